@@ -1,0 +1,129 @@
+"""What can be asked of a process instance. Imperative; the answers are in `app.engine.events`.
+
+Every value is JSON as FEEL sees it: null, boolean, `Decimal`, string, list, dict.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Variables = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class StartInstance:
+    """Create the first token. `element_id` names the start event; None means the none start event."""
+
+    variables: Variables = field(default_factory=dict)
+    element_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteJob:
+    job_id: str
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ThrowError:
+    """A job ended with a BPMN error; an incident is raised if no event catches it."""
+
+    job_id: str
+    code: str
+    message: str = ""
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ThrowEscalation:
+    """A job threw a BPMN escalation. The job goes on unless an interrupting event caught it."""
+
+    job_id: str
+    code: str
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseIncident:
+    """A job's retries are exhausted, or its policy refused it: an operator is needed."""
+
+    job_id: str
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveIncident:
+    """Try again whatever the incident stopped. A job incident requests the same job again (same job id)."""
+
+    incident_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteUserTask:
+    user_task_id: str
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FireTimer:
+    timer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverMessage:
+    subscription_id: str
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverSignal:
+    """Reaches every open signal subscription of this name in the instance."""
+
+    name: str
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteCalledInstance:
+    element_instance_id: str
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FailCalledInstance:
+    """The called instance ended by an error that nothing in it caught."""
+
+    element_instance_id: str
+    code: str
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetVariables:
+    """`scope_id` None means the instance's own scope."""
+
+    variables: Variables
+    scope_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelInstance:
+    reason: str = ""
+
+
+Command = (
+    StartInstance
+    | CompleteJob
+    | ThrowError
+    | ThrowEscalation
+    | RaiseIncident
+    | ResolveIncident
+    | CompleteUserTask
+    | FireTimer
+    | DeliverMessage
+    | DeliverSignal
+    | CompleteCalledInstance
+    | FailCalledInstance
+    | SetVariables
+    | CancelInstance
+)

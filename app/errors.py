@@ -1,0 +1,80 @@
+"""The tree of our exceptions, and the record of an author's mistake.
+
+Three channels, never mixed: an *author's mistake* is a list of `Diagnostic`, reported all at once; *run-time data* that
+does not fit is a null with a reason (FEEL) or an incident (engine); *our bug* is an ordinary exception.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One mistake in a model, with its place and its remedy.
+
+    `code` is stable and kebab-case (``bpmn.missing-default-flow``); `line` and `column` count from 1.
+    Wording of `message`: "Expected X, but found Y." `remedy`: "Do Z."
+    """
+
+    code: str
+    message: str
+    remedy: str = ""
+    severity: Severity = Severity.ERROR
+    file: str | None = None
+    element_id: str | None = None
+    element_name: str | None = None
+    line: int | None = None
+    column: int | None = None
+    rule: str | None = None  # the rule of a specification or of a public suite, such as "EXT092" or "DMN 1.5, 8.2.8"
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        element = f" <{self.element_id}>" if self.element_id else ""
+        name = f' "{self.element_name}"' if self.element_name else ""
+        head = f"{place}: " if place else ""
+        tail = f" {self.remedy}" if self.remedy else ""
+        return f"{head}{self.severity}: {self.code}:{element}{name} {self.message}{tail}"
+
+
+class BailiwickError(Exception):
+    """The root of every exception raised on purpose. They pickle: pass all state to ``super().__init__``."""
+
+
+class ModelError(BailiwickError):
+    """A model cannot be used. Carries every diagnostic at once."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics: Sequence[Diagnostic] = tuple(diagnostics)
+        super().__init__(self.diagnostics)
+
+    def __str__(self) -> str:
+        return "\n".join(str(diagnostic) for diagnostic in self.diagnostics)
+
+
+class NotFound(BailiwickError):
+    """What was named does not exist, or the actor may not know that it does."""
+
+
+class Forbidden(BailiwickError):
+    """The actor has no right to do this; the message says which right is missing."""
+
+
+class Conflict(BailiwickError):
+    """The command does not fit the present state (already completed, claimed by somebody else, a late answer)."""
+
+
+class Invalid(BailiwickError):
+    """The arguments of a command do not fit. `problems` maps a JSON path ("$.amount") to what is expected there."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        self.problems = problems
+        super().__init__(problems)
+
+    def __str__(self) -> str:
+        return "; ".join(f"{path}: {problem}" for path, problem in self.problems.items())
