@@ -1,0 +1,9 @@
+"""BPMN diagrams: reading them into values, and everything that can be wrong with them.
+
+`read` turns bytes into `Definitions`, `check` lists the mistakes. Nothing here runs a process (that is `app.engine`),
+reads a clock or a file, or reaches the network.
+"""
+
+from app.bpmn.model import Definitions
+
+__all__ = ["Definitions"]
