@@ -1,0 +1,1 @@
+"""The tests. ``python -m tests`` prepares what they need (see `tests.services`) and runs pytest."""
