@@ -1,0 +1,57 @@
+"""Use cases, and the only place that opens a transaction. Web, worker, command line and test kit call `Runtime`.
+
+No HTTP, no Celery, no HTML here; no row of the store leaves it (see `views`).
+"""
+
+import random
+
+from flask import Flask
+
+from app.clock import Clock
+from app.handlers import HandlerRegistry
+from app.runtime.actors import SYSTEM, Actor, Permission, PlatformRole
+from app.runtime.core import Announcer, Core, NobodyToTell, RuntimeSettings
+from app.runtime.facade import Runtime
+from app.runtime.inbox import InboxList
+from app.runtime.jobs import Work
+from app.store import Store
+
+__all__ = [
+    "SYSTEM",
+    "Actor",
+    "Announcer",
+    "InboxList",
+    "NobodyToTell",
+    "Permission",
+    "PlatformRole",
+    "Runtime",
+    "RuntimeSettings",
+    "Work",
+    "create_runtime",
+]
+
+
+def create_runtime(
+    app: Flask,
+    clock: Clock,
+    registry: HandlerRegistry,
+    announcer: Announcer | None = None,
+    settings: RuntimeSettings | None = None,
+) -> Runtime:
+    """The runtime over the database of a Flask application on which `app.store.db` was initialised and migrated.
+
+    Afterwards it is also at ``app.extensions["bailiwick"]``. It may be used in any thread, with or without an
+    application context.
+    """
+    runtime = Runtime(
+        Core(
+            store=Store.of(app),
+            clock=clock,
+            registry=registry,
+            announcer=announcer or NobodyToTell(),
+            settings=settings or RuntimeSettings(),
+            random=random.SystemRandom().random,
+        )
+    )
+    app.extensions["bailiwick"] = runtime
+    return runtime

@@ -1,0 +1,8 @@
+"""The database: tables, migrations, the audit chain and queries. Rules and rights are in `app.runtime`.
+
+Nothing here commits by itself: `runtime` opens the transactions, through `Store`.
+"""
+
+from app.store.database import Base, Store, db
+
+__all__ = ["Base", "Store", "db"]

@@ -1,0 +1,92 @@
+"""The database behind Flask-SQLAlchemy: how connections are set up, and how a transaction begins.
+
+SQLite: WAL, foreign keys, a busy time-out; writers take the write lock at once (BEGIN IMMEDIATE), so that a read that
+becomes a write never fails half-way. PostgreSQL: READ COMMITTED; writers lock the rows that they change.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+from app.store.types import Json, UtcMoment
+
+BUSY_TIMEOUT_SECONDS = 30
+_WRITE = "bailiwick_write"
+
+
+class Base(DeclarativeBase):
+    """The parent of every table. ``Mapped[object]`` is JSON and ``Mapped[datetime]`` a moment in UTC."""
+
+    type_annotation_map = {object: Json, datetime: UtcMoment}  # noqa: RUF012 - SQLAlchemy's own form
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+class Store:
+    """Sessions on one database, for any thread, with or without an application context."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        prepare(engine)
+        self._readers = sessionmaker(engine, expire_on_commit=False, autoflush=False)
+        self._writers = sessionmaker(
+            engine.execution_options(**{_WRITE: True}), expire_on_commit=False, autoflush=False
+        )
+
+    @classmethod
+    def of(cls, app: Flask) -> "Store":
+        """The store of a Flask application on which `db` was initialised."""
+        with app.app_context():
+            return cls(db.engine)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One consistent look; whatever is changed in it is thrown away."""
+        with self._readers() as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction: committed at the end of the block, rolled back if it raises."""
+        with self._writers.begin() as session:
+            yield session
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+
+def prepare(engine: Engine) -> None:
+    """Set up every later connection of this engine. Doing it twice does no harm."""
+    if engine.dialect.name != "sqlite":
+        return
+    for name, listener in (("connect", _set_up_sqlite), ("begin", _begin_sqlite)):
+        if not event.contains(engine, name, listener):
+            event.listen(engine, name, listener)
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}",
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITE, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+

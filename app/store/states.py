@@ -1,0 +1,86 @@
+"""The states that rows pass through. One enum per noun; the values are what the database and the API show."""
+
+from enum import StrEnum
+
+
+class InstanceStatus(StrEnum):
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class JobState(StrEnum):
+    AVAILABLE = "available"
+    LEASED = "leased"
+    AWAITING_APPROVAL = "awaiting approval"
+    HELD = "held"  # by a kill switch, an open circuit, an exhausted limit or a suspension: nothing is lost, it goes on by itself
+    DONE = "done"
+    FAILED = "failed"  # a dead letter: retries exhausted, or a policy refused it
+    CANCELLED = "cancelled"
+
+
+class TaskKind(StrEnum):
+    """What an inbox task asks of a person."""
+
+    USER_TASK = "user task"
+    APPROVAL = "approval"
+    EXCEPTION = "exception"  # an escalated exception that needs an owner
+
+
+class TaskState(StrEnum):
+    OPEN = "open"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class ApprovalState(StrEnum):
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+
+
+class IncidentState(StrEnum):
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
+class CircuitState(StrEnum):
+    CLOSED = "closed"
+    OPEN = "open"
+    HALF_OPEN = "half-open"  # one job probes whether the system answers again
+
+
+class SwitchScope(StrEnum):
+    """What a kill switch stops."""
+
+    EVERYTHING = "everything"
+    ROLE = "role"
+    PROCESS = "process"
+    ACTION = "action"
+    SYSTEM = "system"
+
+
+class ModelKind(StrEnum):
+    BPMN = "bpmn"
+    DMN = "dmn"
+    FORM = "form"
+    ROLE = "role"
+    HOOK = "hook"
+    CASES = "cases"
+
+
+class DeliveryState(StrEnum):
+    STORED = "stored"
+    PROCESSED = "processed"
+
+
+class Stage(StrEnum):
+    """The five stages of every automated operation, in which the evidence of a case is laid out."""
+
+    TRIGGER = "trigger"
+    UNDERSTAND = "understand"
+    DECIDE = "decide"
+    ACT = "act"
+    VERIFY = "verify"
