@@ -1,0 +1,52 @@
+"""What a task handler is told beside its request, and what a verification answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from app.handlers.exceptions import InfrastructureProblem
+
+
+@dataclass(frozen=True, slots=True)
+class ActionContext:
+    """The circumstances of one attempt.
+
+    `idempotency_key` is the same in every attempt of one job: send it along, so that the other system can recognise a
+    repetition. `attempt` counts from 1. `deadline` is the moment (of the platform's clock) after which nobody waits for
+    the answer, `timeout_seconds` how long that was at the start. `config` holds the settings of the handlers by dotted
+    name ("billing.url"), and may hold secrets: never put it into a result or a message.
+    """
+
+    idempotency_key: str
+    job_id: str
+    attempt: int
+    instance_id: str
+    process_id: str
+    trace_id: str
+    deadline: datetime
+    timeout_seconds: float
+    config: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def setting(self, name: str) -> str:
+        """The setting `name` ("billing.url"); `InfrastructureProblem` of its system ("billing") where it is missing."""
+        value = self.config.get(name)
+        if not value:
+            system = name.partition(".")[0]
+            raise InfrastructureProblem(system, f"Expected the setting {name}, but found none. Configure it.")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What reading the other system back has shown.
+
+    `found` is JSON: the other system's own words, kept as evidence. `receipt` is the result that the handler would have
+    returned, if the effect was found although its answer was lost.
+    """
+
+    confirmed: bool
+    found: object = None
+    detail: str = ""
+    receipt: BaseModel | None = None
