@@ -34,7 +34,7 @@ class LogFormat(StrEnum):
 
 
 class Settings(BaseSettings):
-    """Every setting with its default and unit. Production sets `database_url`, `broker_url` and `secret_key` at least."""
+    """Every setting, its default and its unit. Production sets `database_url`, `broker_url` and `secret_key`."""
 
     model_config = SettingsConfigDict(
         env_prefix="BAILIWICK_", env_nested_delimiter="__", extra="ignore", frozen=True, validate_default=True
@@ -108,6 +108,10 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """SQLAlchemy's address of the database."""
         return self.database_url or f"sqlite:///{self.data_folder.resolve() / 'bailiwick.sqlite'}"
+
+    @property
+    def lease(self) -> timedelta:
+        return timedelta(seconds=self.lease_seconds)
 
     @property
     def session_lifetime(self) -> timedelta:
