@@ -1,0 +1,259 @@
+"""FEEL's types (DMN 1.5, 10.3.2): what a value is an instance of, and how DMN converts a value to a declared type.
+
+`conforms` is `instance of`; `coerce` is DMN's implicit conversion (10.3.2.9.4). Both are pure; nothing is parsed here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from app.feel.frame import QUIET, Frame, ReasonKind
+from app.feel.temporal import Date, DateAndTime, DaysAndTime, Time, YearsAndMonths
+from app.feel.values import Function, Range, type_name
+
+
+class Type:
+    """A FEEL type. `str(type)` is FEEL's notation."""
+
+    __slots__ = ()
+
+
+class Simple(Type, Enum):
+    """The types without parts. ANY accepts every value, NULL only null."""
+
+    ANY = "Any"
+    NULL = "Null"
+    NUMBER = "number"
+    STRING = "string"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    TIME = "time"
+    DATE_AND_TIME = "date and time"
+    DAYS_AND_TIME = "days and time duration"
+    YEARS_AND_MONTHS = "years and months duration"
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+ANY = Simple.ANY
+NULL = Simple.NULL
+NUMBER = Simple.NUMBER
+STRING = Simple.STRING
+BOOLEAN = Simple.BOOLEAN
+DATE = Simple.DATE
+TIME = Simple.TIME
+DATE_AND_TIME = Simple.DATE_AND_TIME
+DAYS_AND_TIME = Simple.DAYS_AND_TIME
+YEARS_AND_MONTHS = Simple.YEARS_AND_MONTHS
+
+
+@dataclass(frozen=True, slots=True)
+class ListType(Type):
+    element: Type
+
+    def __str__(self) -> str:
+        return f"list<{self.element}>"
+
+
+@dataclass(frozen=True, slots=True)
+class RangeType(Type):
+    element: Type
+
+    def __str__(self) -> str:
+        return f"range<{self.element}>"
+
+
+@dataclass(frozen=True, slots=True)
+class ContextType(Type):
+    """`entries` maps each member to its type. Further members are allowed, and a member may be null."""
+
+    entries: Mapping[str, Type]
+
+    def __str__(self) -> str:
+        return f"context<{', '.join(f'{name}: {type_}' for name, type_ in self.entries.items())}>"
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionType(Type):
+    """`parameters` is None where any parameters will do (the bare word ``function``)."""
+
+    parameters: tuple[Type, ...] | None
+    result: Type
+
+    def __str__(self) -> str:
+        if self.parameters is None:
+            return "function"
+        return f"function<{', '.join(map(str, self.parameters))}> -> {self.result}"
+
+
+@dataclass(frozen=True, slots=True)
+class Restricted(Type):
+    """`base` with a constraint, such as the allowed values of an item definition; `allows` never sees null."""
+
+    base: Type
+    allows: Callable[[object], bool]
+    description: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.base} ({self.description})" if self.description else str(self.base)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference(Type):
+    """A type known by its name and looked up when it is needed, so that item definitions may refer to themselves."""
+
+    name: str
+    resolve: Callable[[], Type]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+SIMPLE_BY_NAME: Mapping[str, Simple] = {
+    **{simple.value: simple for simple in Simple},
+    "dayTimeDuration": DAYS_AND_TIME,
+    "yearMonthDuration": YEARS_AND_MONTHS,
+    "dateTime": DATE_AND_TIME,
+}
+
+_PYTHON_CLASSES: Mapping[Simple, type] = {
+    NUMBER: Decimal,
+    STRING: str,
+    BOOLEAN: bool,
+    DATE: Date,
+    TIME: Time,
+    DATE_AND_TIME: DateAndTime,
+    DAYS_AND_TIME: DaysAndTime,
+    YEARS_AND_MONTHS: YearsAndMonths,
+}
+
+
+def conforms(value: object, expected: Type) -> bool:
+    """Whether `value` is an instance of `expected` (10.3.2.9.2, table 53).
+
+    Null is an instance of Null only, but a null member of a list or of a context conforms to any type.
+    """
+    if value is None:
+        return expected is NULL
+    return _fits(value, expected)
+
+
+def _fits(value: object, expected: Type) -> bool:
+    if value is None or expected is ANY:
+        return True
+    if isinstance(expected, Simple):
+        return expected is not NULL and type(value) is _PYTHON_CLASSES[expected]
+    if isinstance(expected, ListType):
+        return type(value) is list and all(_fits(item, expected.element) for item in value)
+    if isinstance(expected, ContextType):
+        return type(value) is dict and all(
+            name in value and _fits(value[name], type_) for name, type_ in expected.entries.items()
+        )
+    if isinstance(expected, RangeType):
+        return type(value) is Range and _fits(value.start, expected.element) and _fits(value.end, expected.element)
+    if isinstance(expected, FunctionType):
+        return isinstance(value, Function) and _function_fits(value, expected)
+    if isinstance(expected, Restricted):
+        return _fits(value, expected.base) and expected.allows(value)
+    if isinstance(expected, Reference):
+        return _fits(value, expected.resolve())
+    raise TypeError(f"Expected a FEEL type, but found {expected!r}.")
+
+
+def _function_fits(function: Function, expected: FunctionType) -> bool:
+    if expected.parameters is None:
+        return True
+    own = function.parameters
+    return (
+        len(own) == len(expected.parameters)
+        and all(is_subtype(wanted, have.type) for wanted, have in zip(expected.parameters, own, strict=True))
+        and is_subtype(function.result, expected.result)
+    )
+
+
+def is_subtype(narrow: Type, wide: Type) -> bool:
+    """Whether every instance of `narrow` is one of `wide` (10.3.2.9.1, conforms to)."""
+    narrow, wide = resolved(narrow), resolved(wide)
+    if wide is ANY or narrow is NULL or narrow == wide:
+        return True
+    if isinstance(narrow, Restricted):
+        return is_subtype(narrow.base, wide)
+    if isinstance(narrow, ListType) and isinstance(wide, ListType):
+        return is_subtype(narrow.element, wide.element)
+    if isinstance(narrow, RangeType) and isinstance(wide, RangeType):
+        return is_subtype(narrow.element, wide.element)
+    if isinstance(narrow, ContextType) and isinstance(wide, ContextType):
+        return all(
+            name in narrow.entries and is_subtype(narrow.entries[name], type_) for name, type_ in wide.entries.items()
+        )
+    if isinstance(narrow, FunctionType) and isinstance(wide, FunctionType):
+        if wide.parameters is None:
+            return True
+        return (
+            narrow.parameters is not None
+            and len(narrow.parameters) == len(wide.parameters)
+            and all(is_subtype(w, n) for w, n in zip(wide.parameters, narrow.parameters, strict=True))
+            and is_subtype(narrow.result, wide.result)
+        )
+    return False
+
+
+def resolved(type_: Type) -> Type:
+    """`type_`, with references followed."""
+    while isinstance(type_, Reference):
+        type_ = type_.resolve()
+    return type_
+
+
+def coerce(value: object, expected: Type, frame: Frame = QUIET) -> object:
+    """`value` as the declared type `expected` asks, or null with a reason (10.3.2.9.4).
+
+    A one-element list becomes its element, a scalar becomes a list of one, a date becomes its midnight in UTC; a context
+    keeps members that the type does not name. A value that does not fit in any of these ways becomes null.
+    """
+    if value is None or expected is ANY or _fits(value, expected):
+        return value
+    wanted = _unrestricted(expected)
+    converted = _converted(value, wanted)
+    if converted is not None and _fits(converted, expected):
+        return converted
+    frame.note(ReasonKind.WRONG_TYPE, f"Expected {expected}, but found {type_name(value)}.")
+    return None
+
+
+def _unrestricted(type_: Type) -> Type:
+    type_ = resolved(type_)
+    while isinstance(type_, Restricted):
+        type_ = resolved(type_.base)
+    return type_
+
+
+def _converted(value: object, wanted: Type) -> object:
+    if isinstance(wanted, ListType):
+        if type(value) is list:
+            items = [item if _fits(item, wanted.element) else _converted(item, _unrestricted(wanted.element)) for item in value]
+            return None if any(new is None and old is not None for new, old in zip(items, value, strict=True)) else items
+        return [value] if _fits(value, wanted.element) else None
+    if type(value) is list and len(value) == 1:
+        return value[0] if _fits(value[0], wanted) else _converted(value[0], wanted)
+    if wanted is DATE_AND_TIME and type(value) is Date:
+        return DateAndTime.at_midnight_utc(value)
+    if isinstance(wanted, ContextType) and type(value) is dict:
+        return _converted_members(value, wanted)
+    return None
+
+
+def _converted_members(value: Mapping[str, object], wanted: ContextType) -> object:
+    members = dict(value)
+    for name, type_ in wanted.entries.items():
+        member = members.get(name)
+        if name not in members:
+            return None
+        if not _fits(member, type_):
+            member = _converted(member, _unrestricted(type_))
+            if member is None:
+                return None
+            members[name] = member
+    return members
