@@ -4,6 +4,8 @@
 reads a clock or a file, or reaches the network.
 """
 
-from app.bpmn.model import Definitions
+from app.bpmn.extensions import Expression
+from app.bpmn.model import Definitions, Process
+from app.bpmn.reader import read
 
-__all__ = ["Definitions"]
+__all__ = ["Definitions", "Expression", "Process", "read"]

@@ -6,7 +6,7 @@ References are resolved: a definition holds the message, signal, error or escala
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.bpmn.extensions import ConditionalFilter, Expression, PublishMessage, TaskDefinition
+from app.bpmn.extensions import EVERY_CHANGE, ConditionalFilter, Expression, PublishMessage, TaskDefinition
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class EscalationEventDefinition(EventDefinition):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionalEventDefinition(EventDefinition):
     condition: Expression | None = None
-    filter: ConditionalFilter = ConditionalFilter()
+    filter: ConditionalFilter = EVERY_CHANGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

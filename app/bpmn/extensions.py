@@ -58,6 +58,10 @@ class Schedule:
     follow_up_date: Expression | None = None
 
 
+UNASSIGNED = Assignment()
+UNSCHEDULED = Schedule()
+
+
 @dataclass(frozen=True, slots=True)
 class FormField:
     """One field of a form that is written into the diagram itself (Camunda 7's ``formData``)."""
@@ -105,7 +109,7 @@ class CalledElement:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """The body of a script task. `language` is "feel" for ``zeebe:script``, else the ``scriptFormat`` (may be empty)."""
+    """The body of a script task. `language`: "feel" for ``zeebe:script``, else the ``scriptFormat`` (may be empty)."""
 
     expression: Expression
     result_variable: str | None = None
@@ -127,6 +131,9 @@ class ConditionalFilter:
 
     variable_names: tuple[str, ...] = ()
     variable_events: tuple[str, ...] = ()
+
+
+EVERY_CHANGE = ConditionalFilter()
 
 
 @dataclass(frozen=True, slots=True)

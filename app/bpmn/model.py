@@ -12,6 +12,8 @@ from types import MappingProxyType
 
 from app.bpmn.event_definitions import Error, Escalation, EventDefinition, Message, Signal
 from app.bpmn.extensions import (
+    UNASSIGNED,
+    UNSCHEDULED,
     Assignment,
     CalledDecision,
     CalledElement,
@@ -187,8 +189,8 @@ class ReceiveTask(Task):
 class UserTask(Task):
     """Work for a person. `is_native` is False for Camunda 8's older job-worker user task; we treat both alike."""
 
-    assignment: Assignment = Assignment()
-    schedule: Schedule = Schedule()
+    assignment: Assignment = UNASSIGNED
+    schedule: Schedule = UNSCHEDULED
     priority: Expression | None = None
     form: Form | None = None
     listeners: tuple[TaskListener, ...] = ()
@@ -380,7 +382,7 @@ class Process(Element):
     lanes: tuple[Lane, ...] = ()
     execution_listeners: tuple[ExecutionListener, ...] = ()
     job_priority: Expression | None = None
-    candidate_starters: Assignment = Assignment()  # Camunda 7: who may start it
+    candidate_starters: Assignment = UNASSIGNED  # Camunda 7: who may start it
     documentation: str = ""
 
     @property

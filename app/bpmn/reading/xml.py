@@ -1,0 +1,114 @@
+"""Bytes to `Document`, safely: no entities, no DTD, no network, bounded size and depth.
+
+Everything that makes a text unreadable becomes a `ModelError` with a line where the parser knows one.
+"""
+
+from lxml import etree
+
+from app.bpmn.source import BPMN, XSI, Document, SourceElement
+from app.errors import Diagnostic, ModelError
+
+MAXIMUM_BYTES = 10 * 1024 * 1024
+_BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+
+def parse(name: str, content: bytes) -> Document:
+    """The tree of the file `name`. Raises ModelError: too large, a DOCTYPE, not XML, or not BPMN."""
+    if len(content) > MAXIMUM_BYTES:
+        raise _unreadable(
+            name,
+            "too-large",
+            f"Expected at most {MAXIMUM_BYTES // 1024 // 1024} MB, but found {len(content) / 1024 / 1024:.1f} MB.",
+            "Split the diagram into several files.",
+        )
+    if _has_doctype(content):
+        raise _doctype(name)
+    # lxml's own limits stay on (huge_tree=False): depth 256, entity amplification, text size.
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True, huge_tree=False
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as problem:
+        raise _unreadable(
+            name,
+            "not-xml",
+            f"Expected well-formed XML, but found: {problem.msg}.",
+            "Export the diagram again from the modeler.",
+            line=problem.lineno or None,
+        ) from problem
+    except (ValueError, LookupError) as problem:  # an encoding that does not exist or does not fit
+        raise _unreadable(
+            name, "not-xml", f"Expected well-formed XML, but found: {problem}.", "Save the file as UTF-8."
+        ) from problem
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise _doctype(name)
+    if root.tag != f"{{{BPMN}}}definitions":
+        raise _unreadable(
+            name,
+            "not-bpmn",
+            f"Expected the root element <definitions> of BPMN 2.0, but found <{root.tag}>.",
+            f"Use the namespace {BPMN}.",
+            line=_line(root),
+        )
+    return _document(root)
+
+
+def _unreadable(name: str, code: str, message: str, remedy: str, line: int | None = None) -> ModelError:
+    return ModelError([Diagnostic(f"bpmn.{code}", message, remedy, file=name, line=line)])
+
+
+def _doctype(name: str) -> ModelError:
+    return _unreadable(
+        name, "doctype", "Expected no document type, but found <!DOCTYPE>.", "Remove it: entities are never expanded."
+    )
+
+
+def _has_doctype(content: bytes) -> bool:
+    """Whether a DOCTYPE comes before the root, seen without parsing anything (in every encoding that keeps ASCII)."""
+    text = content[:4096].replace(b"\0", b"") if b"\0" in content[:16] else content
+    for mark in _BYTE_ORDER_MARKS:
+        text = text.removeprefix(mark)
+    position = 0
+    while True:
+        position += len(text[position : position + 4096]) - len(text[position : position + 4096].lstrip())
+        if text.startswith(b"<?", position):
+            end = text.find(b"?>", position)
+        elif text.startswith(b"<!--", position):
+            end = text.find(b"-->", position)
+        else:
+            return text[position : position + 9].upper() == b"<!DOCTYPE"
+        if end < 0:
+            return False
+        position = end + 2
+
+
+def _document(root: etree._Element) -> Document:
+    namespaces: dict[str, str] = {}
+    counter = iter(range(1 << 62))
+
+    def convert(element: etree._Element) -> SourceElement:
+        index = next(counter)
+        namespaces.update({prefix: uri for prefix, uri in element.nsmap.items() if prefix})
+        return SourceElement(
+            kind=_bare(str(element.tag)),
+            attributes={_bare(str(key)): str(value) for key, value in element.attrib.items()},
+            text=(element.text or "").strip(),
+            line=_line(element) or 0,
+            index=index,
+            children=tuple(convert(child) for child in element if isinstance(child.tag, str)),
+        )
+
+    return Document(convert(root), namespaces)
+
+
+def _line(element: etree._Element) -> int | None:
+    line = element.sourceline
+    return line if isinstance(line, int) else None
+
+
+def _bare(tag: str) -> str:
+    """BPMN's own names without a namespace; `xsi:type` as such; foreign ones as ``{namespace}name``."""
+    if tag.startswith(f"{{{BPMN}}}"):
+        return tag[len(BPMN) + 2 :]
+    return "xsi:type" if tag == f"{{{XSI}}}type" else tag
