@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import BaseModel
 
@@ -14,9 +14,9 @@ class ActionContext:
     """The circumstances of one attempt.
 
     `idempotency_key` is the same in every attempt of one job: send it along, so that the other system can recognise a
-    repetition. `attempt` counts from 1. `deadline` is the moment (of the platform's clock) after which nobody waits for
-    the answer, `timeout_seconds` how long that was at the start. `config` holds the settings of the handlers by dotted
-    name ("billing.url"), and may hold secrets: never put it into a result or a message.
+    repetition. `attempt` counts from 1 and began at `started_at` (of the platform's clock, aware UTC); nobody waits for
+    its answer longer than `timeout_seconds`. `config` holds the settings of the handlers by dotted name ("billing.url"),
+    and may hold secrets: never put it into a result or a message.
     """
 
     idempotency_key: str
@@ -25,9 +25,13 @@ class ActionContext:
     instance_id: str
     process_id: str
     trace_id: str
-    deadline: datetime
+    started_at: datetime
     timeout_seconds: float
     config: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def deadline(self) -> datetime:
+        return self.started_at + timedelta(seconds=self.timeout_seconds)
 
     def setting(self, name: str) -> str:
         """The setting `name` ("billing.url"); `InfrastructureProblem` of its system ("billing") where it is missing."""

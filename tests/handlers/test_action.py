@@ -75,7 +75,7 @@ def context() -> ActionContext:
         instance_id="instance-1",
         process_id="support-refund",
         trace_id="trace-1",
-        deadline=datetime(2026, 1, 5, 9, 0, 30, tzinfo=UTC),
+        started_at=datetime(2026, 1, 5, 9, 0, tzinfo=UTC),
         timeout_seconds=30,
         config={"billing.url": "http://billing.test", "billing.token": "secret-word"},
     )
