@@ -15,7 +15,7 @@ class ActionContext:
 
     `idempotency_key` is the same in every attempt of one job: send it along, so that the other system can recognise a
     repetition. `attempt` counts from 1 and began at `started_at` (of the platform's clock, aware UTC); nobody waits for
-    its answer longer than `timeout_seconds`. `config` holds the settings of the handlers by dotted name ("billing.url"),
+    its answer longer than `timeout_seconds`. `config` holds the handlers' settings by dotted name ("billing.url"),
     and may hold secrets: never put it into a result or a message.
     """
 
