@@ -9,7 +9,7 @@ from flask import Flask
 from app.clock import AdjustableClock, Clock, SystemClock
 from app.handlers import HandlerRegistry
 from app.runtime import Announcer, Runtime, RuntimeSettings, create_runtime
-from app.settings import ClockKind, Settings
+from app.settings import Settings
 from app.store import db
 
 
@@ -27,7 +27,7 @@ def open_runtime(settings: Settings, announcer: Announcer | None = None) -> Runt
 
 
 def make_clock(settings: Settings) -> Clock:
-    if settings.clock is ClockKind.ADJUSTABLE:
+    if settings.adjustable_clock:
         return AdjustableClock(settings.clock_file)
     return SystemClock()
 
@@ -41,7 +41,4 @@ def make_registry(settings: Settings) -> HandlerRegistry:
 
 
 def runtime_settings(settings: Settings) -> RuntimeSettings:
-    return RuntimeSettings(
-        hook_secrets={name: secret.get_secret_value() for name, secret in settings.hook_secrets.items()},
-        lease=settings.lease,
-    )
+    return RuntimeSettings(hook_secrets=settings.hook_keys, lease=settings.lease)

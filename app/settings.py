@@ -17,6 +17,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from app.errors import BailiwickError
 
 CONFIG_VARIABLE = "BAILIWICK_CONFIG"
+DEMONSTRATION_HOOK_KEYS = {"refund-requested": "demonstration"}  # they protect a sandbox only
+DEMONSTRATION_MARK = "demonstration"  # a file in `data_folder`: what `bailiwick run` has made stays a demonstration
 
 
 class WrongSetting(BailiwickError):
@@ -96,12 +98,9 @@ class Settings(BaseSettings):
         return value.upper()
 
     @model_validator(mode="after")
-    def _complete(self) -> "Settings":
-        key = self.secret_key.get_secret_value()
-        if key and len(key) < 32:
+    def _long_enough_key(self) -> "Settings":
+        if 0 < len(self.secret_key.get_secret_value()) < 32:
             raise ValueError("secret_key: expected at least 32 characters")
-        if not key and not self.demo:
-            raise ValueError("secret_key: expected one outside the demonstration; set BAILIWICK_SECRET_KEY")
         return self
 
     @property
@@ -118,14 +117,39 @@ class Settings(BaseSettings):
         return timedelta(hours=self.session_hours)
 
     @property
+    def adjustable_clock(self) -> bool:
+        """Whether people may skip time: in the demonstration, and where `clock` says so."""
+        return self.demo or self.clock is ClockKind.ADJUSTABLE
+
+    @property
+    def cookies_need_tls(self) -> bool:
+        return self.secure_cookies and not self.demo
+
+    @property
     def clock_file(self) -> Path:
         """Where the adjustable clock keeps its offset."""
         return self.data_folder / "clock-offset"
 
+    @property
+    def address(self) -> str:
+        """Where people reach this installation."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def hook_keys(self) -> dict[str, str]:
+        """Hook name → the key that its sender signs with. The demonstration brings its own."""
+        configured = {name: secret.get_secret_value() for name, secret in self.hook_secrets.items()}
+        return {**DEMONSTRATION_HOOK_KEYS, **configured} if self.demo else configured
+
     def signing_key(self) -> str:
-        """The configured key; in the demonstration one that is drawn once and kept in `data_folder`."""
+        """The key that signs cookies; in the demonstration one that is drawn once and kept in `data_folder`.
+
+        Raises `WrongSetting` if there is none: web pages do not start without it.
+        """
         if key := self.secret_key.get_secret_value():
             return key
+        if not self.demo:
+            raise WrongSetting("Wrong settings: secret_key: expected one outside the demonstration.")
         file = self.data_folder / "secret-key"
         if not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -142,7 +166,9 @@ def load_settings(**overrides: object) -> Settings:
             f"Expected a file at {CONFIG_VARIABLE}={file}, but found none. Create it or unset the variable."
         )
     try:
-        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks what it is given
+        settings = Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks what it is given
+        marked = (settings.data_folder / DEMONSTRATION_MARK).exists()
+        return settings.model_copy(update={"demo": True}) if marked else settings
     except ValidationError as error:
         problems = "; ".join(_problem(entry["loc"], entry["msg"]) for entry in error.errors())
         raise WrongSetting(f"Wrong settings: {problems}.") from None

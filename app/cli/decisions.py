@@ -1,0 +1,61 @@
+"""``bailiwick decide`` and ``bailiwick feel``: decisions and expressions on the command line, without a database."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from app import dmn, feel
+
+
+class JsonObject(click.ParamType):
+    """A JSON object, given as text or as @FILE. Its numbers stay exact."""
+
+    name = "json"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, object]:
+        if isinstance(value, dict):
+            return value
+        text = str(value)
+        try:
+            content = feel.json_loads(Path(text[1:]).read_text() if text.startswith("@") else text)
+        except (OSError, ValueError) as error:
+            self.fail(f"Expected a JSON object or @FILE, but found {text[:60]!r} ({error}).", param, ctx)
+        if not isinstance(content, dict):
+            self.fail(f"Expected a JSON object, but found {text[:60]!r}.", param, ctx)
+        return content
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--input", "-i", "inputs", type=JsonObject(), default="{}", help="The input data: JSON or @FILE.")
+@click.option("--decision", "-d", help="Name or id. Needed where the model has several final decisions.")
+@click.option("--explain", is_flag=True, help="Show each decision, the rules that matched and why others did not.")
+def decide(files: tuple[Path, ...], inputs: dict[str, object], decision: str | None, *, explain: bool) -> None:
+    """Evaluate a decision of FILES (a model and what it imports).
+
+    \b
+    Example:  bailiwick decide models/dmn/escalation-routing.dmn -i '{"level": 1}' --explain
+    """
+    decisions = dmn.Decisions.load(*files)
+    name = decision or _only(decisions)
+    evaluation = decisions.evaluate(name, inputs, explain=explain, now=datetime.now(UTC))
+    click.echo(feel.json_dumps(evaluation.to_json() if explain else feel.to_json(evaluation.value)))
+    for reason in evaluation.reasons:
+        click.echo(f"null because {reason.message}", err=True)
+
+
+@click.command(name="feel")
+@click.argument("expression")
+@click.option("--input", "-i", "inputs", type=JsonObject(), default="{}", help="The variables: JSON or @FILE.")
+def feel_command(expression: str, inputs: dict[str, object]) -> None:
+    """Evaluate one FEEL expression.
+
+    \b
+    Example:  bailiwick feel 'if amount > 20 then "fast track" else "instant"' -i '{"amount": 35}'
+    """
+    reasons: list[feel.Reason] = []
+    value = feel.compile(expression, inputs).evaluate(inputs, reasons=reasons, now=datetime.now(UTC))
+    click.echo(feel.json_dumps(feel.to_json(value)))
+    for reason in reasons:
+        click.echo(f"null because {reason.message} (characters {reason.start} to {reason.end})", err=True)

@@ -1,0 +1,54 @@
+"""``bailiwick check`` and ``bailiwick deploy``: models on their way into service."""
+
+from pathlib import Path
+
+import click
+
+from app.cli.opening import open_platform, read_models
+from app.errors import Diagnostic, Severity
+from app.runtime import SYSTEM
+
+PATHS = click.Path(exists=True, path_type=Path)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=PATHS)
+def check(paths: tuple[Path, ...]) -> None:
+    """Report every problem of the models in PATHS (files or folders) at once. Changes nothing.
+
+    Each line names file, line, element and rule, what was expected, and the remedy. Exit status 1 on errors.
+
+    \b
+    Example:  bailiwick check models/
+    """
+    diagnostics = open_platform().deployments.check(read_models(paths))
+    for diagnostic in diagnostics:
+        click.echo(str(diagnostic))
+    click.echo(_summary(diagnostics))
+    if any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
+        raise click.exceptions.Exit(1)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=PATHS)
+@click.option("--note", default="", help="Why, for the deployment's record.")
+def deploy(paths: tuple[Path, ...], note: str) -> None:
+    """Take the models in PATHS (files or folders) into service together, all or none.
+
+    A model whose content changed becomes a new version; running instances keep theirs.
+
+    \b
+    Example:  bailiwick deploy models/ --note "fast track from 25 euros"
+    """
+    deployment = open_platform().deployments.deploy(SYSTEM, read_models(paths), note)
+    for warning in deployment.warnings:
+        click.echo(str(warning), err=True)
+    for model in deployment.changed:
+        click.echo(f"{model.kind} {model.key} version {model.version}")
+    unchanged = len(deployment.models) - len(deployment.changed)
+    click.echo(f"{len(deployment.changed)} changed, {unchanged} unchanged")
+
+
+def _summary(diagnostics: list[Diagnostic]) -> str:
+    errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
+    return f"{errors} errors, {len(diagnostics) - errors} warnings"
