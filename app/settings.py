@@ -18,6 +18,7 @@ from app.errors import BailiwickError
 
 CONFIG_VARIABLE = "BAILIWICK_CONFIG"
 DEMONSTRATION_HOOK_KEYS = {"refund-requested": "demonstration"}  # they protect a sandbox only
+DEMONSTRATION_SYSTEMS = ("crm", "billing", "helpdesk", "mail")
 DEMONSTRATION_MARK = "demonstration"  # a file in `data_folder`: what `bailiwick run` has made stays a demonstration
 
 
@@ -58,6 +59,7 @@ class Settings(BaseSettings):
     hook_secrets: dict[str, SecretStr] = Field(default_factory=dict, description="Hook name → HMAC key.")
     secrets: dict[str, SecretStr] = Field(default_factory=dict, description="What {{secrets.NAME}} stands for.")
     tasks: dict[str, dict[str, str]] = Field(default_factory=dict, description="System → settings of its handlers.")
+    sandbox_port: int = Field(default=8090, ge=0, le=65535, description="Of the demonstration's sandbox company.")
     task_modules: tuple[str, ...] = Field(default=(), description="Modules of task handlers beside the entry points.")
 
     session_hours: float = Field(default=12, gt=0, le=24 * 30)
@@ -115,6 +117,14 @@ class Settings(BaseSettings):
     @property
     def session_lifetime(self) -> timedelta:
         return timedelta(hours=self.session_hours)
+
+    @property
+    def task_settings(self) -> dict[str, dict[str, str]]:
+        """System → settings of its handlers. In the demonstration they lead to the sandbox company."""
+        if not self.demo:
+            return self.tasks
+        sandbox = f"http://{self.host}:{self.sandbox_port}"
+        return {name: {"base_url": f"{sandbox}/{name}"} for name in DEMONSTRATION_SYSTEMS} | self.tasks
 
     @property
     def adjustable_clock(self) -> bool:
