@@ -1,0 +1,66 @@
+"""Role documents (YAML) → mandates: what one company lets one role do, compiled into checks that the runtime enforces.
+
+Here live the schema of the four documents, the compiler and the pure answers of a mandate. No clock, no database, no
+HTTP: the time, the usage of limits and the switches are passed in. The stages of `compile_roles`, a file each, in order:
+
+    documents (YAML) → sources (schema) → references → gates → narrowing → controls → answers → compiler (clauses)
+
+A mandate is data (`clauses`) that answers through `enforcement`, `rights` and `evidence`.
+"""
+
+from app.roles.assessment import (
+    ActionInfo,
+    ActionRequest,
+    Assessment,
+    CheckResult,
+    DecisionOutcome,
+    DecisionVerdict,
+    InputFact,
+    Measure,
+    Outcome,
+    Usage,
+)
+from app.roles.calendar import BusinessCalendar
+from app.roles.clauses import ActionGrant, Answer, EvidenceItem, Gate, Limit, People, Right
+from app.roles.company import CompanyProfile
+from app.roles.compiler import Compiled, compile_roles
+from app.roles.evidence import Facts
+from app.roles.mandate import Mandate
+from app.roles.redaction import REDACTED, redact
+from app.roles.words import ApprovalTier, Autonomy, Breach, EvidenceKind, Grant, OnExceed, Phase, Stage
+
+__all__ = [
+    "REDACTED",
+    "ActionGrant",
+    "ActionInfo",
+    "ActionRequest",
+    "Answer",
+    "ApprovalTier",
+    "Assessment",
+    "Autonomy",
+    "Breach",
+    "BusinessCalendar",
+    "CheckResult",
+    "CompanyProfile",
+    "Compiled",
+    "DecisionOutcome",
+    "DecisionVerdict",
+    "EvidenceItem",
+    "EvidenceKind",
+    "Facts",
+    "Gate",
+    "Grant",
+    "InputFact",
+    "Limit",
+    "Mandate",
+    "Measure",
+    "OnExceed",
+    "Outcome",
+    "People",
+    "Phase",
+    "Right",
+    "Stage",
+    "Usage",
+    "compile_roles",
+    "redact",
+]

@@ -1,0 +1,122 @@
+"""What a mandate is asked about one action, and what it answers. Plain records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from app.roles.words import ApprovalTier, Autonomy, Breach, Phase
+
+
+@dataclass(frozen=True, slots=True)
+class ActionInfo:
+    """What the compiler must know of a task handler."""
+
+    name: str
+    system: str
+    effect: str  # read, draft or write
+    reversible: bool
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What was used of one limit within its window, this action not included."""
+
+    count: int = 0
+    value: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What one action adds to the limits: its value, and whose windows it counts in (None: nobody's in particular)."""
+
+    value: Decimal = Decimal(0)
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRequest:
+    """One action that a process instance wants done.
+
+    `inputs` is the request that the handler would get, `variables` what the instance knows. `usage` is by limit name; a
+    limit that is missing there counts as unused. `switches` are the kill switches that are set, as ``"scope:key"``
+    ("everything:*", "role:…", "process:…", "action:…", "system:…"). `approved` is the tier that people or the clock
+    have granted already. `autonomy` is what an error budget has left of the role's autonomy. `undo`: take the action
+    back; gates and switches hold as for doing it, but limits and old data do not stop a reversal.
+    """
+
+    action: str
+    inputs: Mapping[str, object]
+    variables: Mapping[str, object]
+    now: datetime
+    process_id: str = ""
+    requester: str | None = None
+    confidence: Decimal | None = None
+    usage: Mapping[str, Usage] = field(default_factory=dict)
+    switches: frozenset[str] = frozenset()
+    approved: ApprovalTier | None = None
+    autonomy: Autonomy | None = None
+    undo: bool = False
+
+
+class Outcome(StrEnum):
+    ALLOWED = "allowed"
+    APPROVAL_NEEDED = "approval needed"
+    REFUSED = "refused"
+    HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    name: str
+    phase: Phase
+    passed: bool
+    detail: str = ""
+    breach: Breach = Breach.POLICY
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The answer: what may happen now, what was checked, and why.
+
+    `gate`, `approver_role`, `approvals_needed` and `four_eyes` describe the approval that `tier` demands; `window` is
+    how long the clock waits for an objection (fast track only). `breach` is the exception class of a refusal.
+    """
+
+    outcome: Outcome
+    tier: ApprovalTier = ApprovalTier.INSTANT
+    gate: str | None = None
+    approver_role: str | None = None
+    approvals_needed: int = 0
+    window: timedelta | None = None
+    four_eyes: bool = False
+    breach: Breach | None = None
+    checks: tuple[CheckResult, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InputFact:
+    """One input of the role when an action was assessed. `age` is None where the moment of reading is not known."""
+
+    name: str
+    source: str
+    value: object
+    age: timedelta | None
+
+
+class DecisionOutcome(StrEnum):
+    """What may come of a decision at its confidence."""
+
+    GOES_ON = "goes on"
+    CONFIRM = "confirm"  # a named person confirms the pre-filled suggestion
+    DECIDE = "decide"  # a person decides from scratch
+    NOT_GRANTED = "not granted"
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionVerdict:
+    outcome: DecisionOutcome
+    detail: str

@@ -1,0 +1,203 @@
+"""What a mandate is made of: immutable data, FEEL still as text. What it answers is in `app.roles.enforcement`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from app.roles.company import CompanyProfile
+from app.roles.words import (
+    ApprovalTier,
+    Autonomy,
+    Breach,
+    Case,
+    DecisionRight,
+    EvidenceKind,
+    Grant,
+    OnExceed,
+    Phase,
+    Stage,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`test` is FEEL; `origin` names the document that demands it."""
+
+    name: str
+    phase: Phase
+    test: str
+    breach: Breach
+    explain: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """`when` is FEEL, None on the last gate. `approver` is a group; None on an instant gate only."""
+
+    id: str
+    when: str | None
+    tier: ApprovalTier
+    approver: str | None
+    approvals: int
+    four_eyes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The least tier that a WorkRole obtains approval at, whatever the gates say."""
+
+    when: str | None
+    tier: ApprovalTier
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `count` actions, or `value` in all, within `window` before now; per subject, or over the whole role."""
+
+    name: str
+    action: str
+    window: timedelta
+    count: int | None
+    value: Decimal | None
+    per_subject: bool
+    on_exceed: OnExceed
+
+
+@dataclass(frozen=True, slots=True)
+class ActionGrant:
+    """What the role may do with one action. `value`, `subject` and `confidence` are FEEL."""
+
+    action: str
+    system: str
+    effect: str
+    grant: Grant
+    reversible: bool
+    verified: bool
+    value: str | None
+    subject: str | None
+    decision: str | None
+    confidence: str | None
+    checks: tuple[Check, ...]
+    gates: tuple[Gate, ...]
+    floors: tuple[Floor, ...]
+    limits: tuple[Limit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A decision right with its confidence thresholds (0 to 1)."""
+
+    decision: str
+    right: DecisionRight
+    act: Decimal | None
+    suggest: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """Data the role may consume: `value` and `read_at` are FEEL; older than `max_age` it is stale."""
+
+    name: str
+    source: str
+    value: str
+    read_at: str | None
+    max_age: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceItem:
+    """What must exist before an instance may complete (if `when`, FEEL over the variables, holds)."""
+
+    name: str
+    stage: Stage
+    kind: EvidenceKind
+    of: str
+    when: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    name: str
+    maximum: Decimal | None
+    minimum: Decimal | None
+    baseline: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorBudget:
+    """The share of bad outcomes of `metric` within `window` that may pass before autonomy falls."""
+
+    metric: str
+    budget: Decimal
+    window: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """RACI, with the holders of the role and the owner of its escalations. Groups, or people of the company profile."""
+
+    holders: tuple[str, ...]
+    responsible: str
+    accountable: str
+    consulted: tuple[str, ...]
+    informed: tuple[str, ...]
+    escalation_owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionRoute:
+    case: Case
+    policy: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Which document, in which version and with which SHA-256, went into the mandate."""
+
+    file: str
+    kind: str
+    id: str
+    version: str
+    checksum: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One line of the answer sheet."""
+
+    question: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """Everything that the runtime enforces for one JobRole."""
+
+    id: str
+    name: str
+    description: str
+    owner: str
+    version: str
+    work_roles: tuple[str, ...]
+    risk_tier: int
+    autonomy: Autonomy
+    company: CompanyProfile
+    people: People
+    grants: Mapping[str, ActionGrant]
+    rights: Mapping[str, Right]
+    inputs: tuple[Input, ...]
+    evidence_contract: tuple[EvidenceItem, ...]
+    exceptions: tuple[ExceptionRoute, ...]
+    metrics: tuple[Metric, ...]
+    error_budget: ErrorBudget | None
+    fields_to_redact: tuple[str, ...]
+    controls: Mapping[str, str]
+    reviewed_on: date
+    review_due: date
+    answer_sheet: tuple[Answer, ...]
+    documents: tuple[Stamp, ...]
+    checksum: str = ""

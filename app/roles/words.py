@@ -1,0 +1,126 @@
+"""The words that role documents use, as enums: one list each, in the order of their strength where they have one."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    COMPANY = "company"
+    INTEGRATIONS = "integrations"
+    WORK_ROLE = "work-role"
+    JOB_ROLE = "job-role"
+
+
+class _Ordered(StrEnum):
+    """Members compare by their position: a later one is stronger."""
+
+    @property
+    def strength(self) -> int:
+        return list(type(self)).index(self)
+
+    def exceeds(self, other: "_Ordered") -> bool:
+        return self.strength > other.strength
+
+
+class ApprovalTier(_Ordered):
+    """What a gate demands, from the weakest to the strongest."""
+
+    INSTANT = "instant"
+    FAST_TRACK = "fast_track"
+    FULL_REVIEW = "full_review"
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ")
+
+
+class Autonomy(_Ordered):
+    """Who acts: people; the platform once a person confirmed; the platform."""
+
+    HUMAN_LED = "human-led"
+    SUPERVISED = "supervised"
+    FULL = "full"
+
+
+class Grant(_Ordered):
+    """How an action is granted: prepared for a person, or done."""
+
+    DRAFT = "draft"
+    ACT = "act"
+
+
+class DecisionRight(_Ordered):
+    """How a decision is granted: a person confirms it, or the role makes it alone."""
+
+    SUGGEST = "suggest"
+    ALONE = "alone"
+
+
+class Phase(StrEnum):
+    """When a check runs: before the gate, again right before every attempt, and on the result."""
+
+    BEFORE = "before"
+    DURING = "during"
+    AFTER = "after"
+
+
+class Breach(StrEnum):
+    """Which exception class a failed check is: a rule forbids it, or the data cannot be relied on."""
+
+    POLICY = "policy"
+    DATA = "data"
+
+
+class Case(StrEnum):
+    """The exception classes that a role must answer for."""
+
+    TRANSIENT = "transient"
+    DATA = "data"
+    INFRASTRUCTURE = "infrastructure"
+    POLICY = "policy"
+
+
+class OnExceed(StrEnum):
+    """What an exhausted limit does with the next action."""
+
+    REFUSE = "refuse"
+    HOLD = "hold"
+    REVIEW = "review"
+
+
+class Stage(StrEnum):
+    """The five stages of every automated operation."""
+
+    TRIGGER = "trigger"
+    UNDERSTAND = "understand"
+    DECIDE = "decide"
+    ACT = "act"
+    VERIFY = "verify"
+
+
+class EvidenceKind(StrEnum):
+    """What a piece of evidence is: a process variable, an evaluation, an action, its verification, an approval."""
+
+    VARIABLE = "variable"
+    DECISION = "decision"
+    ACTION = "action"
+    VERIFICATION = "verification"
+    APPROVAL = "approval"
+
+
+class Control(StrEnum):
+    """What a risk tier demands and somebody must put in place; the tiers are in `app.roles.controls`."""
+
+    EVALUATION_CASES = "evaluation-cases"
+    STYLE_CHECK = "style-check"
+    REDACTION = "redaction"
+    HUMAN_OVERRIDE = "human-override"
+    RATE_LIMITS = "rate-limits"
+    QUALITY_REVIEW = "quality-review"
+    GATES = "gates"
+    CODE_OWNERS = "code-owners"
+    ROLLBACK_PLAN = "rollback-plan"
+    PROVENANCE = "provenance"
+    HUMAN_APPROVAL = "human-approval"
+    COMPLIANCE_SIGN_OFF = "compliance-sign-off"
+    ADVERSARIAL_CASES = "adversarial-cases"
+    FORMAL_AUDIT = "formal-audit"
