@@ -1,22 +1,23 @@
 """One evaluation: where reasons are noted, what time it is, and how much work is still allowed.
 
 A `Frame` is created per evaluation and never shared between threads. `QUIET` is the frame of an evaluation that nobody
-asks for reasons; it holds no state, so all threads may use it.
+asks for reasons; whoever has to count steps asks it for a frame of its own (`counting`).
 """
 
-from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple
+
+from app.feel.tokens import NOWHERE, Span
 
 MAX_STEPS = 1_000_000
 """How many iterations and calls one evaluation may make."""
 
-MAX_DEPTH = 180
+MAX_DEPTH = 150
 """How deeply calls of functions may nest."""
 
 MAX_LENGTH = 10_000_000
-"""The longest string, in code points, and the longest list that an evaluation may build."""
+"""The longest string, in code points, that an evaluation may build."""
 
 MAX_REASONS = 10_000
 """How many reasons one evaluation keeps; further ones are dropped."""
@@ -41,22 +42,40 @@ class ReasonKind(StrEnum):
 
 
 class Reason(NamedTuple):
-    """Why a null arose, and where: `start` and `end` count code points in the expression's text, from 0, end excluded."""
+    """Why a null arose, and where in the expression's text."""
 
     kind: ReasonKind
     message: str
-    start: int = 0
-    end: int = 0
+    span: Span = NOWHERE
+
+    @property
+    def start(self) -> int:
+        """Code points before the place, from 0."""
+        return self.span.start
+
+    @property
+    def end(self) -> int:
+        """Code points before the end of the place."""
+        return self.span.end
 
 
 class LimitExceeded(Exception):
     """The evaluation asked for more than its budget; it ends with null."""
 
 
+class Failure(Exception):
+    """A built-in function cannot answer; its caller turns this into null with a reason."""
+
+    def __init__(self, message: str, kind: ReasonKind = ReasonKind.INVALID_VALUE) -> None:
+        self.kind = kind
+        self.message = message
+        super().__init__(message, kind)
+
+
 class Frame:
     """One evaluation.
 
-    `reasons` receives every reason (None: nobody listens). `now` is what the built-ins now() and today() answer; None
+    `reasons` receives every reason (None: nobody listens). `moment` is what the built-ins now() and today() answer; None
     means the system's time. `trusted` says that variables hold FEEL values already and need no conversion.
     """
 
@@ -69,16 +88,29 @@ class Frame:
         self.steps = MAX_STEPS
         self.depth = 0
 
-    def note(self, kind: ReasonKind, message: str, start: int = 0, end: int = 0) -> None:
+    def note(self, kind: ReasonKind, message: str, span: Span = NOWHERE) -> None:
         """Keep the reason of a null."""
         if self.reasons is not None and len(self.reasons) < MAX_REASONS:
-            self.reasons.append(Reason(kind, message, start, end))
+            self.reasons.append(Reason(kind, message, span))
+
+    def counting(self) -> "Frame":
+        """This frame, or one of its own where this one is shared."""
+        return Frame(trusted=False) if self is QUIET else self
 
     def spend(self, steps: int) -> None:
         """Take `steps` from the budget, or raise LimitExceeded."""
         self.steps -= steps
         if self.steps < 0:
-            raise LimitExceeded(f"Expected at most {MAX_STEPS} steps in one evaluation, but found more.")
+            raise LimitExceeded(f"Expected at most {MAX_STEPS:,} steps in one evaluation, but found more.")
+
+    def now(self) -> datetime:
+        """The moment of the evaluation: one and the same however often it is asked for."""
+        if self.moment is None:
+            moment = datetime.now(UTC)
+            if self is QUIET:
+                return moment
+            self.moment = moment
+        return self.moment
 
 
 QUIET = Frame(trusted=False)

@@ -1,0 +1,377 @@
+"""What an expression may begin with, and the two entry points: a whole expression, and whole unary tests.
+
+The operators and the machinery are in `climbing`.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+import re
+
+from app.feel.builtins.names import FUNCTION_NAMES
+from app.feel.climbing import COMPARISON, LOOSEST, MINUS, SUM, Climber, FeelSyntaxError, listed
+from app.feel.names import Candidates, Scope, candidates, member_names
+from app.feel.nodes import (
+    ComparisonRange,
+    ContextLiteral,
+    For,
+    FunctionDefinition,
+    If,
+    Iteration,
+    ListLiteral,
+    Literal,
+    Name,
+    Negation,
+    Node,
+    Quantified,
+    RangeLiteral,
+    Tests,
+)
+from app.feel.shapes import Environment, iterated
+from app.feel.temporal import read_temporal
+from app.feel.tokens import END
+from app.feel.types import ANY, Type
+from app.feel.values import ARITHMETIC
+
+_DOMAIN_ENDS = frozenset({"in", END, "(", ")", "[", "]", "{", "}", ",", '"'})
+_ESCAPE = re.compile(r'\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|(["\\nrt\'/bf]))')
+_ESCAPED = {'"': '"', "'": "'", "\\": "\\", "n": "\n", "r": "\r", "t": "\t", "/": "/", "b": "\b", "f": "\f"}
+_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+
+
+class Parser(Climber):
+    """FEEL's parser. One instance reads one text once."""
+
+    __slots__ = ()
+
+    def whole_expression(self) -> Node:
+        node = self.expression(LOOSEST)
+        if self.tokens[self.position] != END:
+            raise self.unexpected("an operator or the end of the expression")
+        return node
+
+    def whole_tests(self) -> Tests:
+        """Unary tests (grammar rules 12 to 15)."""
+        tokens = self.tokens
+        if tokens[0] == "-" and tokens[1] == END:
+            return Tests(0, 1)
+        if tokens[0] == "not" and tokens[1] == "(":
+            self.position = 2
+            tests = listed(self)
+            if tokens[self.position] == ")" and tokens[self.position + 1] == END:
+                return Tests(0, self.position, tests, negated=True)
+            self.position = 0
+        tests = listed(self)
+        if tokens[self.position] != END:
+            raise self.unexpected("a comma or the end of the tests")
+        return Tests(0, self.position, tests)
+
+    def is_at_end(self) -> bool:
+        return self.tokens[self.position] == END
+
+
+def parse(text: str, scope: Scope) -> tuple[Node, Parser]:
+    """The tree of the expression `text`, and its reader for positions; raises FeelSyntaxError."""
+    parser = Parser(text, *_tables(scope))
+    return parser.whole_expression(), parser
+
+
+def parse_tests(text: str, scope: Scope) -> tuple[Tests, Parser]:
+    """The tree of the unary tests `text`, and its reader for positions; raises FeelSyntaxError."""
+    parser = Parser(text, *_tables(scope))
+    return parser.whole_tests(), parser
+
+
+_FUNCTIONS: Candidates = candidates(FUNCTION_NAMES)
+
+
+def _tables(scope: Scope) -> tuple[Scope, Candidates, Candidates]:
+    if not scope.variables:
+        return scope, _FUNCTIONS, {}
+    return scope, candidates(scope.variables, _FUNCTIONS), candidates(member_names(scope.variables.values()))
+
+
+# --- literals ---
+
+
+def _number(parser: Climber) -> Node:
+    first = parser.position
+    token = parser.tokens[first]
+    try:
+        value = ARITHMETIC.create_decimal(token)
+    except ArithmeticError:
+        raise parser.error("feel.number", f"Expected a number of FEEL's range, but found `{token[:40]}`.") from None
+    parser.position = first + 1
+    return Literal(first, first + 1, value)
+
+
+def unescaped(text: str) -> str:
+    """A string literal's content: escapes become their characters, surrogate pairs one; unknown escapes stay."""
+    if "\\" not in text:
+        return text
+    return _SURROGATES.sub(_joined, _ESCAPE.sub(_escaped, text))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    code = match[1] or match[2]
+    if code is None:
+        return _ESCAPED[match[3]]
+    number = int(code, 16)
+    return chr(number) if number <= 0x10FFFF else match[0]
+
+
+def _joined(match: re.Match[str]) -> str:
+    return match[0].encode("utf-16", "surrogatepass").decode("utf-16")
+
+
+def _string_content(parser: Climber) -> str:
+    token = parser.tokens[parser.position]
+    if len(token) < 2 or not token.endswith('"') or not token.startswith('"'):
+        raise parser.error("feel.string", "Expected a closing quotation mark, but found the end of the expression.")
+    parser.position += 1
+    return unescaped(token[1:-1])
+
+
+def _string(parser: Climber) -> Node:
+    first = parser.position
+    return Literal(first, first + 1, _string_content(parser))
+
+
+def _temporal(parser: Climber) -> Node:
+    first = parser.position
+    parser.position += 1
+    if not parser.tokens[parser.position].startswith('"'):
+        raise parser.unexpected('a string after "@"')
+    return Literal(first, first + 2, read_temporal(_string_content(parser)))
+
+
+def _quoted_name(parser: Climber) -> Node:
+    first = parser.position
+    token = parser.tokens[first]
+    if len(token) < 3:
+        raise parser.unexpected("a name between backticks")
+    parser.position += 1
+    return Name(first, first + 1, token[1:-1])
+
+
+def _constant(value: object) -> Callable[[Climber], Node]:
+    def read(parser: Climber) -> Node:
+        first = parser.position
+        parser.position = first + 1
+        return Literal(first, first + 1, value)
+
+    return read
+
+
+# --- operators that begin an expression ---
+
+
+def _minus(parser: Climber) -> Node:
+    first = parser.position
+    parser.position += 1
+    operand = parser.expression(MINUS)
+    if isinstance(operand, Literal) and type(operand.value) is Decimal:
+        return Literal(first, parser.position, ARITHMETIC.minus(operand.value))
+    return Negation(first, parser.position, operand)
+
+
+def _comparison_range(parser: Climber) -> Node:
+    first = parser.position
+    operator = parser.tokens[first]
+    parser.position += 1
+    endpoint = parser.expression(COMPARISON)
+    return ComparisonRange(first, parser.position, operator, endpoint)
+
+
+# --- brackets ---
+
+
+def _parenthesis(parser: Climber) -> Node:
+    first = parser.position
+    parser.position += 1
+    node = parser.expression(LOOSEST)
+    if parser.tokens[parser.position] == "..":
+        return _range(parser, first, node, start_included=False)
+    parser.expect(")", "after the expression")
+    return node
+
+
+def _bracket(parser: Climber) -> Node:
+    first = parser.position
+    parser.position += 1
+    items: list[Node] = []
+    if parser.tokens[parser.position] != "]":
+        items = [parser.expression(LOOSEST)]
+        if parser.tokens[parser.position] == "..":
+            return _range(parser, first, items[0], start_included=True)
+        while parser.tokens[parser.position] == ",":
+            parser.position += 1
+            items.append(parser.expression(LOOSEST))
+    parser.expect("]", "at the end of the list")
+    return ListLiteral(first, parser.position, items)
+
+
+def _outward_bracket(parser: Climber) -> Node:
+    first = parser.position
+    parser.position += 1
+    start = parser.expression(LOOSEST)
+    if parser.tokens[parser.position] != "..":
+        raise parser.unexpected('".." between the endpoints of a range')
+    return _range(parser, first, start, start_included=False)
+
+
+def _range(parser: Climber, first: int, start: Node, *, start_included: bool) -> Node:
+    parser.position += 1
+    end = parser.expression(LOOSEST)
+    closing = parser.tokens[parser.position]
+    if closing not in ("]", ")", "["):
+        raise parser.unexpected("the bracket that ends a range")
+    parser.position += 1
+    return RangeLiteral(first, parser.position, start, end, start_included, closing == "]")
+
+
+def _brace(parser: Climber) -> Node:
+    first = parser.position
+    parser.position += 1
+    entries: list[tuple[str, Node]] = []
+    outer = parser.environment, parser.known
+    while parser.tokens[parser.position] != "}":
+        if entries:
+            parser.expect(",", "between the entries of a context")
+        name = _key(parser)
+        value = parser.expression(LOOSEST)
+        entries.append((name, value))
+        environment = parser.environment
+        parser.enter(Environment({name: lambda value=value, seen=environment: parser.shape_in(value, seen)}, environment))
+    parser.leave(outer)
+    parser.position += 1
+    return ContextLiteral(first, parser.position, entries)
+
+
+def _key(parser: Climber) -> str:
+    if parser.tokens[parser.position].startswith('"'):
+        name = _string_content(parser)
+    else:
+        name = _defined_name(parser, frozenset({":", ",", "}", END, "{", "["}))
+    parser.expect(":", "after the key of an entry")
+    return name
+
+
+def _defined_name(parser: Climber, ends: frozenset[str]) -> str:
+    """A name that is defined here: everything up to one of `ends`."""
+    first = parser.position
+    while parser.tokens[parser.position] not in ends:
+        parser.position += 1
+    if parser.position == first:
+        raise parser.unexpected("a name")
+    return parser.name_between(first, parser.position)
+
+
+# --- iterations ---
+
+
+def _iterations(parser: Climber) -> list[Iteration]:
+    iterations: list[Iteration] = []
+    while True:
+        first = parser.position
+        name = _defined_name(parser, _DOMAIN_ENDS)
+        parser.expect("in", "after the name of an iteration")
+        domain = parser.expression(LOOSEST)
+        end = None
+        if parser.tokens[parser.position] == "..":
+            parser.position += 1
+            end = parser.expression(LOOSEST)
+        iteration = Iteration(first, parser.position, name, domain, end)
+        iterations.append(iteration)
+        parser.enter(Environment({name: iterated(iteration, parser.environment, parser.scope)}, parser.environment))
+        if parser.tokens[parser.position] != ",":
+            return iterations
+        parser.position += 1
+
+
+def _for(parser: Climber) -> Node:
+    first = parser.position
+    parser.position += 1
+    outer = parser.environment, parser.known
+    iterations = _iterations(parser)
+    parser.expect("return", "after the iterations")
+    body = parser.expression(LOOSEST)
+    parser.leave(outer)
+    return For(first, parser.position, iterations, body)
+
+
+def _quantified(parser: Climber) -> Node:
+    first = parser.position
+    every = parser.tokens[first] == "every"
+    parser.position += 1
+    outer = parser.environment, parser.known
+    iterations = _iterations(parser)
+    parser.expect("satisfies", "after the iterations")
+    condition = parser.expression(LOOSEST)
+    parser.leave(outer)
+    return Quantified(first, parser.position, every, iterations, condition)
+
+
+# --- if, function ---
+
+
+def _if(parser: Climber) -> Node:
+    first = parser.position
+    parser.position += 1
+    condition = parser.expression(LOOSEST)
+    parser.expect("then", "after the condition")
+    then = parser.expression(LOOSEST)
+    parser.expect("else", 'after "then"')
+    otherwise = parser.expression(LOOSEST)
+    return If(first, parser.position, condition, then, otherwise)
+
+
+def _function(parser: Climber) -> Node:
+    first = parser.position
+    if parser.tokens[first + 1] != "(":
+        raise parser.unexpected("an expression")
+    parser.position += 2
+    parameters: list[tuple[str, Type]] = []
+    while parser.tokens[parser.position] != ")":
+        if parameters:
+            parser.expect(",", "between parameters")
+        name = _defined_name(parser, frozenset({":", ",", ")", END}))
+        type_: Type = ANY
+        if parser.tokens[parser.position] == ":":
+            parser.position += 1
+            type_ = parser.type_notation()
+        parameters.append((name, type_))
+    parser.position += 1
+    external = parser.tokens[parser.position] == "external"
+    if external:
+        parser.position += 1
+    known = {name: (lambda type_=type_: type_) for name, type_ in parameters}
+    outer = parser.enter(Environment(known, parser.environment))
+    body = parser.expression(LOOSEST)
+    parser.leave(outer)
+    return FunctionDefinition(first, parser.position, parameters, body, external)
+
+
+Parser.prefixes = {
+    "true": _constant(True),  # noqa: FBT003 - the value itself
+    "false": _constant(False),  # noqa: FBT003 - the value itself
+    "null": _constant(None),
+    "-": _minus,
+    "(": _parenthesis,
+    "[": _bracket,
+    "]": _outward_bracket,
+    "{": _brace,
+    "@": _temporal,
+    "if": _if,
+    "for": _for,
+    "some": _quantified,
+    "every": _quantified,
+    "function": _function,
+    **{operator: _comparison_range for operator in ("<", "<=", ">", ">=", "=", "!=")},
+}
+Parser.literals = {
+    '"': _string,
+    "`": _quoted_name,
+    ".": _number,
+    **{digit: _number for digit in "0123456789"},
+}
+__all__ = ["FeelSyntaxError", "Parser", "parse", "parse_tests", "unescaped"]

@@ -1,0 +1,130 @@
+"""What is known about a value's type before it is computed: enough to tell where the name of a member ends.
+
+An `Environment` is the scope that an expression opens for a part of itself: iteration variables, parameters, earlier
+entries of a context, the item of a filter. Types are computed only when asked for.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from app.feel.names import Scope
+from app.feel.nodes import (
+    ContextLiteral,
+    Filter,
+    For,
+    FunctionDefinition,
+    If,
+    InstanceOf,
+    Invocation,
+    Iteration,
+    ListLiteral,
+    Literal,
+    Name,
+    Node,
+    Path,
+)
+from app.feel.types import ANY, BOOLEAN, ContextType, FunctionType, ListType, RangeType, Restricted, Type, resolved
+
+Shape = Callable[[], Type]
+
+
+class Environment:
+    """Names that are known inside a part of an expression, inside `outer`. `item` is the shape of a filter's item."""
+
+    __slots__ = ("item", "names", "outer")
+
+    def __init__(self, names: Mapping[str, Shape], outer: "Environment | None", item: Shape | None = None) -> None:
+        self.names = names
+        self.outer = outer
+        self.item = item
+
+
+def lookup(name: str, environment: Environment | None, scope: Scope) -> Type:
+    """The type of the value that `name` stands for, ANY where it is not known."""
+    while environment is not None:
+        if environment.item is not None:
+            item = unrestricted(environment.item())
+            if isinstance(item, ContextType) and name in item.entries:
+                return item.entries[name]
+            if name == "item":
+                return item
+        if name in environment.names:
+            return environment.names[name]()
+        environment = environment.outer
+    return scope.variables.get(name, ANY)
+
+
+def unrestricted(type_: Type) -> Type:
+    type_ = resolved(type_)
+    while isinstance(type_, Restricted):
+        type_ = resolved(type_.base)
+    return type_
+
+
+def has_member(type_: Type | None, name: str) -> bool:
+    """Whether values of the type, or the elements of such a list, are known to have the member `name`."""
+    if type_ is None:
+        return False
+    type_ = unrestricted(type_)
+    while isinstance(type_, ListType):
+        type_ = unrestricted(type_.element)
+    return isinstance(type_, ContextType) and name in type_.entries
+
+
+def element_of(type_: Type) -> Type:
+    """What an iteration over, or a filter of, a value of the type sees."""
+    type_ = unrestricted(type_)
+    return type_.element if isinstance(type_, ListType | RangeType) else type_
+
+
+def iterated(iteration: Iteration, environment: Environment | None, scope: Scope) -> Shape:
+    return lambda: element_of(shape_of(iteration.domain, environment, scope))
+
+
+def shape_of(node: Node, environment: Environment | None, scope: Scope) -> Type:
+    """The type of `node` as far as names and literals show it; ANY where they do not."""
+    if isinstance(node, Name):
+        return lookup(node.name, environment, scope)
+    if isinstance(node, Path):
+        return _member(shape_of(node.value, environment, scope), node.member)
+    if isinstance(node, Filter):
+        inner = unrestricted(shape_of(node.value, environment, scope))
+        index = isinstance(node.condition, Literal) and not isinstance(node.condition.value, bool)
+        return element_of(inner) if index else inner if isinstance(inner, ListType) else ListType(inner)
+    if isinstance(node, ContextLiteral):
+        return _context(node, environment, scope)
+    if isinstance(node, ListLiteral):
+        return ListType(shape_of(node.items[0], environment, scope) if node.items else ANY)
+    if isinstance(node, Invocation):
+        callee = unrestricted(shape_of(node.callee, environment, scope))
+        return callee.result if isinstance(callee, FunctionType) else ANY
+    if isinstance(node, If):
+        return shape_of(node.then, environment, scope)
+    if isinstance(node, For):
+        for iteration in node.iterations:
+            environment = Environment({iteration.name: iterated(iteration, environment, scope)}, environment)
+        return ListType(shape_of(node.body, environment, scope))
+    if isinstance(node, FunctionDefinition):
+        names: dict[str, Shape] = {name: partial(_same, type_) for name, type_ in node.parameters}
+        result = shape_of(node.body, Environment(names, environment), scope)
+        return FunctionType(tuple(type_ for _, type_ in node.parameters), result)
+    return BOOLEAN if isinstance(node, InstanceOf) else ANY
+
+
+def _same(type_: Type) -> Type:
+    return type_
+
+
+def _member(type_: Type, name: str) -> Type:
+    type_ = unrestricted(type_)
+    if isinstance(type_, ListType):
+        return ListType(_member(type_.element, name))
+    return type_.entries.get(name, ANY) if isinstance(type_, ContextType) else ANY
+
+
+def _context(node: ContextLiteral, environment: Environment | None, scope: Scope) -> Type:
+    entries: dict[str, Type] = {}
+    for name, value in node.entries:
+        known: dict[str, Shape] = {earlier: partial(_same, type_) for earlier, type_ in entries.items()}
+        entries[name] = shape_of(value, Environment(known, environment), scope)
+    return ContextType(entries)
