@@ -1,0 +1,123 @@
+"""The rules of BPMN, one file and one function each; a fixture of the same name proves it (`tests/bpmn/rules`).
+
+A rule takes the `Subject` and yields findings; it never stops at the first. Nothing here changes a diagram.
+"""
+
+from collections.abc import Callable, Iterator
+
+from app.bpmn.rules.artifacts_in_flow import artifacts_in_flow
+from app.bpmn.rules.call_activity_data import call_activity_data
+from app.bpmn.rules.called_starts import called_starts
+from app.bpmn.rules.cancel_events import cancel_events
+from app.bpmn.rules.choreographies_in_processes import choreographies_in_processes
+from app.bpmn.rules.compensation_handlers import compensation_handlers
+from app.bpmn.rules.complex_behavior_conditions import complex_behavior_conditions
+from app.bpmn.rules.connected_nodes import connected_nodes
+from app.bpmn.rules.data_collections import data_collections
+from app.bpmn.rules.data_owners import data_owners
+from app.bpmn.rules.data_sets import data_sets
+from app.bpmn.rules.data_states import data_states
+from app.bpmn.rules.default_flows import default_flows
+from app.bpmn.rules.error_codes import error_codes
+from app.bpmn.rules.escalation_codes import escalation_codes
+from app.bpmn.rules.event_data import event_data
+from app.bpmn.rules.event_flows import event_flows
+from app.bpmn.rules.event_gateways import event_gateways
+from app.bpmn.rules.event_positions import event_positions
+from app.bpmn.rules.event_references import event_references
+from app.bpmn.rules.event_subprocess_flows import event_subprocess_flows
+from app.bpmn.rules.event_subprocess_starts import event_subprocess_starts
+from app.bpmn.rules.expression_languages import expression_languages
+from app.bpmn.rules.flow_boundaries import flow_boundaries
+from app.bpmn.rules.gateway_directions import gateway_directions
+from app.bpmn.rules.instantiating_receive_tasks import instantiating_receive_tasks
+from app.bpmn.rules.interface_bindings import interface_bindings
+from app.bpmn.rules.links import links
+from app.bpmn.rules.listed_flows import listed_flows
+from app.bpmn.rules.loop_data import loop_data
+from app.bpmn.rules.message_events import message_events
+from app.bpmn.rules.message_flow_choreographies import message_flow_choreographies
+from app.bpmn.rules.message_flow_events import message_flow_events
+from app.bpmn.rules.message_flow_pools import message_flow_pools
+from app.bpmn.rules.multi_instance_counts import multi_instance_counts
+from app.bpmn.rules.one_loop import one_loop
+from app.bpmn.rules.participant_multiplicity import participant_multiplicity
+from app.bpmn.rules.process_starts import process_starts
+from app.bpmn.rules.property_owners import property_owners
+from app.bpmn.rules.public_processes import public_processes
+from app.bpmn.rules.receive_task_data import receive_task_data
+from app.bpmn.rules.references import references
+from app.bpmn.rules.required_ids import required_ids
+from app.bpmn.rules.resource_roles import resource_roles
+from app.bpmn.rules.script_formats import script_formats
+from app.bpmn.rules.send_task_data import send_task_data
+from app.bpmn.rules.service_task_data import service_task_data
+from app.bpmn.rules.shared_event_definitions import shared_event_definitions
+from app.bpmn.rules.starts_and_ends import starts_and_ends
+from app.bpmn.rules.subject import Finding, Subject
+from app.bpmn.rules.subprocess_starts import subprocess_starts
+from app.bpmn.rules.text_formats import text_formats
+from app.bpmn.rules.timers import timers
+from app.bpmn.rules.token_quantities import token_quantities
+from app.bpmn.rules.unique_ids import unique_ids
+
+Rule = Callable[[Subject], Iterator[Finding]]
+
+RULES: tuple[Rule, ...] = (
+    artifacts_in_flow,
+    call_activity_data,
+    called_starts,
+    cancel_events,
+    choreographies_in_processes,
+    compensation_handlers,
+    complex_behavior_conditions,
+    connected_nodes,
+    data_collections,
+    data_owners,
+    data_sets,
+    data_states,
+    default_flows,
+    error_codes,
+    escalation_codes,
+    event_data,
+    event_flows,
+    event_gateways,
+    event_positions,
+    event_references,
+    event_subprocess_flows,
+    event_subprocess_starts,
+    expression_languages,
+    flow_boundaries,
+    gateway_directions,
+    instantiating_receive_tasks,
+    interface_bindings,
+    links,
+    listed_flows,
+    loop_data,
+    message_events,
+    message_flow_choreographies,
+    message_flow_events,
+    message_flow_pools,
+    multi_instance_counts,
+    one_loop,
+    participant_multiplicity,
+    process_starts,
+    property_owners,
+    public_processes,
+    receive_task_data,
+    references,
+    required_ids,
+    resource_roles,
+    script_formats,
+    send_task_data,
+    service_task_data,
+    shared_event_definitions,
+    starts_and_ends,
+    subprocess_starts,
+    text_formats,
+    timers,
+    token_quantities,
+    unique_ids,
+)
+
+__all__ = ["RULES", "Finding", "Rule", "Subject"]

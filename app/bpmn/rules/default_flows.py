@@ -1,0 +1,17 @@
+"""BPMN 2.0.2, 8.3.13: the default flow of a node leaves that node."""
+
+from collections.abc import Iterator
+
+from app.bpmn.rules.subject import FLOW_NODES, Finding, Subject
+
+
+def default_flows(subject: Subject) -> Iterator[Finding]:
+    for node in subject.document.of_kind(*FLOW_NODES):
+        flow = subject.document.refer(node.get("default")) if node.get("default") else None
+        if flow is not None and flow.kind == "sequenceFlow" and subject.source(flow) is not node:
+            yield Finding(
+                node,
+                f"Expected a default flow that leaves this element, but found {flow.id}, which leaves another.",
+                "Choose one of the element's own outgoing flows.",
+                "EXT026",
+            )

@@ -1,0 +1,109 @@
+"""BPMN 2.0.2, 8 to 10: a reference names an element of the file, and one of the right kind.
+
+References into imported namespaces are not followed.
+"""
+
+from collections.abc import Iterator
+
+from app.bpmn.reading.events import DEFINITION_KINDS
+from app.bpmn.rules.subject import ACTIVITIES, CHOREOGRAPHY_ACTIVITIES, EVENTS, FLOW_NODES, Finding, Subject
+from app.bpmn.source import SourceElement
+
+_ARTIFACTS = ("association", "group", "textAnnotation")
+_ITEM_AWARE = ("dataObject", "dataObjectReference", "dataStoreReference", "dataInput", "dataOutput", "property")
+_MESSAGE_ENDS = (*ACTIVITIES, *EVENTS, *CHOREOGRAPHY_ACTIVITIES, "participant", "conversation", "callConversation")
+
+# (kind of the element, attribute) to the kinds that may be named; "*" stands for every kind with that attribute
+_ATTRIBUTES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("sequenceFlow", "sourceRef"): (*FLOW_NODES, *_ARTIFACTS),  # artifacts have a rule of their own
+    ("sequenceFlow", "targetRef"): (*FLOW_NODES, *_ARTIFACTS),
+    ("messageFlow", "sourceRef"): (*_MESSAGE_ENDS, *_ARTIFACTS, "subConversation"),
+    ("messageFlow", "targetRef"): (*_MESSAGE_ENDS, *_ARTIFACTS, "subConversation"),
+    ("boundaryEvent", "attachedToRef"): ACTIVITIES,
+    ("process", "definitionalCollaborationRef"): ("collaboration", "globalConversation", "choreography"),
+    ("participant", "processRef"): ("process",),
+    ("message", "itemRef"): ("itemDefinition",),
+    ("dataObjectReference", "dataObjectRef"): ("dataObject",),
+    ("dataStoreReference", "dataStoreRef"): ("dataStore",),
+    ("multiInstanceLoopCharacteristics", "noneBehaviorEventRef"): DEFINITION_KINDS,
+    ("multiInstanceLoopCharacteristics", "oneBehaviorEventRef"): DEFINITION_KINDS,
+    ("compensateEventDefinition", "activityRef"): (*ACTIVITIES, "boundaryEvent"),
+    ("group", "categoryValueRef"): ("categoryValue",),
+    ("*", "default"): ("sequenceFlow",),
+    ("*", "messageRef"): ("message",),
+    ("*", "signalRef"): ("signal",),
+    ("*", "errorRef"): ("error",),
+    ("*", "escalationRef"): ("escalation",),
+    ("*", "operationRef"): ("operation",),
+    ("*", "itemSubjectRef"): ("itemDefinition",),
+}
+# (kind of the parent, kind of the child whose text is the reference)
+_CHILDREN: dict[tuple[str, str], tuple[str, ...]] = {
+    ("*", "eventDefinitionRef"): DEFINITION_KINDS,
+    ("*", "operationRef"): ("operation",),
+    ("*", "inMessageRef"): ("message",),
+    ("*", "outMessageRef"): ("message",),
+    ("operation", "errorRef"): ("error",),
+    ("participant", "interfaceRef"): ("interface",),
+    ("*", "supportedInterfaceRef"): ("interface",),
+    ("partnerEntity", "participantRef"): ("participant",),
+    ("partnerRole", "participantRef"): ("participant",),
+    ("lane", "flowNodeRef"): FLOW_NODES,
+    ("*", "dataInputRefs"): ("dataInput",),
+    ("*", "optionalInputRefs"): ("dataInput",),
+    ("*", "whileExecutingInputRefs"): ("dataInput",),
+    ("*", "dataOutputRefs"): ("dataOutput",),
+    ("*", "optionalOutputRefs"): ("dataOutput",),
+    ("*", "whileExecutingOutputRefs"): ("dataOutput",),
+    ("inputSet", "outputSetRefs"): ("outputSet",),
+    ("outputSet", "inputSetRefs"): ("inputSet",),
+    ("dataInputAssociation", "sourceRef"): _ITEM_AWARE,
+    ("dataInputAssociation", "targetRef"): _ITEM_AWARE,
+    ("dataOutputAssociation", "sourceRef"): _ITEM_AWARE,
+    ("dataOutputAssociation", "targetRef"): _ITEM_AWARE,
+    ("linkEventDefinition", "source"): ("linkEventDefinition",),
+    ("linkEventDefinition", "target"): ("linkEventDefinition",),
+    ("correlationKey", "correlationPropertyRef"): ("correlationProperty",),
+    ("*", "resourceRef"): ("resource",),
+}
+
+
+def references(subject: Subject) -> Iterator[Finding]:
+    for element in subject.document.root.walk():
+        if element.kind.startswith("{"):
+            continue
+        for attribute, text in element.attributes.items():
+            allowed = _ATTRIBUTES.get((element.kind, attribute)) or _ATTRIBUTES.get(("*", attribute))
+            if allowed is not None:
+                yield from _check(subject, element, attribute, text, allowed)
+        for child in element.children:
+            allowed = _CHILDREN.get((element.kind, child.kind)) or _CHILDREN.get(("*", child.kind))
+            if allowed is not None and child.text:
+                yield from _check(subject, element, child.kind, child.text, allowed)
+
+
+def _check(
+    subject: Subject, element: SourceElement, attribute: str, text: str, allowed: tuple[str, ...]
+) -> Iterator[Finding]:
+    if not text.strip() or _is_foreign(subject, text):
+        return
+    found = subject.document.refer(text.strip())
+    if found is not None and found.kind in allowed:
+        return
+    owner = element if element.id else subject.document.parent(element) or element
+    yield Finding(
+        owner,
+        f"Expected {attribute} to name a {allowed[0] if len(allowed) == 1 else 'fitting element'}, but found "
+        + (f"{text!r}, which is not in the file." if found is None else f"{text!r}, a {found.kind}."),
+        "Choose an existing element, or remove the reference.",
+        "REF",
+    )
+
+
+def _is_foreign(subject: Subject, text: str) -> bool:
+    """Whether the reference's prefix belongs to another namespace than the file's own."""
+    prefix, colon, _ = text.strip().partition(":")
+    if not colon:
+        return False
+    namespace = subject.document.namespaces.get(prefix)
+    return namespace is not None and namespace != subject.definitions.target_namespace
