@@ -1,7 +1,7 @@
 """Role documents (YAML) → mandates: what one company lets one role do, compiled into checks that the runtime enforces.
 
 Here live the schema of the four documents, the compiler and the pure answers of a mandate. No clock, no database, no
-HTTP: the time, the usage of limits and the switches are passed in. The stages of `compile_roles`, a file each, in order:
+HTTP: the time, the usage of limits and the switches are passed in. `compile_roles` has these stages, a file each:
 
     documents (YAML) → sources (schema) → references → gates → narrowing → controls → answers → compiler (clauses)
 
