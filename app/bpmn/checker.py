@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.bpmn.model import Definitions
 from app.bpmn.rules import RULES, Finding, Subject
-from app.errors import Diagnostic
+from app.errors import Diagnostic, Severity
 
 
 def check(definitions: Definitions) -> list[Diagnostic]:
@@ -20,19 +20,26 @@ def _findings(definitions: Definitions) -> Iterator[Diagnostic]:
     for rule in RULES:
         code = f"bpmn.{rule.__name__.replace('_', '-')}"
         for finding in rule(subject):
-            yield _diagnostic(definitions.file, code, finding)
+            yield _diagnostic(subject, code, finding)
 
 
-def _diagnostic(file: str, code: str, finding: Finding) -> Diagnostic:
+def _diagnostic(subject: Subject, code: str, finding: Finding) -> Diagnostic:
     element = finding.element
     return Diagnostic(
         code=code,
         message=finding.message,
         remedy=finding.remedy,
-        severity=finding.severity,
-        file=file,
+        severity=_severity(subject, finding),
+        file=subject.definitions.file,
         element_id=(element.id or None) if element is not None else None,
         element_name=(element.name or None) if element is not None else None,
         line=element.line if element is not None else None,
         rule=finding.rule,
     )
+
+
+def _severity(subject: Subject, finding: Finding) -> Severity:
+    """A process that is not executable is documentation: what is wrong in it stops nobody."""
+    process = subject.process(finding.element) if finding.element is not None else None
+    is_drawing = process is not None and not process.flag("isExecutable", default=False)
+    return Severity.WARNING if is_drawing and finding.rule != "EXT002" else finding.severity

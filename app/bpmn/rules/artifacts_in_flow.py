@@ -14,7 +14,7 @@ def artifacts_in_flow(subject: Subject) -> Iterator[Finding]:
                 if end is not None and end.kind in _ARTIFACTS:
                     yield Finding(
                         flow,
-                        f"Expected a {flow.kind} between elements of the flow, but found the artifact {described(end)}.",
+                        f"Expected a {flow.kind} between flow elements, but found the artifact {described(end)}.",
                         "Connect artifacts by an association.",
                         rule,
                     )

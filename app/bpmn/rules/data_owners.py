@@ -1,4 +1,4 @@
-"""BPMN 2.0.2, 10.4.2: subprocesses have no data inputs of their own; a process's inputs are read and its outputs written."""
+"""BPMN 2.0.2, 10.4.2: subprocesses have no data inputs; a process's inputs are read, its outputs written."""
 
 from collections.abc import Iterator
 
@@ -37,6 +37,5 @@ def data_owners(subject: Subject) -> Iterator[Finding]:
 
 def _is_of_process(subject: Subject, data_id: str) -> bool:
     data = subject.document.by_id(data_id)
-    specification = subject.document.parent(data) if data is not None else None
-    owner = subject.document.parent(specification) if specification is not None else None
-    return owner is not None and owner.kind == "process"
+    around = [above.kind for above in subject.document.ancestors(data)] if data is not None else []
+    return around[:2] == ["ioSpecification", "process"]

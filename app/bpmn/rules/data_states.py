@@ -1,4 +1,4 @@
-"""BPMN 2.0.2, 10.4.1: a data state has a name."""
+"""BPMN 2.0.2, 10.4.1: a reference to a data object in a state is named after both: "Invoice [paid]"."""
 
 from collections.abc import Iterator
 
@@ -6,12 +6,17 @@ from app.bpmn.rules.subject import Finding, Subject
 
 
 def data_states(subject: Subject) -> Iterator[Finding]:
-    for state in subject.document.of_kind("dataState"):
-        if not state.name.strip():
+    for reference in subject.document.of_kind("dataObjectReference"):
+        state = reference.first("dataState")
+        data = subject.document.refer(reference.get("dataObjectRef"))
+        if state is None or data is None:
+            continue
+        name = f"{data.name} [{state.name}]"
+        if not state.name.strip() or " ".join(reference.name.split()) != " ".join(name.split()):
             yield Finding(
-                subject.document.parent(state),
-                "Expected a name for the data state, but found none.",
-                "Name the state or remove it.",
+                reference,
+                f"Expected the name {name!r} for a data object in a state, but found {reference.name!r}.",
+                "Rename the reference or its state.",
                 "EXT076",
                 subject.notation,
             )

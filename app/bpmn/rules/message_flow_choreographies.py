@@ -11,7 +11,7 @@ def message_flow_choreographies(subject: Subject) -> Iterator[Finding]:
             if end is not None and end.kind in CHOREOGRAPHY_ACTIVITIES:
                 yield Finding(
                     flow,
-                    f"Expected a message flow between participants, but found the choreography activity {described(end)}.",
+                    f"Expected a message flow between participants, but found {described(end)}.",
                     "Connect the participants, or remove the message flow.",
                     "EXT033",
                     subject.notation,

@@ -17,7 +17,7 @@ def multi_instance_counts(subject: Subject) -> Iterator[Finding]:
             if node.loop.cardinality is None and node.loop.input_collection is None and not has_data:
                 yield Finding(
                     source,
-                    "Expected a loop cardinality or an input collection on a multi-instance activity, but found neither.",
+                    "Expected a cardinality or an input collection on a multi-instance activity, but found neither.",
                     "Say over which list the activity runs, or how often.",
                     "EXT067",
                 )

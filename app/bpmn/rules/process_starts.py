@@ -16,7 +16,7 @@ def process_starts(subject: Subject) -> Iterator[Finding]:
                 for rule in ("EXT098", "EXT121") if kind == "compensate" else ("EXT098",):
                     yield Finding(
                         start,
-                        f"Expected none, message, timer, conditional or signal as start of a process, but found {kind}.",
+                        f"Expected a none, message, timer, conditional or signal start, but found {kind}.",
                         "Choose another event, or move it into an event subprocess.",
                         rule,
                     )

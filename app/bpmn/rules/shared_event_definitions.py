@@ -14,7 +14,7 @@ def shared_event_definitions(subject: Subject) -> Iterator[Finding]:
         if subject.document.parent(definition) is not subject.document.root:
             yield Finding(
                 subject.document.parent(reference),
-                f"Expected eventDefinitionRef to name a definition at the root, but {definition.id} is inside an event.",
+                f"Expected eventDefinitionRef to name a definition at the root, but {definition.id} is in an event.",
                 "Move the definition to the root, or copy it into the event.",
                 "EXT095",
             )
