@@ -1,0 +1,89 @@
+// The keyboard: sequences such as "g i", lists with j and k, and the dialog that names them all.
+
+const SEQUENCE_MILLISECONDS = 1200;
+const TYPING = 'input:not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable=""], [contenteditable="true"]';
+
+let typed = '';
+let typedAt = 0;
+
+export function keys(each) {
+  each('[data-shortcut]', (element) => {
+    const hint = `(${element.dataset.shortcut})`;
+    if (!element.title.includes(hint)) element.title = `${element.title || label(element)} ${hint}`.trim();
+  });
+  each('[data-list-keys]', (list) => {
+    for (const row of list.querySelectorAll('[data-row]')) {
+      if (!row.hasAttribute('tabindex')) row.tabIndex = -1;
+    }
+  });
+}
+
+document.addEventListener('keydown', (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (event.target.closest?.(TYPING) || document.querySelector('dialog[open]')) return;
+  if (event.key === '?') return openHelp(event);
+  if (followShortcut(event)) return;
+  moveInList(event);
+});
+
+function followShortcut(event) {
+  if (event.key.length !== 1) return false;
+  const now = performance.now();
+  typed = now - typedAt < SEQUENCE_MILLISECONDS && typed ? `${typed} ${event.key}` : event.key;
+  typedAt = now;
+  const sequence = typed;
+  const element = visible(`[data-shortcut="${CSS.escape(sequence)}"]`) ?? visible(`[data-shortcut="${CSS.escape(event.key)}"]`);
+  if (!element) return false;
+  typed = '';
+  event.preventDefault();
+  if (element.matches(TYPING)) element.focus();
+  else element.click();
+  return true;
+}
+
+function visible(selector) {
+  return [...document.querySelectorAll(selector)].find((element) => element.checkVisibility());
+}
+
+function moveInList(event) {
+  const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
+  const row = document.activeElement?.closest?.('[data-list-keys] [data-row]');
+  if (!step) {
+    if (row && row === document.activeElement && event.key === 'Enter') row.querySelector('a[href]')?.click();
+    if (row && event.key === 'x') row.querySelector('input[type="checkbox"]')?.click();
+    return;
+  }
+  // Arrows scroll the page until somebody is in a list; j and k enter the first one.
+  const list = row?.closest('[data-list-keys]') ?? (event.key.startsWith('Arrow') ? null : visible('[data-list-keys]'));
+  if (!list) return;
+  const rows = [...list.querySelectorAll('[data-row]')].filter((other) => other.checkVisibility());
+  const next = row ? rows[rows.indexOf(row) + step] : rows.at(step > 0 ? 0 : -1);
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+  next.scrollIntoView({ block: 'nearest' });
+}
+
+function openHelp(event) {
+  const dialog = document.querySelector('dialog[data-shortcut-help]');
+  if (!dialog) return;
+  event.preventDefault();
+  const list = dialog.querySelector('[data-shortcut-list]');
+  if (list) {
+    list.replaceChildren(...[...document.querySelectorAll('[data-shortcut]')].map((element) => {
+      const line = document.createElement('div');
+      const keysOf = document.createElement('dt');
+      for (const key of element.dataset.shortcut.split(' ')) {
+        keysOf.append(Object.assign(document.createElement('kbd'), { textContent: key }), ' ');
+      }
+      line.append(keysOf, Object.assign(document.createElement('dd'), { textContent: label(element) }));
+      return line;
+    }));
+  }
+  dialog.showModal();
+}
+
+function label(element) {
+  const words = element.getAttribute('aria-label') || element.dataset.label || element.textContent || element.placeholder || '';
+  return words.replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,71 @@
+// One diagram: fetched, drawn, marked, kept fresh, and told again as a table.
+
+import NavigatedViewer from 'camunda-bpmn-js/lib/camunda-cloud/NavigatedViewer';
+
+import { element as make } from '../dom.js';
+import { withLayout } from '../layout.js';
+import { elementsOf, ElementTable } from './elements.js';
+import { applyMarks, NO_MARKS } from './marks.js';
+import { refresh } from './refresh.js';
+import { viewerToolbar } from './toolbar.js';
+
+const COLOURS = {
+  defaultFillColor: 'var(--diagram-fill)',
+  defaultStrokeColor: 'var(--diagram-stroke)',
+  defaultLabelColor: 'var(--diagram-label)',
+};
+
+export async function show(container) {
+  const { xmlUrl, marksUrl, elements, selected } = container.dataset;
+  const canvasBox = make('div', { class: 'diagram-canvas', tabindex: '0', role: 'group', 'aria-label': 'Process diagram' });
+  const note = make('p', { class: 'diagram-note', role: 'status' }, 'Loading the diagram …');
+  const stage = make('div', { class: 'diagram-stage' }, canvasBox, note);
+  container.replaceChildren(stage);
+
+  const viewer = new NavigatedViewer({ container: canvasBox, bpmnRenderer: COLOURS });
+  try {
+    const response = await fetch(xmlUrl, { headers: { Accept: 'application/xml' } });
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    await viewer.importXML(await withLayout(await response.text()));
+  } catch (problem) {
+    viewer.destroy();
+    note.textContent = `This diagram cannot be shown: ${problem.message}.`;
+    note.setAttribute('role', 'alert');
+    return;
+  }
+  note.remove();
+
+  const rows = elementsOf(viewer.get('elementRegistry'));
+  const table = new ElementTable(rows, (id) => select(id));
+  if (elements !== 'none') {
+    const place = elements ? document.querySelector(elements) : null;
+    (place ?? container).append(table.node);
+    if (!place) container.classList.add('has-elements');
+  }
+  if (!('compact' in container.dataset)) stage.prepend(viewerToolbar(viewer, container));
+
+  const canvas = viewer.get('canvas');
+  canvas.resized();
+  canvas.zoom('fit-viewport', 'auto');
+  new ResizeObserver(() => canvas.resized()).observe(canvasBox);
+
+  function select(id) {
+    const found = id && viewer.get('elementRegistry').get(id);
+    viewer.get('selection').select(found || null);
+    if (found) canvas.scrollToElement(found, 80);
+  }
+  viewer.on('selection.changed', ({ newSelection: [chosen] }) => {
+    const id = chosen?.type === 'label' ? chosen.labelTarget.id : (chosen?.id ?? null);
+    table.select(id);
+    container.dispatchEvent(new CustomEvent('element:selected', { bubbles: true, detail: { id } }));
+  });
+  container.addEventListener('element:select', (event) => select(event.detail.id));
+  if (selected) select(selected);
+
+  let marks = NO_MARKS;
+  const mark = (next) => {
+    marks = applyMarks(viewer, marks, next);
+    table.mark(marks);
+  };
+  if (marksUrl) refresh(container, marksUrl, mark);
+}
