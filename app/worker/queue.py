@@ -1,0 +1,76 @@
+"""The Celery application: over Redis in production, through files in the data folder otherwise. And the announcer."""
+
+import structlog
+from celery import Celery
+from kombu.exceptions import OperationalError
+
+from app.settings import Settings
+
+RUN_JOB = "bailiwick.run_job"
+PROCESS_DELIVERY = "bailiwick.process_delivery"
+BROKER_SECONDS = 2.0  # how long an announcement may hold up the one who announces
+
+log = structlog.get_logger(__name__)
+
+
+def create_queue(settings: Settings) -> Celery:
+    """Celery, set up to lose nothing that matters: late acknowledgement, one message at a time, no results kept."""
+    queue = Celery("bailiwick", broker=settings.broker_url or "filesystem://", set_as_current=False)
+    queue.conf.update(
+        accept_content=["json"],
+        broker_connection_retry_on_startup=True,
+        broker_connection_timeout=BROKER_SECONDS,
+        broker_transport_options=_transport_options(settings),
+        task_acks_late=True,
+        task_default_queue="bailiwick",
+        task_ignore_result=True,
+        task_reject_on_worker_lost=True,
+        task_serializer="json",
+        worker_enable_remote_control=False,
+        worker_hijack_root_logger=False,
+        worker_prefetch_multiplier=1,
+        worker_send_task_events=False,
+    )
+    return queue
+
+
+def _transport_options(settings: Settings) -> dict[str, object]:
+    if settings.broker_url:
+        return {
+            "visibility_timeout": settings.lease_seconds * 2,
+            "socket_timeout": BROKER_SECONDS * 5,
+            "socket_connect_timeout": BROKER_SECONDS,
+        }
+    folders = {name: settings.data_folder.resolve() / "queue" / name for name in ("messages", "control")}
+    for folder in folders.values():
+        folder.mkdir(parents=True, exist_ok=True)
+    messages, control = (str(folder) for folder in folders.values())
+    return {
+        "data_folder_in": messages,
+        "data_folder_out": messages,
+        "control_folder": control,
+        "polling_interval": 0.1,
+    }
+
+
+class CeleryAnnouncer:
+    """Tells the workers, after the commit, that there is something to do. Never raises: the clock announces again."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._queue = create_queue(settings)
+
+    def announce_jobs(self, job_ids: tuple[str, ...]) -> None:
+        for job_id in job_ids:
+            if not self._send(RUN_JOB, job_id):
+                return  # the broker is away; each further attempt would only wait as long
+
+    def announce_delivery(self, delivery_id: str) -> None:
+        self._send(PROCESS_DELIVERY, delivery_id)
+
+    def _send(self, task: str, subject: str) -> bool:
+        try:
+            self._queue.send_task(task, [subject], retry=False)
+        except (OperationalError, OSError) as error:
+            log.warning("announcement lost", task=task, subject=subject, reason=type(error).__name__)
+            return False
+        return True

@@ -1,0 +1,138 @@
+"""`bailiwick run`: web, worker, clock and the sandbox company as one process tree, each with a log file of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from app.errors import BailiwickError
+from app.settings import Settings
+
+STOP_SECONDS = 15
+START_SECONDS = 60
+RESTARTS = 5
+LOOK_SECONDS = 0.2
+
+
+class CannotRun(BailiwickError):
+    """A part of the process tree cannot run; the text says which, and why."""
+
+
+@dataclass(slots=True)
+class Part:
+    """One child process: how it is started, where it says what it does, and how often it had to be started again."""
+
+    name: str
+    command: list[str]
+    log_file: Path
+    restarts: int = 0
+    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    def start(self, environment: dict[str, str]) -> None:
+        with self.log_file.open("ab") as log:
+            self.process = subprocess.Popen(  # noqa: S603 - our own commands, listed in `parts`
+                self.command, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            )
+
+    @property
+    def has_died(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+    def last_words(self, lines: int = 5) -> str:
+        return "\n".join(self.log_file.read_text(errors="replace").splitlines()[-lines:])
+
+
+def supervise(settings: Settings, when_ready: Callable[[], None]) -> None:
+    """Run all parts until Ctrl-C or SIGTERM, then stop all of them. A part that dies is started again, up to a bound.
+
+    Raises `CannotRun` when a port is taken or a part does not stay up.
+    """
+    for name, port in (("BAILIWICK_PORT", settings.port), ("BAILIWICK_SANDBOX_PORT", settings.sandbox_port)):
+        _refuse_taken_port(settings.host, name, port)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    children = parts(settings)
+    environment = {**os.environ, "BAILIWICK_DEMO": "1"}
+    try:
+        for part in children:
+            part.start(environment)
+        _wait_until_ready(settings, children, stop)
+        if not stop.is_set():
+            when_ready()
+        while not stop.wait(LOOK_SECONDS):
+            _revive(children, environment)
+    finally:
+        _stop(children)
+
+
+def parts(settings: Settings) -> list[Part]:
+    folder = settings.data_folder.resolve() / "log"
+    folder.mkdir(parents=True, exist_ok=True)
+    bailiwick = [sys.executable, "-m", "app.cli"]
+    sandbox_data = str(settings.data_folder.resolve() / "sandbox.sqlite")
+    sandbox = [sys.executable, "-m", "sandbox", "--host", settings.host, "--port", str(settings.sandbox_port)]
+    commands = {
+        "sandbox": [*sandbox, "--database", sandbox_data],
+        "web": [*bailiwick, "serve"],
+        "worker": [*bailiwick, "worker"],
+        "clock": [*bailiwick, "clock"],
+    }
+    return [Part(name, command, folder / f"{name}.log") for name, command in commands.items()]
+
+
+def _refuse_taken_port(host: str, variable: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CannotRun(f"Port {port} cannot be used ({error.strerror}). Set {variable} to a free one.") from None
+
+
+def _wait_until_ready(settings: Settings, children: list[Part], stop: threading.Event) -> None:
+    asked = 0
+    while not stop.wait(LOOK_SECONDS):
+        for part in children:
+            if part.has_died:
+                raise CannotRun(f"{part.name} ended at its start:\n{part.last_words()}")
+        with suppress(httpx.TransportError):
+            if httpx.get(f"http://{settings.host}:{settings.port}/readyz", timeout=LOOK_SECONDS * 10).is_success:
+                return
+        asked += 1
+        if asked * LOOK_SECONDS > START_SECONDS:
+            raise CannotRun(f"The web pages did not answer within {START_SECONDS} seconds; see {children[1].log_file}.")
+
+
+def _revive(children: list[Part], environment: dict[str, str]) -> None:
+    for part in children:
+        if not part.has_died:
+            continue
+        if part.restarts == RESTARTS:
+            raise CannotRun(f"{part.name} ended {RESTARTS + 1} times:\n{part.last_words()}")
+        part.restarts += 1
+        print(
+            f"{part.name} ended and is started again ({part.restarts} of {RESTARTS}); see {part.log_file}", flush=True
+        )
+        part.start(environment)
+
+
+def _stop(children: list[Part]) -> None:
+    """Ask every part to stop, web first so that nothing new arrives; what does not listen is killed."""
+    running = [part.process for part in children if part.process is not None and part.process.poll() is None]
+    for process in running:
+        process.terminate()
+    for process in running:
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
