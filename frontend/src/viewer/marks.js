@@ -30,7 +30,7 @@ export function applyMarks(viewer, before, after) {
       if (!shape || !count) continue;
       canvas.addMarker(id, `has-${mark.key}`);
       overlays.add(id, `mark-${mark.key}`, {
-        position: mark.place === 'middle' ? { bottom: 12, left: shape.width / 2 - 14 } : mark.place,
+        position: mark.place === 'middle' ? middle(shape) : mark.place,
         html: badge(mark, count, shape),
         scale: { min: 0.75, max: 1.25 },
       });
@@ -39,6 +39,11 @@ export function applyMarks(viewer, before, after) {
   for (const id of before.flows) if (registry.get(id)) canvas.removeMarker(id, 'is-taken');
   for (const id of marks.flows) if (registry.get(id)) canvas.addMarker(id, 'is-taken');
   return marks;
+}
+
+// Under a task; beside the top of an event or a gateway, whose label is below.
+function middle(shape) {
+  return shape.width < 80 ? { top: -12, right: 10 } : { bottom: 12, left: shape.width / 2 - 14 };
 }
 
 function badge({ key, symbol, word }, count, shape) {

@@ -3,6 +3,7 @@
 import NavigatedViewer from 'camunda-bpmn-js/lib/camunda-cloud/NavigatedViewer';
 
 import { element as make } from '../dom.js';
+import { fit } from '../fit.js';
 import { withLayout } from '../layout.js';
 import { elementsOf, ElementTable } from './elements.js';
 import { applyMarks, NO_MARKS } from './marks.js';
@@ -45,8 +46,7 @@ export async function show(container) {
   if (!('compact' in container.dataset)) stage.prepend(viewerToolbar(viewer, container));
 
   const canvas = viewer.get('canvas');
-  canvas.resized();
-  canvas.zoom('fit-viewport', 'auto');
+  fit(canvas);
   new ResizeObserver(() => canvas.resized()).observe(canvasBox);
 
   function select(id) {
@@ -64,8 +64,11 @@ export async function show(container) {
 
   let marks = NO_MARKS;
   const mark = (next) => {
+    const first = marks === NO_MARKS;
     marks = applyMarks(viewer, marks, next);
     table.mark(marks);
+    const [now] = [...Object.keys(marks.incidents), ...Object.keys(marks.active)];
+    if (first && now && !selected) fit(canvas, viewer.get('elementRegistry').get(now));
   };
   if (marksUrl) refresh(container, marksUrl, mark);
 }
