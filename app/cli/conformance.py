@@ -1,6 +1,5 @@
 """``bailiwick conformance``: the public suites, run over a folder, with the score in the last line."""
 
-import sys
 from pathlib import Path
 
 import click

@@ -1,0 +1,86 @@
+"""``bailiwick run``, ``serve``, ``worker``, ``clock`` and ``migrate``: the processes of an installation."""
+
+import click
+import waitress
+
+from app.cli import demonstration
+from app.cli.opening import open_platform, read_models
+from app.logs import configure_logs
+from app.runtime import SYSTEM
+from app.settings import Settings, load_settings
+from app.store.migrations import upgrade
+from app.web import create_app
+from app.worker import CeleryAnnouncer, run_clock, run_worker, supervise
+
+WEB_THREADS = 8
+CONNECTIONS = 200
+
+
+@click.command()
+def run() -> None:
+    """Start everything on this machine, to play with: web, worker, clock and the sandbox company.
+
+    The data folder becomes a demonstration with people to sign in as. A second run goes on where the first was.
+
+    \b
+    Example:  BAILIWICK_PORT=9000 bailiwick run
+    """
+    demonstration.mark(load_settings())
+    settings = load_settings()
+    runtime = open_platform(settings)
+    upgrade(runtime.core.store.engine)
+    runtime.deployments.deploy(SYSTEM, read_models((settings.models_folder,)), "what models/ holds at the start")
+    demonstration.create_people(runtime)
+    supervise(settings, lambda: click.echo(demonstration.welcome(settings)))
+
+
+@click.command()
+def serve() -> None:
+    """Serve the web pages, the hooks and the API.
+
+    \b
+    Example:  BAILIWICK_SECRET_KEY=… BAILIWICK_HOST=0.0.0.0 bailiwick serve
+    """
+    settings = _configured()
+    app = create_app(settings, CeleryAnnouncer(settings))
+    waitress.serve(app, host=settings.host, port=settings.port, threads=WEB_THREADS, connection_limit=CONNECTIONS)
+
+
+@click.command()
+def worker() -> None:
+    """Run jobs and process the deliveries of hooks. Any number of workers may run.
+
+    \b
+    Example:  BAILIWICK_WORKER_THREADS=8 bailiwick worker
+    """
+    run_worker(_configured())
+
+
+@click.command()
+def clock() -> None:
+    """Fire timers, grant fast tracks, escalate what is overdue, and announce again what was lost.
+
+    Several clocks may run; nothing happens twice.
+
+    \b
+    Example:  bailiwick clock
+    """
+    run_clock(_configured())
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to this version's tables. Doing it twice does no harm.
+
+    \b
+    Example:  BAILIWICK_DATABASE_URL=postgresql+psycopg://… bailiwick migrate
+    """
+    upgrade(open_platform().core.store.engine)
+    click.echo("The database is up to date.")
+
+
+def _configured() -> Settings:
+    """The settings of a serving process, with its logs set up."""
+    settings = load_settings()
+    configure_logs(settings)
+    return settings
