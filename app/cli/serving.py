@@ -27,8 +27,9 @@ def run() -> None:
     """
     demonstration.mark(load_settings())
     settings = load_settings()
+    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    upgrade(settings.database)
     runtime = open_platform(settings)
-    upgrade(runtime.core.store.engine)
     runtime.deployments.deploy(SYSTEM, read_models((settings.models_folder,)), "what models/ holds at the start")
     demonstration.create_people(runtime)
     supervise(settings, lambda: click.echo(demonstration.welcome(settings)))
@@ -75,7 +76,7 @@ def migrate() -> None:
     \b
     Example:  BAILIWICK_DATABASE_URL=postgresql+psycopg://… bailiwick migrate
     """
-    upgrade(open_platform().core.store.engine)
+    upgrade(load_settings().database)
     click.echo("The database is up to date.")
 
 
