@@ -3,6 +3,8 @@
 Nothing here commits by itself: `runtime` opens the transactions, through `Store`.
 """
 
+from app.store import tables
 from app.store.database import Base, Store, db
+from app.store.migrations import is_current, upgrade
 
-__all__ = ["Base", "Store", "db"]
+__all__ = ["Base", "Store", "db", "is_current", "tables", "upgrade"]

@@ -8,22 +8,29 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from enum import Enum
 
+import sqlalchemy
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Session, registry, sessionmaker
 
 from app.store.types import Json, UtcMoment
 
 BUSY_TIMEOUT_SECONDS = 30
-_WRITE = "bailiwick_write"
+WRITES = {"bailiwick_write": True}  # execution options of an engine or a connection that changes something
+
+
+_ENUM = sqlalchemy.Enum(
+    Enum, native_enum=False, length=32, values_callable=lambda kind: [member.value for member in kind]
+)
 
 
 class Base(DeclarativeBase):
-    """The parent of every table. ``Mapped[object]`` is JSON and ``Mapped[datetime]`` a moment in UTC."""
+    """The parent of every table: ``Mapped[object]`` is JSON, ``Mapped[datetime]`` a moment in UTC, an enum its value."""
 
-    type_annotation_map = {object: Json, datetime: UtcMoment}  # noqa: RUF012 - SQLAlchemy's own form
+    registry = registry(type_annotation_map={object: Json, datetime: UtcMoment, Enum: _ENUM})
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
@@ -36,9 +43,7 @@ class Store:
         self.engine = engine
         prepare(engine)
         self._readers = sessionmaker(engine, expire_on_commit=False, autoflush=False)
-        self._writers = sessionmaker(
-            engine.execution_options(**{_WRITE: True}), expire_on_commit=False, autoflush=False
-        )
+        self._writers = sessionmaker(engine.execution_options(**WRITES), expire_on_commit=False, autoflush=False)
 
     @classmethod
     def of(cls, app: Flask) -> "Store":
@@ -86,7 +91,5 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITE, False)
+    writes = "bailiwick_write" in connection.get_execution_options()
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-

@@ -5,20 +5,17 @@ from datetime import UTC, datetime
 from sqlalchemy import DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
-from app.feel import json_dumps, json_loads
+from app.store.codec import json_dumps, json_loads
 
 
 class Json(TypeDecorator[object]):
-    """A JSON value as text. Numbers are `Decimal` on both sides; the text is never parsed by the database.
-
-    SQL NULL stands for the JSON null.
-    """
+    """A JSON value as text, null included. Numbers are `Decimal` on both sides; the database never parses the text."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: object, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
-        return None if value is None else json_dumps(value)
+    def process_bind_param(self, value: object, dialect: Dialect) -> str:  # noqa: ARG002 - SQLAlchemy's signature
+        return json_dumps(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> object:  # noqa: ARG002
         return None if value is None else json_loads(value)

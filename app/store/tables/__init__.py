@@ -1,0 +1,50 @@
+"""The tables, one file for a group of nouns. Columns and constraints only; what may change when is in `app.runtime`."""
+
+from app.store.tables.audit import AuditRecordRow, AuditStreamRow
+from app.store.tables.instances import EvaluationRow, EvidenceRow, HistoryRow, IncidentRow, InstanceRow
+from app.store.tables.jobs import ActionUseRow, CircuitRow, JobRow, SwitchRow
+from app.store.tables.messages import (
+    DeliveryRow,
+    FollowUpRow,
+    MessageReceiptRow,
+    MessageRow,
+    SubscriptionRow,
+    TimerRow,
+)
+from app.store.tables.models import DeployedModelRow, DeploymentRow, DraftRow, MandateRow, ModelRow, StartTriggerRow
+from app.store.tables.people import PersonRow
+from app.store.tables.sessions import SessionRow
+from app.store.tables.tasks import ApprovalRow, CommentRow, TaskCandidateRow, TaskRow, VoteRow
+
+__all__ = [
+    "ActionUseRow",
+    "ApprovalRow",
+    "AuditRecordRow",
+    "AuditStreamRow",
+    "CircuitRow",
+    "CommentRow",
+    "DeliveryRow",
+    "DeployedModelRow",
+    "DeploymentRow",
+    "DraftRow",
+    "EvaluationRow",
+    "EvidenceRow",
+    "FollowUpRow",
+    "HistoryRow",
+    "IncidentRow",
+    "InstanceRow",
+    "JobRow",
+    "MandateRow",
+    "MessageReceiptRow",
+    "MessageRow",
+    "ModelRow",
+    "PersonRow",
+    "SessionRow",
+    "StartTriggerRow",
+    "SubscriptionRow",
+    "SwitchRow",
+    "TaskCandidateRow",
+    "TaskRow",
+    "TimerRow",
+    "VoteRow",
+]

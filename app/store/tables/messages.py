@@ -1,0 +1,98 @@
+"""What instances wait for and what reaches them: timers, subscriptions, messages, follow-ups, hook deliveries."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.store.database import Base
+from app.store.states import DeliveryState
+
+
+class TimerRow(Base):
+    __tablename__ = "timer"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"), index=True)
+    element_instance_id: Mapped[str]
+    element_id: Mapped[str]
+    due: Mapped[datetime] = mapped_column(index=True)
+
+
+class SubscriptionRow(Base):
+    __tablename__ = "subscription"
+    __table_args__ = (Index("subscription_named", "kind", "name", "correlation_key"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"), index=True)
+    process_id: Mapped[str]
+    element_instance_id: Mapped[str]
+    element_id: Mapped[str]
+    kind: Mapped[str]
+    name: Mapped[str]
+    correlation_key: Mapped[str | None]
+    opened_at: Mapped[datetime]
+
+
+class MessageRow(Base):
+    """A message until it expires: buffered for subscriptions that open later, and remembered by its `message_id`."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("name", "correlation_key", "message_id", name="message_once"),
+        Index("message_expiry", "expires_at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    correlation_key: Mapped[str]
+    message_id: Mapped[str | None]
+    variables: Mapped[object]
+    published_at: Mapped[datetime]
+    published_by: Mapped[str]
+    expires_at: Mapped[datetime]
+    correlated: Mapped[bool] = mapped_column(index=True)  # False until everybody who waited at first has been told
+    trace_id: Mapped[str | None]
+    delivery_id: Mapped[str | None]
+
+
+class MessageReceiptRow(Base):
+    """That a process has got a message: it gets it once."""
+
+    __tablename__ = "message_receipt"
+
+    message_id: Mapped[str] = mapped_column(ForeignKey("message.id"), primary_key=True)
+    process_id: Mapped[str] = mapped_column(primary_key=True)
+    instance_id: Mapped[str]
+
+
+class FollowUpRow(Base):
+    """A command for another instance that was born in a transaction and is carried out in one of its own."""
+
+    __tablename__ = "follow_up"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    created_at: Mapped[datetime]
+    payload: Mapped[object]
+
+
+class DeliveryRow(Base):
+    """One webhook call, as it came in."""
+
+    __tablename__ = "hook_delivery"
+    __table_args__ = (
+        UniqueConstraint("hook", "idempotency_key", name="hook_delivery_once"),
+        Index("hook_delivery_open", "state", "announced_at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    hook: Mapped[str]
+    idempotency_key: Mapped[str]
+    model_id: Mapped[str] = mapped_column(ForeignKey("model.id"))
+    body: Mapped[bytes]
+    trace_id: Mapped[str]
+    state: Mapped[DeliveryState]
+    received_at: Mapped[datetime]
+    announced_at: Mapped[datetime]
+    processed_at: Mapped[datetime | None]
