@@ -1,22 +1,24 @@
 """The door to judging: everything that is wrong with a diagram, at once."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from app.bpmn.model import Definitions
 from app.bpmn.rules import RULES, Finding, Subject
+from app.bpmn.source import SourceElement
 from app.errors import Diagnostic, Severity
 
 
 def check(definitions: Definitions) -> list[Diagnostic]:
     """Every mistake in the file, in document order; errors keep it from being deployed, warnings do not."""
+    subject = Subject(definitions)
     return sorted(
-        (*definitions.problems, *_findings(definitions)),
+        (*_problems_of_reading(subject), *_findings(subject)),
         key=lambda diagnostic: (diagnostic.line or 0, diagnostic.rule or "", diagnostic.code),
     )
 
 
-def _findings(definitions: Definitions) -> Iterator[Diagnostic]:
-    subject = Subject(definitions)
+def _findings(subject: Subject) -> Iterator[Diagnostic]:
     for rule in RULES:
         code = f"bpmn.{rule.__name__.replace('_', '-')}"
         for finding in rule(subject):
@@ -29,7 +31,7 @@ def _diagnostic(subject: Subject, code: str, finding: Finding) -> Diagnostic:
         code=code,
         message=finding.message,
         remedy=finding.remedy,
-        severity=_severity(subject, finding),
+        severity=_severity(subject, element, finding),
         file=subject.definitions.file,
         element_id=(element.id or None) if element is not None else None,
         element_name=(element.name or None) if element is not None else None,
@@ -38,8 +40,14 @@ def _diagnostic(subject: Subject, code: str, finding: Finding) -> Diagnostic:
     )
 
 
-def _severity(subject: Subject, finding: Finding) -> Severity:
+def _problems_of_reading(subject: Subject) -> Iterator[Diagnostic]:
+    for problem in subject.definitions.problems:
+        element = subject.document.by_id(problem.element_id) if problem.element_id else None
+        yield replace(problem, severity=_severity(subject, element, problem))
+
+
+def _severity(subject: Subject, element: SourceElement | None, found: Finding | Diagnostic) -> Severity:
     """A process that is not executable is documentation: what is wrong in it stops nobody."""
-    process = subject.process(finding.element) if finding.element is not None else None
+    process = subject.process(element) if element is not None else None
     is_drawing = process is not None and not process.flag("isExecutable", default=False)
-    return Severity.WARNING if is_drawing and finding.rule != "EXT002" else finding.severity
+    return Severity.WARNING if is_drawing and found.rule != "EXT002" else found.severity

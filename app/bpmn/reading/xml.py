@@ -5,7 +5,7 @@ Everything that makes a text unreadable becomes a `ModelError` with a line where
 
 from lxml import etree
 
-from app.bpmn.source import BPMN, XSI, Document, SourceElement
+from app.bpmn.source import ACTIVITI, BPMN, CAMUNDA, XSI, Document, SourceElement
 from app.errors import Diagnostic, ModelError
 
 MAXIMUM_BYTES = 10 * 1024 * 1024
@@ -111,4 +111,6 @@ def _bare(tag: str) -> str:
     """BPMN's own names without a namespace; `xsi:type` as such; foreign ones as ``{namespace}name``."""
     if tag.startswith(f"{{{BPMN}}}"):
         return tag[len(BPMN) + 2 :]
+    if tag.startswith(f"{{{ACTIVITI}}}"):
+        return f"{{{CAMUNDA}}}{tag[len(ACTIVITI) + 2 :]}"
     return "xsi:type" if tag == f"{{{XSI}}}type" else tag

@@ -5,6 +5,7 @@ A rule takes the `Subject` and yields findings; it never stops at the first. Not
 
 from collections.abc import Callable, Iterator
 
+from app.bpmn.rules.ad_hoc_contents import ad_hoc_contents
 from app.bpmn.rules.artifacts_in_flow import artifacts_in_flow
 from app.bpmn.rules.call_activity_data import call_activity_data
 from app.bpmn.rules.called_starts import called_starts
@@ -17,6 +18,7 @@ from app.bpmn.rules.data_collections import data_collections
 from app.bpmn.rules.data_owners import data_owners
 from app.bpmn.rules.data_sets import data_sets
 from app.bpmn.rules.data_states import data_states
+from app.bpmn.rules.deadlocks import deadlocks
 from app.bpmn.rules.default_flows import default_flows
 from app.bpmn.rules.error_codes import error_codes
 from app.bpmn.rules.escalation_codes import escalation_codes
@@ -32,6 +34,7 @@ from app.bpmn.rules.flow_boundaries import flow_boundaries
 from app.bpmn.rules.gateway_directions import gateway_directions
 from app.bpmn.rules.instantiating_receive_tasks import instantiating_receive_tasks
 from app.bpmn.rules.interface_bindings import interface_bindings
+from app.bpmn.rules.layout import layout
 from app.bpmn.rules.links import links
 from app.bpmn.rules.listed_flows import listed_flows
 from app.bpmn.rules.loop_data import loop_data
@@ -39,8 +42,12 @@ from app.bpmn.rules.message_events import message_events
 from app.bpmn.rules.message_flow_choreographies import message_flow_choreographies
 from app.bpmn.rules.message_flow_events import message_flow_events
 from app.bpmn.rules.message_flow_pools import message_flow_pools
+from app.bpmn.rules.missing_conditions import missing_conditions
+from app.bpmn.rules.missing_defaults import missing_defaults
 from app.bpmn.rules.multi_instance_counts import multi_instance_counts
+from app.bpmn.rules.nothing_executable import nothing_executable
 from app.bpmn.rules.one_loop import one_loop
+from app.bpmn.rules.overlapping_conditions import overlapping_conditions
 from app.bpmn.rules.participant_multiplicity import participant_multiplicity
 from app.bpmn.rules.process_starts import process_starts
 from app.bpmn.rules.property_owners import property_owners
@@ -50,6 +57,7 @@ from app.bpmn.rules.references import references
 from app.bpmn.rules.required_ids import required_ids
 from app.bpmn.rules.resource_roles import resource_roles
 from app.bpmn.rules.script_formats import script_formats
+from app.bpmn.rules.script_languages import script_languages
 from app.bpmn.rules.send_task_data import send_task_data
 from app.bpmn.rules.service_task_data import service_task_data
 from app.bpmn.rules.shared_event_definitions import shared_event_definitions
@@ -60,10 +68,12 @@ from app.bpmn.rules.text_formats import text_formats
 from app.bpmn.rules.timers import timers
 from app.bpmn.rules.token_quantities import token_quantities
 from app.bpmn.rules.unique_ids import unique_ids
+from app.bpmn.rules.unreachable_elements import unreachable_elements
 
 Rule = Callable[[Subject], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
+    ad_hoc_contents,
     artifacts_in_flow,
     call_activity_data,
     called_starts,
@@ -76,6 +86,7 @@ RULES: tuple[Rule, ...] = (
     data_owners,
     data_sets,
     data_states,
+    deadlocks,
     default_flows,
     error_codes,
     escalation_codes,
@@ -91,6 +102,7 @@ RULES: tuple[Rule, ...] = (
     gateway_directions,
     instantiating_receive_tasks,
     interface_bindings,
+    layout,
     links,
     listed_flows,
     loop_data,
@@ -98,8 +110,12 @@ RULES: tuple[Rule, ...] = (
     message_flow_choreographies,
     message_flow_events,
     message_flow_pools,
+    missing_conditions,
+    missing_defaults,
     multi_instance_counts,
+    nothing_executable,
     one_loop,
+    overlapping_conditions,
     participant_multiplicity,
     process_starts,
     property_owners,
@@ -109,6 +125,7 @@ RULES: tuple[Rule, ...] = (
     required_ids,
     resource_roles,
     script_formats,
+    script_languages,
     send_task_data,
     service_task_data,
     shared_event_definitions,
@@ -118,6 +135,7 @@ RULES: tuple[Rule, ...] = (
     timers,
     token_quantities,
     unique_ids,
+    unreachable_elements,
 )
 
 __all__ = ["RULES", "Finding", "Rule", "Subject"]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.bpmn.model import Definitions, Dialect
+from app.bpmn.model import Definitions, Dialect, Process
 from app.bpmn.reading.events import DEFINITION_KINDS
 from app.bpmn.source import Document, SourceElement
 from app.errors import Severity
@@ -54,6 +54,11 @@ class Subject:
         """How bad it is to break a rule about notation that Camunda's engines do not look at: diagrams drawn for them
         break such rules everywhere and mean nothing by it."""
         return Severity.ERROR if self.definitions.dialect is Dialect.PLAIN else Severity.WARNING
+
+    @cached_property
+    def running(self) -> tuple[Process, ...]:
+        """The processes that can be started."""
+        return tuple(process for process in self.definitions.processes if process.is_executable)
 
     @cached_property
     def sequence_flows(self) -> tuple[SourceElement, ...]:
