@@ -99,6 +99,15 @@ class FailCalledInstance:
 
 
 @dataclass(frozen=True, slots=True)
+class EscalateCalledInstance:
+    """The called instance threw an escalation that nothing in it caught (EscalationThrown, `caught_by` None)."""
+
+    element_instance_id: str
+    code: str
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class SetVariables:
     """`scope_id` None means the instance's own scope."""
 
@@ -124,6 +133,7 @@ Command = (
     | DeliverSignal
     | CompleteCalledInstance
     | FailCalledInstance
+    | EscalateCalledInstance
     | SetVariables
     | CancelInstance
 )

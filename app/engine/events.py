@@ -5,7 +5,7 @@ whose variables are meant.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -163,6 +163,8 @@ class MessagePublished:
 
 @dataclass(frozen=True, slots=True)
 class SignalThrown:
+    """For the other instances and for start events: this instance has received it already."""
+
     name: str
     variables: Variables
 
@@ -177,9 +179,12 @@ class ErrorThrown:
 
 @dataclass(frozen=True, slots=True)
 class EscalationThrown:
+    """Not caught in an instance that was called: its caller is sent `EscalateCalledInstance`."""
+
     element_id: str
     code: str
     caught_by: str | None
+    variables: Variables = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,162 @@
+"""From a diagram to task specs: every node of every scope becomes one of ours, in one flat SpiffWorkflow process spec.
+
+The stages: instantiate the specs scope by scope, then link flows, boundary events, event subprocesses, links and
+compensation handlers. Nothing recurses along the flows. Why not SpiffWorkflow's parser: docs/adr/0002.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from app.bpmn import model
+from app.engine.builder import Builder
+from app.engine.elements.activity import ActivitySpec
+from app.engine.elements.ad_hoc_sub_process import AdHocSubProcessSpec
+from app.engine.elements.boundary_event import BoundaryEventSpec
+from app.engine.elements.business_rule_task import BusinessRuleTaskSpec
+from app.engine.elements.call_activity import CallActivitySpec
+from app.engine.elements.complex_gateway import ComplexGatewaySpec
+from app.engine.elements.end_event import EndEventSpec
+from app.engine.elements.event_based_gateway import EventBasedGatewaySpec
+from app.engine.elements.event_sub_process import EventStartSpec, EventSubProcessSpec
+from app.engine.elements.exclusive_gateway import ExclusiveGatewaySpec
+from app.engine.elements.flow_node import Flow, FlowNodeSpec
+from app.engine.elements.inclusive_gateway import InclusiveGatewaySpec
+from app.engine.elements.intermediate_catch_event import IntermediateCatchEventSpec
+from app.engine.elements.intermediate_throw_event import IntermediateThrowEventSpec
+from app.engine.elements.job_task import ServiceTaskSpec
+from app.engine.elements.multi_instance import MultiInstanceSpec
+from app.engine.elements.parallel_gateway import ParallelGatewaySpec
+from app.engine.elements.process import ProcessSpec
+from app.engine.elements.receive_task import ReceiveTaskSpec
+from app.engine.elements.scope import ScopeContents, natural_starts
+from app.engine.elements.script_task import ScriptTaskSpec
+from app.engine.elements.send_task import SendTaskSpec
+from app.engine.elements.standard_loop import StandardLoopSpec
+from app.engine.elements.start_event import StartEventSpec
+from app.engine.elements.sub_process import SubProcessSpec
+from app.engine.elements.task import ManualTaskSpec, TaskSpec
+from app.engine.elements.transaction import TransactionSpec
+from app.engine.elements.user_task import UserTaskSpec
+from app.engine.reachability import links
+
+EVENTS_AND_GATEWAYS: dict[type[model.FlowNode], type[FlowNodeSpec]] = {
+    model.StartEvent: StartEventSpec,
+    model.IntermediateCatchEvent: IntermediateCatchEventSpec,
+    model.BoundaryEvent: BoundaryEventSpec,
+    model.IntermediateThrowEvent: IntermediateThrowEventSpec,
+    model.EndEvent: EndEventSpec,
+    model.ExclusiveGateway: ExclusiveGatewaySpec,
+    model.InclusiveGateway: InclusiveGatewaySpec,
+    model.ParallelGateway: ParallelGatewaySpec,
+    model.ComplexGateway: ComplexGatewaySpec,
+    model.EventBasedGateway: EventBasedGatewaySpec,
+}
+ACTIVITIES: dict[type[model.FlowNode], type[ActivitySpec]] = {
+    model.Task: TaskSpec,
+    model.ManualTask: ManualTaskSpec,
+    model.ServiceTask: ServiceTaskSpec,
+    model.SendTask: SendTaskSpec,
+    model.BusinessRuleTask: BusinessRuleTaskSpec,
+    model.ScriptTask: ScriptTaskSpec,
+    model.ReceiveTask: ReceiveTaskSpec,
+    model.UserTask: UserTaskSpec,
+    model.CallActivity: CallActivitySpec,
+    model.SubProcess: SubProcessSpec,
+    model.Transaction: TransactionSpec,
+    model.AdHocSubProcess: AdHocSubProcessSpec,
+}
+
+
+def build(builder: Builder) -> ProcessSpec:
+    """The process spec; what cannot be executed is in `builder.problems`."""
+    process = builder.process
+    spec = ProcessSpec(process, builder)
+    scopes: list[tuple[model.Scope, ScopeContents, bool]] = [(process.scope, spec.start, False)]
+    for scope, contents, is_event in scopes:
+        builder.enter(scope)
+        for node in scope.nodes:
+            contents.nodes[node.id] = instantiate(spec, node, builder, is_event=is_event)
+        scopes.extend(inner_scopes(scope, contents))
+    for scope, contents, _ in scopes:
+        link(scope, contents, builder)
+    return spec
+
+
+def inner_scopes(scope: model.Scope, contents: ScopeContents) -> Iterator[tuple[model.Scope, ScopeContents, bool]]:
+    for node in scope.nodes:
+        if isinstance(node, model.SubProcess):
+            inner = contents.nodes[node.id]
+            inner = getattr(inner, "instance", inner)
+            if isinstance(inner, ScopeContents):
+                yield node.scope, inner, node.is_event
+
+
+def instantiate(spec: ProcessSpec, node: model.FlowNode, builder: Builder, *, is_event: bool) -> FlowNodeSpec:
+    """The task spec of one node. `is_event`: it is in an event subprocess."""
+    kind = type(node)
+    if isinstance(node, model.StartEvent) and is_event:
+        return EventStartSpec(spec, node, builder)
+    if isinstance(node, model.SubProcess) and node.is_event:
+        return EventSubProcessSpec(spec, replace(node, loop=None), builder)
+    if not isinstance(node, model.Activity):
+        return EVENTS_AND_GATEWAYS[kind](spec, node, builder)
+    if node.loop is None:
+        return ACTIVITIES[kind](spec, node, builder)
+    inside = replace(node, start_quantity=1, completion_quantity=1)
+    instance = ACTIVITIES[kind](spec, inside, builder, name=f"{node.id}#instance")
+    if isinstance(node.loop, model.StandardLoop):
+        return StandardLoopSpec(spec, node, builder, instance, node.loop)
+    return MultiInstanceSpec(spec, node, builder, instance, node.loop)
+
+
+def link(scope: model.Scope, contents: ScopeContents, builder: Builder) -> None:
+    """Connect the specs of one scope with one another."""
+    nodes = contents.nodes
+    if not isinstance(contents, EventSubProcessSpec):
+        contents.starts = tuple(nodes[node.id] for node in natural_starts(scope))
+    targets = {
+        name: nodes[node.id] for node in scope.nodes if isinstance(node, model.CatchEvent) for name in links(node)
+    }
+    for node in scope.nodes:
+        spec = nodes[node.id]
+        spec.flows = tuple(
+            Flow(
+                flow.id,
+                nodes[flow.target_id],
+                builder.optional(flow, flow.condition, "condition"),
+                flow.is_default,
+            )
+            for flow in node.outgoing
+            if flow.target_id in nodes
+        )
+        if isinstance(node, model.IntermediateThrowEvent):
+            spec.flows += tuple(Flow("", targets[name]) for name in links(node) if name in targets)
+        for flow in spec.flows:
+            spec.connect(flow.target)
+        link_boundary(node, spec, nodes)
+        if isinstance(node, model.SubProcess) and node.is_event:
+            link_event_sub_process(node, spec, contents)
+
+
+def link_boundary(node: model.FlowNode, spec: FlowNodeSpec, nodes: dict[str, FlowNodeSpec]) -> None:
+    """Attach a boundary event to its activity, or tell the activity how to undo it."""
+    if not isinstance(node, model.BoundaryEvent) or not isinstance(spec, BoundaryEventSpec):
+        return
+    activity = nodes.get(node.attached_to_id)
+    if isinstance(activity, ActivitySpec):
+        activity.boundaries += (spec,)
+        if spec.catches_compensation and node.compensation_handler_id in nodes:
+            activity.compensation_handler = nodes[node.compensation_handler_id]
+
+
+def link_event_sub_process(node: model.SubProcess, spec: FlowNodeSpec, contents: ScopeContents) -> None:
+    """Tell the scope around which event starts the subprocess. Its contents are linked with their own scope."""
+    if not isinstance(spec, EventSubProcessSpec) or not isinstance(contents, FlowNodeSpec):
+        return
+    for start in spec.nodes.values():
+        if isinstance(start, EventStartSpec):
+            start.sub_process = spec
+            spec.starts = (start,)
+            contents.event_starts += (start,)
+
+

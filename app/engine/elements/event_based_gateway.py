@@ -1,0 +1,46 @@
+"""Event-based gateways: the first event that happens decides where the token goes (BPMN 2.0.2, 13.4.4)."""
+
+
+
+from app.engine import events
+from app.engine.elements.catching_event import open_waits
+from app.engine.elements.flow_node import Flow, FlowNodeSpec
+from app.engine.token import Phase, Token
+from app.engine.waits import Wait, WaitKind
+
+
+class EventBasedGatewaySpec(FlowNodeSpec):
+    """Waits on behalf of the catch events and receive tasks behind it."""
+
+    element_type = "eventBasedGateway"
+
+    def listens(self, token: Token) -> bool:
+        return True
+
+    def handler_of(self, wait: Wait) -> FlowNodeSpec:
+        return self
+
+    def execute(self, token: Token) -> bool:
+        if "chosen" not in token.internal_data:
+            open_waits(token, [flow.target for flow in self.flows])
+            return False
+        return True
+
+    def happened(self, token: Token, wait: Wait, variables: dict[str, object]) -> None:
+        if wait.kind is WaitKind.TIMER:
+            token.workflow.close_wait(token, wait, fired=True)
+        token.workflow.close_waits(token)
+        token.internal_data["chosen"] = wait.element_id
+        token.internal_data["brought"] = variables
+        token.workflow.resume(token, Phase.COMPLETING)
+
+    def choose(self, token: Token) -> tuple[Flow, ...]:
+        return tuple(flow for flow in self.flows if flow.target.name == token.internal_data["chosen"])[:1]
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        workflow, container = my_task.workflow, my_task.container
+        workflow.emit(events.ElementCompleted(my_task.id, self.bpmn_id))
+        brought = my_task.internal_data["brought"]
+        for flow in self.choose(my_task):
+            workflow.emit(events.FlowTaken(flow.id))
+            flow.target.start_with(container, dict(brought) if isinstance(brought, dict) else {})

@@ -1,0 +1,70 @@
+"""The process itself: the outermost scope, and SpiffWorkflow's specification of it."""
+
+from typing import TYPE_CHECKING
+
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+
+from app.bpmn import model
+from app.engine.elements.catching_event import open_waits
+from app.engine.elements.flow_node import Flow, FlowNodeSpec
+from app.engine.elements.scope import ScopeContents
+from app.engine.token import Token
+
+if TYPE_CHECKING:
+    from app.engine.builder import Builder
+
+
+class ProcessSpec(BpmnProcessSpec):  # type: ignore[misc]  # SpiffWorkflow has no types
+    """All task specs of one process at every depth, by name. Instances share it and never change it."""
+
+    task_specs: dict[str, FlowNodeSpec]
+    start: "ProcessElementSpec"
+
+    def __init__(self, process: model.Process, builder: "Builder") -> None:
+        super().__init__(name=process.id, description=process.name, filename=builder.definitions.file)
+        self.task_specs.clear()  # stock's start, join and end tasks have no part in token flow
+        self.start = ProcessElementSpec(self, process, builder)
+
+
+class ProcessElementSpec(ScopeContents, FlowNodeSpec):
+    """The process as the element at the root of every instance: its token is the instance."""
+
+    element_type = "process"
+
+    def __init__(self, spec: ProcessSpec, process: model.Process, builder: "Builder") -> None:
+        ScopeContents.__init__(self)
+        node = model.FlowNode(
+            id=process.id,
+            name=process.name,
+            line=process.line,
+            index=process.index,
+            execution_listeners=process.execution_listeners,
+        )
+        FlowNodeSpec.__init__(self, spec, node, builder)
+
+    def activate(self, token: Token) -> None:
+        """The instance has started already."""
+
+    def open(self, token: Token) -> None:
+        open_waits(token, self.event_starts)
+
+    def execute(self, token: Token) -> bool:
+        start_id = token.internal_data.pop("start", None)
+        if start_id is None:
+            self.begin(token)
+        elif "interrupted" not in token.internal_data:
+            self.nodes[str(start_id)].start_with(token, token.result or {})
+            token.result = None
+        return not token._children
+
+    def choose(self, token: Token) -> tuple[Flow, ...]:
+        return ()
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        my_task.workflow.complete_instance()
+
+    def _on_cancel(self, my_task: Token) -> None:
+        my_task.workflow.close_waits(my_task)
+        my_task.workflow.drop_incidents(my_task)
+
+

@@ -1,0 +1,40 @@
+"""What standard loops and multi-instance activities share: a body around the instances of the activity itself."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.bpmn import model
+from app.engine.elements.activity import ActivitySpec
+from app.engine.token import Phase, Token
+
+if TYPE_CHECKING:
+    from app.engine.builder import Builder
+    from app.engine.elements.process import ProcessSpec
+
+
+class RepeatingSpec(ActivitySpec):
+    """The body has the flows and boundary events, its instances the mappings, listeners and the work."""
+
+    def __init__(
+        self, process: "ProcessSpec", node: model.Activity, builder: "Builder", instance: ActivitySpec
+    ) -> None:
+        outside = replace(node, inputs=(), outputs=(), execution_listeners=())
+        super().__init__(process, outside, builder)
+        self.instance = instance
+
+    def start_instance(self, body: Token, variables: dict[str, object]) -> Token:
+        """One more instance, with its own scope."""
+        token = body.workflow.add(self.instance, body)
+        token.assign(variables)
+        self.instance._update(token)
+        return token
+
+    def child_left(self, container: Token, child: Token) -> None:
+        """An instance is done: the body decides what comes next."""
+        container.internal_data["completed"] = count(container, "completed") + 1
+        container.workflow.resume(container, Phase.EXECUTING)
+
+
+def count(token: Token, name: str) -> int:
+    """A number that the token remembers; zero at first."""
+    return int(str(token.internal_data.get(name, 0)))

@@ -1,0 +1,47 @@
+"""Errors: thrown by end events and jobs, caught by code in the nearest scope; a catch without a code takes every error.
+
+An error always interrupts the activity or scope that it is caught for.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.engine import events, formulas
+from app.engine.event_definitions.reach import nearest
+from app.engine.formulas import Formula
+from app.engine.token import Token
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorCatch:
+    code: str | None  # None: every error
+    code_variable: str | None = None
+    message_variable: str | None = None
+
+    def variables(self, code: str, message: str) -> dict[str, object]:
+        """The variables that receive what was caught."""
+        names = ((self.code_variable, code), (self.message_variable, message))
+        return {name: value for name, value in names if name}
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorThrow:
+    code: Formula
+
+    def throw(self, token: Token) -> bool:
+        code = formulas.text(token, self.code, "error code")
+        if not throw_error(token, code, "", dict(token.variables or {})):
+            token.workflow.emit(events.ErrorThrown(token.task_spec.bpmn_id, code, "", None))
+            token.workflow.fail(code, f'The error "{code}" was not caught.')
+        return True
+
+
+def throw_error(token: Token, code: str, message: str, variables: Mapping[str, object]) -> bool:
+    """Trigger the event that catches the error. False: there is none; nothing has happened."""
+    found = nearest(token, code, lambda event: event.error_catches)
+    if found is None:
+        return False
+    owner, event, catch = found
+    token.workflow.emit(events.ErrorThrown(token.task_spec.bpmn_id, code, message, event.bpmn_id))
+    event.trigger(owner, {**variables, **catch.variables(code, message)})
+    return True

@@ -1,0 +1,66 @@
+"""Messages: subscriptions with a correlation key, and publishing, directly or by a job.
+
+Plain BPMN says nothing of correlation: there the key is empty on both sides and the name alone decides.
+"""
+
+from dataclasses import dataclass
+
+from app.engine import events, formulas
+from app.engine.formulas import Formula
+from app.engine.jobs import JobSpec, request_job
+from app.engine.obstacle import IncidentKind, Obstacle
+from app.engine.timers import Duration
+from app.engine.token import Token
+from app.engine.waits import Wait, WaitKind
+
+NO_KEY = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageCatch:
+    name: Formula
+    key: Formula | None
+
+    def wait(self, token: Token, element_id: str, index: int) -> Wait:
+        name = formulas.text(token, self.name, "message name", IncidentKind.MESSAGE)
+        key = formulas.text(token, self.key, "correlation key", IncidentKind.MESSAGE) if self.key else NO_KEY
+        return Wait(token.workflow.new_id(), WaitKind.MESSAGE, element_id, index, name, key)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageThrow:
+    """The message carries the variables of the event's input mappings."""
+
+    name: Formula
+    key: Formula | None = None
+    message_id: Formula | None = None
+    time_to_live: Formula | None = None
+
+    def throw(self, token: Token) -> bool:
+        name = formulas.text(token, self.name, "message name", IncidentKind.MESSAGE)
+        key = formulas.text(token, self.key, "correlation key", IncidentKind.MESSAGE) if self.key else NO_KEY
+        message_id = formulas.optional_text(token, self.message_id, "message id")
+        seconds = self._time_to_live_seconds(token)
+        token.workflow.emit(events.MessagePublished(name, key, message_id, seconds, dict(token.variables or {})))
+        return True
+
+    def _time_to_live_seconds(self, token: Token) -> int:
+        text = formulas.optional_text(token, self.time_to_live, "time to live")
+        if text is None:
+            return 0
+        now = token.workflow.moment.now
+        try:
+            return int((Duration.parse(text).added_to(now) - now).total_seconds())
+        except ValueError as error:
+            raise Obstacle(IncidentKind.MESSAGE, f'{error} It is the time to live "{self.time_to_live}".') from None
+
+
+@dataclass(frozen=True, slots=True)
+class JobThrow:
+    """A task handler publishes the message."""
+
+    job: JobSpec
+
+    def throw(self, token: Token) -> bool:
+        request_job(token, self.job)
+        return False

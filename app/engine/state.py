@@ -1,0 +1,113 @@
+"""An instance's state as JSON: what is alive and nothing else. The specification and the history are kept elsewhere.
+
+A token is a list, parents before children: id, spec, parent, SpiffWorkflow state, phase, then what is not empty.
+"""
+
+from collections.abc import Mapping
+
+from SpiffWorkflow import TaskState
+
+from app.engine.elements.flow_node import FlowNodeSpec
+from app.engine.elements.inclusive_gateway import SynchronisingSpec
+from app.engine.elements.process import ProcessSpec
+from app.engine.ports import Services
+from app.engine.token import Phase, Token
+from app.engine.waits import Wait, WaitKind
+from app.engine.workflow import Incident, ProcessWorkflow, Status
+
+VERSION = 1
+
+
+def dump(workflow: ProcessWorkflow) -> dict[str, object]:
+    """The state between two commands."""
+    root = workflow.root
+    return {
+        "version": VERSION,
+        "instance": root.id,
+        "status": workflow.status.value,
+        "tokens": [dump_token(token) for token in (root, *root.descendants())] if root.is_live else [],
+        "variables": root.variables,
+        "incidents": [
+            [incident.id, incident.token_id, incident.kind, incident.message, incident.job_id]
+            for incident in workflow.incidents.values()
+        ],
+    }
+
+
+def dump_token(token: Token) -> dict[str, object]:
+    parent = token.parent
+    state: dict[str, object] = {
+        "id": token.id,
+        "at": token.task_spec.name,
+        "in": parent.id if parent else None,
+        "state": token.state,
+        "phase": int(token.phase),
+    }
+    if token.variables is not None and parent is not None:
+        state["variables"] = token.variables
+    if token.internal_data:
+        state["data"] = dict(token.internal_data)
+    if token.waits:
+        state["waits"] = [wait.to_state() for wait in token.waits.values()]
+    if token.arrivals:
+        state["arrivals"] = token.arrivals
+    if token.result is not None:
+        state["result"] = token.result
+    return state
+
+
+def load(spec: ProcessSpec, state: Mapping[str, object], services: Services) -> ProcessWorkflow:
+    """The instance as it was. Raises ValueError for a state of a later release, KeyError for an unknown element."""
+    if state["version"] != VERSION:
+        raise ValueError(f"Expected a state of version {VERSION}, but found {state['version']}. Upgrade Bailiwick.")
+    workflow = ProcessWorkflow(spec, services, str(state["instance"]))
+    workflow.status = Status(str(state["status"]))
+    variables = state["variables"]
+    workflow.root.variables = dict(variables) if isinstance(variables, Mapping) else {}
+    tokens = state["tokens"]
+    for stored in tokens if isinstance(tokens, list) else ():
+        load_token(workflow, stored)
+    if not tokens:
+        workflow.remove(workflow.root)
+        workflow.root._state = TaskState.CANCELLED if workflow.status is not Status.COMPLETED else TaskState.COMPLETED
+    incidents = state["incidents"]
+    for identifier, token_id, kind, message, job_id in incidents if isinstance(incidents, list) else ():
+        workflow.incidents[identifier] = Incident(identifier, token_id, kind, message, job_id)
+    return workflow
+
+
+def load_token(workflow: ProcessWorkflow, stored: dict[str, object]) -> None:
+    parent_id = stored["in"]
+    if parent_id is None:
+        token = workflow.root
+    else:
+        spec: FlowNodeSpec = workflow.spec.task_specs[str(stored["at"])]
+        token = Token(workflow, spec, workflow.tasks[str(parent_id)], str(stored["id"]))
+        variables = stored.get("variables")
+        token.variables = dict(variables) if isinstance(variables, dict) else None
+    token._state = int(str(stored["state"]))
+    token.phase = Phase(int(str(stored["phase"])))
+    data, result, arrivals = stored.get("data"), stored.get("result"), stored.get("arrivals")
+    token.internal_data = dict(data) if isinstance(data, dict) else {}
+    token.result = dict(result) if isinstance(result, dict) else None
+    token.arrivals = {str(flow): int(str(number)) for flow, number in arrivals.items()} if isinstance(arrivals, dict) else {}
+    index(workflow, token, stored.get("waits"))
+
+
+def index(workflow: ProcessWorkflow, token: Token, waits: object) -> None:
+    """Find the token again by its job, its user task, its waits and as a join."""
+    for wait_state in waits if isinstance(waits, list) else ():
+        wait = Wait.from_state(wait_state)
+        token.waits[wait.id] = wait
+        workflow.waits[wait.id] = token.id
+        if wait.kind is WaitKind.CONDITION:
+            workflow.conditions[wait.id] = wait
+    data = token.internal_data
+    if "job" in data:
+        workflow.jobs[str(data["job"])] = token.id
+    if "user_task" in data:
+        workflow.user_tasks[str(data["user_task"])] = token.id
+    if token.arrivals:
+        workflow.joins[token.container.id, token.task_spec.name] = token.id
+        if isinstance(token.task_spec, SynchronisingSpec):
+            workflow.synchronising[token.id] = None

@@ -1,0 +1,152 @@
+"""A token: SpiffWorkflow's `Task` as one visit to one element, and the scope of variables that it may hold.
+
+The task tree is the tree of scopes: a token's parent is the token of the subprocess, multi-instance body or process that
+contains it. A token that is done leaves the tree, so the tree is exactly what is alive.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from SpiffWorkflow import TaskState
+from SpiffWorkflow.task import Task
+
+from app.engine.waits import Wait
+
+if TYPE_CHECKING:
+    from app.engine.elements.flow_node import FlowNodeSpec
+    from app.engine.workflow import ProcessWorkflow
+
+
+class Phase(IntEnum):
+    """How far a token's visit has come. After an incident the phase that failed is run again."""
+
+    ARRIVED = 0
+    START_LISTENERS = 1
+    OPENING = 2
+    EXECUTING = 3
+    COMPLETING = 4
+    END_LISTENERS = 5
+    LEAVING = 6
+
+
+class Token(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
+    """One element instance. Its id is the element instance id; `internal_data` is what its element remembers (JSON)."""
+
+    id: str
+    workflow: "ProcessWorkflow"
+    task_spec: "FlowNodeSpec"
+    parent: "Token | None"
+    internal_data: dict[str, object]
+
+    def __init__(self, workflow: "ProcessWorkflow", spec: "FlowNodeSpec", parent: "Token | None", token_id: str) -> None:
+        super().__init__(workflow, spec, parent, state=TaskState.FUTURE, id=token_id)
+        self._children: dict[str, None] = {}  # stock keeps a list: taking one of 5,000 children out of it scans them
+        self.phase = Phase.ARRIVED
+        self.variables: dict[str, object] | None = None  # the scope, if this element instance has one
+        self.result: dict[str, object] | None = None  # what a job, message … brought, until the outputs are mapped
+        self.waits: dict[str, Wait] = {}
+        self.arrivals: dict[str, int] = {}  # of a join: tokens per incoming flow
+        self.cache: object = None  # what can be computed again; never stored
+
+    @property
+    def is_live(self) -> bool:
+        return not self.has_state(TaskState.FINISHED_MASK)
+
+    @property
+    def container(self) -> "Token":
+        """The token of the surrounding scope. Not for the root."""
+        parent = self.parent
+        assert parent is not None  # noqa: S101 - only the root has none, and nothing contains the process
+        return parent
+
+    @property
+    def tokens(self) -> "list[Token]":
+        """The tokens inside this scope, oldest first."""
+        return list(self.children)
+
+    def descendants(self) -> "Iterator[Token]":
+        """All tokens inside, inner after outer."""
+        waiting = [self]
+        while waiting:
+            token = waiting.pop()
+            if token is not self:
+                yield token
+            waiting.extend(reversed(token.tokens))
+
+    def ancestors(self) -> "Iterator[Token]":
+        """This token, then each container up to the process."""
+        token: Token | None = self
+        while token is not None:
+            yield token
+            token = token.parent
+
+    # variables
+
+    def scopes(self) -> "Iterator[tuple[Token, dict[str, object]]]":
+        """The scopes that this token sees, innermost first."""
+        for token in self.ancestors():
+            if token.variables is not None:
+                yield token, token.variables
+
+    def lookup(self, names: Iterable[str]) -> dict[str, object]:
+        """The visible values of these variables; a name without a variable is left out."""
+        wanted = set(names)
+        found: dict[str, object] = {}
+        for _, variables in self.scopes():
+            if not wanted:
+                break
+            here = wanted & variables.keys()
+            found.update((name, variables[name]) for name in here)
+            wanted -= here
+        return found
+
+    def visible(self) -> dict[str, object]:
+        """Every variable that this token sees."""
+        merged: dict[str, object] = {}
+        for _, variables in reversed(list(self.scopes())):
+            merged.update(variables)
+        return merged
+
+    def assign(self, variables: Mapping[str, object]) -> None:
+        """Set variables in this element instance's own scope."""
+        if self.variables is None:
+            self.variables = {}
+        if variables:
+            self.workflow.write(self, self.variables, variables)
+
+    def propagate(self, variables: Mapping[str, object]) -> None:
+        """Set each variable where it exists, innermost scope first; one that exists nowhere becomes the process's."""
+        groups: dict[str, tuple[Token, dict[str, object]]] = {}
+        for name, value in variables.items():
+            owner = next((token for token, known in self.scopes() if name in known), self.workflow.root)
+            groups.setdefault(owner.id, (owner, {}))[1][name] = value
+        for owner, group in groups.values():
+            owner.assign(group)
+
+    # SpiffWorkflow's life cycle, kept cheap and flat
+
+    def _child_added_notify(self, child: "Token") -> None:
+        self._children[child.id] = None
+
+    def _set_state(self, value: int) -> None:
+        """A cancelled token stays cancelled. Stock collects log extras (and walks to the parent) on every change."""
+        if self._state != TaskState.CANCELLED:
+            self._state = value
+            if value == TaskState.READY:
+                self.workflow.schedule(self)
+
+    def run(self) -> bool | None:
+        """Stock sets STARTED after the run, which would hide that the run itself made the token ready again."""
+        self._set_state(TaskState.STARTED)
+        done: bool | None = self.task_spec._run(self)
+        if done and self.is_live:
+            self.complete()
+        return done
+
+    def cancel(self) -> None:
+        """End this token and everything inside it, innermost first. Stock recurses."""
+        for token in [*reversed(list(self.descendants())), self]:
+            token._set_state(TaskState.CANCELLED)
+            token.task_spec._on_cancel(token)
+            token.workflow.remove(token)
