@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar, get_type_hints
+from typing import Generic, Protocol, TypeVar, get_type_hints
 
 from pydantic import BaseModel
 
@@ -110,16 +110,22 @@ def receipt_variables(verification: Verification) -> dict[str, object] | None:
     return None if verification.receipt is None else schema.write(verification.receipt)
 
 
+class ActionDecorator(Protocol):
+    """Makes a handler of a function and keeps its types."""
+
+    def __call__(self, function: Callable[[Request, ActionContext], Result]) -> Handler[Request, Result]: ...
+
+
 def action(
     name: str,
     *,
     system: str,
     effect: str,
-    verify: Callable[[Request, Result | None, ActionContext], Verification] | None = None,
-    undo: Callable[[Request, Result, ActionContext], BaseModel] | None = None,
+    verify: Callable[..., Verification] | None = None,
+    undo: Callable[..., BaseModel] | None = None,
     timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS,
     title: str | None = None,
-) -> Callable[[Callable[[Request, ActionContext], Result]], Handler[Request, Result]]:
+) -> ActionDecorator:
     """Make a task handler of a function ``(request, context) -> result`` whose two types are pydantic models.
 
     `name` is the job type of the service task ("billing.refund"), `system` what the action touches (its circuit and its
@@ -136,6 +142,9 @@ def action(
 
     def decorate(function: Callable[[Request, ActionContext], Result]) -> Handler[Request, Result]:
         input_type, output_type = _models_of(function, name)
+        for what, other in (("verification", verify), ("undo", undo)):
+            if other is not None:
+                _check_companion(other, what, name, input_type)
         head, _, rest = (inspect.getdoc(function) or "").partition("\n")
         return Handler(
             name=name,
@@ -166,3 +175,15 @@ def _models_of(function: Callable[[Request, ActionContext], Result], name: str) 
         if not (isinstance(found, type) and issubclass(found, BaseModel)):
             raise TypeError(f"Expected a pydantic model as the {place} of the handler of {name}, but found {found!r}.")
     return input_type, output_type  # type: ignore[return-value]  # checked one line above
+
+
+def _check_companion(function: Callable[..., object], what: str, name: str, input_type: type[BaseModel]) -> None:
+    """A verification or an undo takes (request, result, context), and the same request as its handler."""
+    parameters = list(inspect.signature(function).parameters)
+    if len(parameters) != 3:
+        raise TypeError(
+            f"Expected the {what} of {name} to take (request, result, context), but found {len(parameters)} arguments."
+        )
+    found = get_type_hints(function).get(parameters[0], input_type)
+    if found is not input_type:
+        raise TypeError(f"Expected the {what} of {name} to take a {input_type.__name__}, but found {found!r}.")

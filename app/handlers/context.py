@@ -15,7 +15,7 @@ class ActionContext:
 
     `idempotency_key` is the same in every attempt of one job: send it along, so that the other system can recognise a
     repetition. `attempt` counts from 1 and began at `started_at` (of the platform's clock, aware UTC); nobody waits for
-    its answer longer than `timeout_seconds`. `config` holds the handlers' settings by dotted name ("billing.url"),
+    its answer longer than `timeout_seconds`. `config` holds the handlers' settings by dotted name ("billing.base_url"),
     and may hold secrets: never put it into a result or a message.
     """
 
@@ -34,7 +34,7 @@ class ActionContext:
         return self.started_at + timedelta(seconds=self.timeout_seconds)
 
     def setting(self, name: str) -> str:
-        """The setting `name` ("billing.url"); `InfrastructureProblem` of its system ("billing") where it is missing."""
+        """The setting `name` ("billing.base_url"). Raises `InfrastructureProblem` of its system where it is missing."""
         value = self.config.get(name)
         if not value:
             system = name.partition(".")[0]

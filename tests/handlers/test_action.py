@@ -172,3 +172,17 @@ def test_a_missing_setting_names_system_and_setting(context: ActionContext) -> N
     with pytest.raises(Exception, match=r"crm: Expected the setting crm\.url"):
         context.setting("crm.url")
     assert "secret-word" not in repr(context)
+
+
+def test_a_verification_of_another_request_is_refused_at_import() -> None:
+    """A verification or undo of another request, or with other arguments, is a mistake that shows at import."""
+
+    def of_a_receipt(request: RefundReceipt, result: RefundReceipt | None, context: ActionContext) -> Verification:
+        return Verification(confirmed=True)
+
+    def of_two(request: RefundRequest, context: ActionContext) -> Verification:
+        return Verification(confirmed=True)
+
+    for wrong, expected in ((of_a_receipt, "RefundRequest"), (of_two, "2 arguments")):
+        with pytest.raises(TypeError, match=expected):
+            action("billing.other", system="billing", effect="write", verify=wrong)(refund.function)
