@@ -7,6 +7,7 @@ from app.runtime.core import Core
 from app.runtime.deployments import Deployments
 from app.runtime.drafts import Drafts
 from app.runtime.evidence import Evidence
+from app.runtime.figures import Figures
 from app.runtime.hooks import Hooks
 from app.runtime.inbox import Inbox
 from app.runtime.incidents import Incidents
@@ -14,6 +15,7 @@ from app.runtime.instances import Instances
 from app.runtime.jobs import Jobs
 from app.runtime.messages import Messages
 from app.runtime.people import People
+from app.runtime.sessions import Sessions
 from app.runtime.switches import Switches
 from app.runtime.ticking import Ticking
 from app.runtime.undoing import Undoing
@@ -40,6 +42,8 @@ class Runtime:
         self.evidence = Evidence(core)
         self.audit = Audit(core)
         self.people = People(core)
+        self.sessions = Sessions(core, self.people)
+        self.figures = Figures(core)
         self.switches = Switches(core)
         self.circuits = Circuits(core)
         self._undoing = Undoing(core)

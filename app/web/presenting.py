@@ -1,0 +1,196 @@
+"""How values are shown: moments, durations, amounts, JSON, states. Registered as filters and functions of the templates."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from flask import Flask
+from markupsafe import Markup, escape
+
+from app import feel
+from app.runtime.views import CircuitState, IncidentState, InstanceStatus, JobState, TaskState
+from app.web.current import now
+
+NOTHING = Markup('<span class="faint">–</span>')
+UNITS = ((365 * 86400, "year"), (30 * 86400, "month"), (86400, "day"), (3600, "hour"), (60, "minute"))
+LONG_VALUE_CHARACTERS = 72
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a state looks: never by colour alone."""
+
+    kind: str  # good, warn, bad, accent or plain
+    icon: str
+
+
+LOOKS: Mapping[str, Look] = {
+    InstanceStatus.RUNNING: Look("accent", "play"),
+    InstanceStatus.COMPLETED: Look("good", "check"),
+    InstanceStatus.FAILED: Look("bad", "cross"),
+    InstanceStatus.CANCELLED: Look("plain", "ban"),
+    JobState.AVAILABLE: Look("plain", "clock"),
+    JobState.LEASED: Look("accent", "play"),
+    JobState.AWAITING_APPROVAL: Look("warn", "hand"),
+    JobState.HELD: Look("warn", "pause"),
+    JobState.DONE: Look("good", "check"),
+    TaskState.OPEN: Look("warn", "clock"),
+    IncidentState.RESOLVED: Look("good", "check"),
+    CircuitState.CLOSED: Look("good", "check"),
+    CircuitState.HALF_OPEN: Look("warn", "clock"),
+    "approved": Look("good", "check"),
+    "rejected": Look("bad", "cross"),
+    "waiting": Look("warn", "hand"),
+    "instant": Look("good", "bolt"),
+    "fast-track": Look("accent", "clock"),
+    "fast_track": Look("accent", "clock"),
+    "full review": Look("warn", "hand"),
+    "full_review": Look("warn", "hand"),
+    "escalated": Look("bad", "up"),
+}
+PLAIN = Look("plain", "dot")
+DEAD_LETTER = Look("bad", "cross")
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.globals.update(moment=moment, countdown=countdown, icon=icon, state=state)
+    app.jinja_env.filters.update(
+        amount=amount, value=value, json_text=json_text, short=short, words=words, initials=initials, duration=duration
+    )
+
+
+def moment(at: datetime | None, *, countdown_only: bool = False) -> Markup:
+    """A moment relative to now, with the full one as its title."""
+    del countdown_only
+    if at is None:
+        return NOTHING
+    full = at.strftime("%Y-%m-%d %H:%M:%S UTC")
+    return Markup('<time datetime="{}" title="{}" data-relative>{}</time>').format(at.isoformat(), full, relative(at))
+
+
+def countdown(to: datetime) -> Markup:
+    """What is left until `to`, counting in the browser."""
+    full = to.strftime("%Y-%m-%d %H:%M:%S UTC")
+    left = max(0, int((to - now()).total_seconds()))
+    text = f"{left // 3600}:{left // 60 % 60:02}:{left % 60:02}" if left >= 3600 else f"{left // 60}:{left % 60:02}"
+    return Markup('<time datetime="{}" title="{}" data-countdown>{}</time>').format(to.isoformat(), full, text)
+
+
+def relative(at: datetime) -> str:
+    """Such as "5 minutes ago" and "in 2 hours"."""
+    seconds = (at - now()).total_seconds()
+    for size, unit in UNITS:
+        if abs(seconds) >= size:
+            count = int(abs(seconds) // size)
+            text = f"{count} {unit}{'' if count == 1 else 's'}"
+            return f"in {text}" if seconds > 0 else f"{text} ago"
+    return "in a moment" if seconds > 5 else "just now"
+
+
+def duration(length: timedelta) -> str:
+    """Such as "1 h 5 min" and "350 ms"."""
+    seconds = length.total_seconds()
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes = int(seconds // 60)
+    if minutes < 60:
+        return f"{minutes} min {int(seconds % 60)} s"
+    hours = minutes // 60
+    return f"{hours} h {minutes % 60} min" if hours < 48 else f"{hours // 24} days {hours % 24} h"
+
+
+def amount(number: object, currency: str = "") -> Markup:
+    """Money with two decimals and its currency; anything else as it is."""
+    found = _number(number)
+    if found is None:
+        return value(number)
+    text = f"{found:,.2f}".replace(",", "\u202f")
+    return Markup('<span class="amount">{}</span>').format(f"{text}\u00a0{currency}" if currency else text)
+
+
+def _number(found: object) -> Decimal | None:
+    if isinstance(found, bool) or not isinstance(found, int | Decimal | float):
+        return None
+    number = Decimal(str(found))
+    return number if number.is_finite() else None
+
+
+def value(found: object) -> Markup:
+    """A JSON value in a line: text as it is, everything else as JSON, long things folded."""
+    if found is None:
+        return Markup('<span class="faint">null</span>')
+    if isinstance(found, str) and len(found) <= 4 * LONG_VALUE_CHARACTERS:
+        return escape(found) if found else Markup('<span class="faint">empty</span>')
+    text = json_text(found)
+    if len(text) <= LONG_VALUE_CHARACTERS and "\n" not in text:
+        return Markup('<span class="value">{}</span>').format(text)
+    size = f"{len(found)} entries" if isinstance(found, Mapping | list | tuple) else f"{len(text)} characters"
+    return Markup(
+        '<details class="fold"><summary>{}</summary><pre class="value-block" tabindex="0">{}</pre></details>'
+    ).format(size, text)
+
+
+def json_text(found: object) -> str:
+    """A JSON value as text, indented where it is not a single value. Numbers keep their digits."""
+    compact = feel.json_dumps(_plain(found))
+    if not isinstance(found, Mapping | list | tuple) or len(compact) <= LONG_VALUE_CHARACTERS // 2:
+        return compact
+    return json.dumps(json.loads(compact, parse_float=_Digits, parse_int=_Digits), indent=2, ensure_ascii=False)
+
+
+class _Digits(float):
+    """A number that is written with the digits that it was read with."""
+
+    def __new__(cls, digits: str) -> "_Digits":
+        self = super().__new__(cls, digits)
+        self.digits = digits
+        return self
+
+    digits: str
+
+    def __repr__(self) -> str:
+        return self.digits
+
+
+def _plain(found: object) -> object:
+    if isinstance(found, Mapping):
+        return {str(key): _plain(inner) for key, inner in found.items()}
+    if isinstance(found, Sequence) and not isinstance(found, str | bytes):
+        return [_plain(inner) for inner in found]
+    return found
+
+
+def short(identifier: str) -> str:
+    """The end of an id, where those of one moment differ."""
+    return identifier[-8:]
+
+
+def words(name: str) -> str:
+    """Such as "Awaiting approval" of awaiting_approval, and "Service task" of serviceTask."""
+    spaced = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in str(name))
+    text = spaced.replace("_", " ").strip()
+    return text[:1].upper() + text[1:]
+
+
+def initials(name: str) -> str:
+    parts = [part for part in name.replace(",", " ").split() if part]
+    return "".join(part[0] for part in parts[:2]) or "?"
+
+
+def icon(name: str, title: str = "") -> Markup:
+    """A picture of the sprite; with a title it is announced, without one it is decoration."""
+    use = Markup('<use href="{}#{}"></use>').format(_sprite(), name)
+    if title:
+        return Markup('<svg class="icon" role="img" aria-label="{}">{}</svg>').format(title, use)
+    return Markup('<svg class="icon" aria-hidden="true" focusable="false">{}</svg>').format(use)
+
+
+def state(name: str, text: str = "") -> Markup:
+    """A badge for a state: colour, shape and word."""
+    look = DEAD_LETTER if isinstance(name, JobState) and name is JobState.FAILED else LOOKS.get(name, PLAIN)
+    label = text or words(name)
+    return Markup('<span class="badge badge-{}">{}{}</span>').format(look.kind, icon(look.icon), label)
