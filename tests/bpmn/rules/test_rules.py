@@ -1,0 +1,52 @@
+"""Every rule against its fixture: the file of the same name in this folder.
+
+A fixture is a list of cases, separated by lines of ``====``: a claim after ``#``, the elements of a file, ``----``, and
+what the rule must say: one line a finding, `severity rule element-id` ("-" where there is none), or nothing.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from app.bpmn.reader import read
+from app.bpmn.rules import RULES, Rule, Subject
+
+FOLDER = Path(__file__).parent
+WRAPPING = (
+    '<definitions id="file" targetNamespace="here" xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
+    'xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:elsewhere="elsewhere" xmlns:here="here" '
+    'xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:camunda="http://camunda.org/schema/1.0/bpmn">'
+    "{}</definitions>"
+)
+
+
+def cases() -> list[pytest.param]:
+    found = []
+    for rule in RULES:
+        fixture = FOLDER / f"{rule.__name__}.txt"
+        for case in fixture.read_text(encoding="utf-8").split("\n====\n"):
+            given, _, expected = case.partition("\n----\n")
+            claim, _, elements = given.strip().partition("\n")
+            name = f"{rule.__name__}: {claim.removeprefix('#').strip()}"
+            found.append(pytest.param(rule, elements, sorted(expected.split("\n")), id=name))
+    return found
+
+
+@pytest.mark.parametrize(("rule", "elements", "expected"), cases())
+def test_rule(rule: Rule, elements: str, expected: list[str]) -> None:
+    """The rule says exactly what its fixture expects."""
+    subject = Subject(read("fixture.bpmn", WRAPPING.format(elements).encode()))
+    found = [
+        f"{finding.severity} {finding.rule or '-'} {(finding.element and finding.element.id) or '-'}"
+        for finding in rule(subject)
+    ]
+    assert sorted(found) == [line for line in expected if line]
+
+
+def test_every_rule_is_broken_and_kept() -> None:
+    """Each fixture has a case that breaks the rule and one that keeps it."""
+    for rule in RULES:
+        parts = (FOLDER / f"{rule.__name__}.txt").read_text(encoding="utf-8").split("\n====\n")
+        answers = [part.partition("\n----\n")[2].strip() for part in parts]
+        assert any(answers), rule.__name__
+        assert not all(answers), rule.__name__
