@@ -41,3 +41,18 @@ changed in place. ``evaluate`` also admits int, float (through its repr), tuple,
         definition is null with a reason).
     text_of(value) -> str    the FEEL `string()` of a value;  literal(value) -> str  an expression that yields the value
 """
+
+from app.feel import types
+from app.feel.calls import Builtin, call
+from app.feel.convenience import evaluate, unary_test
+from app.feel.expression import Expression, UnaryTests, compile, compile_unary_tests  # noqa: A004 - feel.compile
+from app.feel.frame import Frame, LimitExceeded, Reason, ReasonKind
+from app.feel.from_python import from_python
+from app.feel.hosts import HostFunctions
+from app.feel.json_values import json_dumps, json_loads, to_json
+from app.feel.names import Scope
+from app.feel.operators import member_of as includes
+from app.feel.parser import FeelSyntaxError, read_type
+from app.feel.temporal import Date, DateAndTime, DaysAndTime, Time, YearsAndMonths
+from app.feel.text import literal, text_of
+from app.feel.values import Function, Parameter, Range, compare, equal, within

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from app.errors import Diagnostic, ModelError
-from app.feel.builtins.names import AMBIGUOUS_FUNCTIONS
+from app.feel.function_names import AMBIGUOUS_FUNCTIONS
 from app.feel.names import Candidates, Scope, candidates, longest_match
 from app.feel.nodes import (
     Arithmetic,
@@ -60,7 +60,7 @@ class Climber:
     prefixes: ClassVar[dict[str, "Prefix"]] = {}
     literals: ClassVar[dict[str, "Prefix"]] = {}
 
-    def __init__(self, text: str, scope: Scope, known: Candidates, members: Candidates) -> None:
+    def __init__(self, text: str, scope: Scope) -> None:
         if len(text) > MAX_TEXT:
             raise FeelSyntaxError(
                 [Diagnostic("feel.too-long", f"Expected at most {MAX_TEXT:,} characters, but found {len(text):,}.")]
@@ -70,8 +70,8 @@ class Climber:
         self.position = 0
         self.nesting = 0
         self.scope = scope
-        self.known = known
-        self.members = members
+        self.known = scope.known
+        self.members = scope.members
         self.environment: Environment | None = None
 
     # --- the climb ---

@@ -6,6 +6,7 @@ asks for reasons; whoever has to count steps asks it for a frame of its own (`co
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from random import Random
 from typing import NamedTuple
 
 from app.feel.tokens import NOWHERE, Span
@@ -76,15 +77,17 @@ class Frame:
     """One evaluation.
 
     `reasons` receives every reason (None: nobody listens). `moment` is what the built-ins now() and today() answer; None
-    means the system's time. `trusted` says that variables hold FEEL values already and need no conversion.
+    means the system's time. `trusted` says that variables hold FEEL values already and need no conversion. `random` is
+    what uuid() and random number() draw from; None means the system's.
     """
 
-    __slots__ = ("depth", "moment", "reasons", "steps", "trusted")
+    __slots__ = ("depth", "moment", "random", "reasons", "steps", "trusted")
 
     def __init__(self, reasons: list[Reason] | None = None, now: datetime | None = None, *, trusted: bool = True) -> None:
         self.reasons = reasons
         self.moment = now
         self.trusted = trusted
+        self.random: Random | None = None
         self.steps = MAX_STEPS
         self.depth = 0
 

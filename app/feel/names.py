@@ -6,6 +6,7 @@ A name of several tokens, such as ``Monthly Fee+Tax``, is recognised only where 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from app.feel.function_names import FUNCTION_NAMES
 from app.feel.tokens import pieces
 from app.feel.types import ANY, ContextType, FunctionType, ListType, RangeType, Restricted, Type, resolved
 
@@ -23,6 +24,14 @@ class Scope:
     types: Mapping[str, Type] = field(default_factory=dict)
     extensions: bool = True
     closed: bool = True
+
+    known: "Candidates" = field(init=False, repr=False, compare=False)
+    members: "Candidates" = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Prepare what the parser looks names up in: `known` begin a term, `members` may follow a dot."""
+        object.__setattr__(self, "known", candidates(self.variables, _FUNCTIONS))
+        object.__setattr__(self, "members", candidates(member_names(self.variables.values())))
 
     @classmethod
     def open(cls, names: Iterable[str], types: Mapping[str, Type] | None, *, extensions: bool) -> "Scope":
@@ -76,3 +85,6 @@ def member_names(types: Iterable[Type]) -> set[str]:
         elif isinstance(type_, FunctionType):
             waiting.append(type_.result)
     return found
+
+
+_FUNCTIONS: Candidates = candidates(FUNCTION_NAMES)

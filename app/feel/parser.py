@@ -3,13 +3,12 @@
 The operators and the machinery are in `climbing`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 import re
 
-from app.feel.builtins.names import FUNCTION_NAMES
 from app.feel.climbing import COMPARISON, LOOSEST, MINUS, SUM, Climber, FeelSyntaxError, listed
-from app.feel.names import Candidates, Scope, candidates, member_names
+from app.feel.names import Scope
 from app.feel.nodes import (
     ComparisonRange,
     ContextLiteral,
@@ -65,29 +64,26 @@ class Parser(Climber):
             raise self.unexpected("a comma or the end of the tests")
         return Tests(0, self.position, tests)
 
-    def is_at_end(self) -> bool:
-        return self.tokens[self.position] == END
-
 
 def parse(text: str, scope: Scope) -> tuple[Node, Parser]:
     """The tree of the expression `text`, and its reader for positions; raises FeelSyntaxError."""
-    parser = Parser(text, *_tables(scope))
+    parser = Parser(text, scope)
     return parser.whole_expression(), parser
 
 
 def parse_tests(text: str, scope: Scope) -> tuple[Tests, Parser]:
     """The tree of the unary tests `text`, and its reader for positions; raises FeelSyntaxError."""
-    parser = Parser(text, *_tables(scope))
+    parser = Parser(text, scope)
     return parser.whole_tests(), parser
 
 
-_FUNCTIONS: Candidates = candidates(FUNCTION_NAMES)
-
-
-def _tables(scope: Scope) -> tuple[Scope, Candidates, Candidates]:
-    if not scope.variables:
-        return scope, _FUNCTIONS, {}
-    return scope, candidates(scope.variables, _FUNCTIONS), candidates(member_names(scope.variables.values()))
+def read_type(text: str, types: Mapping[str, Type] | None = None) -> Type:
+    """The type that `text` writes, such as ``list<number>``; `types` are further names. Raises FeelSyntaxError."""
+    parser = Parser(text, Scope(types=types or {}))
+    type_ = parser.type_notation()
+    if parser.tokens[parser.position] != END:
+        raise parser.unexpected("the end of the type")
+    return type_
 
 
 # --- literals ---
@@ -374,4 +370,4 @@ Parser.literals = {
     ".": _number,
     **{digit: _number for digit in "0123456789"},
 }
-__all__ = ["FeelSyntaxError", "Parser", "parse", "parse_tests", "unescaped"]
+__all__ = ["FeelSyntaxError", "Parser", "parse", "parse_tests", "read_type", "unescaped"]

@@ -24,7 +24,7 @@ STANDARD_NAMES = _listed(
 EXTENSION_NAMES = _listed(
     """
     assert; duplicate values; extract; from json; fromAi; get or else; is blank; is defined; is empty; last day of month;
-    partition; random number; string format; to base64; to json; trim; uuid
+    partition; random number; to base64; to json; trim; uuid
     """
 )
 """What Camunda 8 adds."""

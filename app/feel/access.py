@@ -1,0 +1,178 @@
+"""Members, indexes and filters (DMN 1.5, 10.3.2.5 and 10.3.2.6), and iteration over lists and ranges (10.3.2.14)."""
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+
+from app.feel.frame import Frame, LimitExceeded, ReasonKind, MAX_STEPS
+from app.feel.temporal import Date
+from app.feel.temporal.properties import property_of
+from app.feel.tokens import Span
+from app.feel.values import Range, type_name
+
+
+def member(frame: Frame, span: Span, value: object, name: str) -> object:
+    """``value.name``: a context's entry, a temporal value's or a range's property; on a list, of every element."""
+    if type(value) is dict:
+        if name in value:
+            return value[name]
+        frame.note(ReasonKind.NO_SUCH_MEMBER, f"Expected the member {name}, but found {_some(value)}.", span)
+        return None
+    if type(value) is list:
+        return [member(frame, span, item, name) for item in value]
+    if type(value) is Range and name in _RANGE_PROPERTIES:
+        return _RANGE_PROPERTIES[name](value)
+    found, result = property_of(value, name)
+    if not found:
+        kind = ReasonKind.NULL_OPERAND if value is None else ReasonKind.NO_SUCH_MEMBER
+        frame.note(kind, f"Expected a value with the member {name}, but found {type_name(value)}.", span)
+    return result
+
+
+_RANGE_PROPERTIES: dict[str, Callable[[Range], object]] = {
+    "start": lambda value: value.start,
+    "end": lambda value: value.end,
+    "start included": lambda value: value.start_included,
+    "end included": lambda value: value.end_included,
+}
+
+
+def _some(context: dict[str, object]) -> str:
+    names = list(context)[:6]
+    return f"only {', '.join(names)}{' and more' if len(context) > len(names) else ''}" if names else "an empty context"
+
+
+def has_item(item: object, name: str) -> bool:
+    """Whether a filter's condition that says `name` means the item's own member."""
+    return type(item) is dict and name in item
+
+
+def at_index(frame: Frame, span: Span, value: object, index: Decimal) -> object:
+    """``value[index]``: from 1, or from the end with -1; a scalar is a list of one."""
+    items = value if type(value) is list else [] if value is None else [value]
+    position = int(index)
+    if position == index and 0 < abs(position) <= len(items):
+        return items[position - 1 if position > 0 else position]
+    frame.note(ReasonKind.OUT_OF_RANGE, f"Expected an index from 1 to {len(items)}, but found {index}.", span)
+    return None
+
+
+def filtered(frame: Frame, span: Span, value: object, condition: Callable[[object], object], *, constant: bool) -> object:
+    """``value[condition]``: the items for which the condition is true, or the item that a number points at.
+
+    `constant` says that the condition does not look at the item, so that it may be a number.
+    """
+    items = value if type(value) is list else [] if value is None else [value]
+    if constant:
+        answer = condition(None)
+        if type(answer) is Decimal:
+            return at_index(frame, span, value, answer)
+        if answer is True:
+            return list(items)
+        if answer is not False:
+            frame.note(ReasonKind.WRONG_TYPE, f"Expected a number or a boolean, but found {type_name(answer)}.", span)
+            return None if answer is not None else []
+        return []
+    frame.spend(len(items))
+    kept: list[object] = []
+    for item in items:
+        answer = condition(item)
+        if answer is True:
+            kept.append(item)
+        elif type(answer) is Decimal:
+            return at_index(frame, span, value, answer)
+    return kept
+
+
+def domain(frame: Frame, span: Span, value: object) -> Sequence[object] | None:
+    """What an iteration over `value` visits: a list's items, a range's integers or days, or the scalar itself."""
+    if type(value) is list:
+        return value
+    if type(value) is Range:
+        if value.operator or value.start is None or value.end is None:
+            return _not_iterable(frame, span, value)
+        return steps(frame, span, value.start, value.end, skip_start=not value.start_included, skip_end=not value.end_included)
+    if value is None:
+        return _not_iterable(frame, span, value)
+    return [value]
+
+
+def steps(
+    frame: Frame, span: Span, start: object, end: object, *, skip_start: bool = False, skip_end: bool = False
+) -> Sequence[object] | None:
+    """``start..end``: integers or days, upwards or downwards."""
+    if type(start) is Decimal and type(end) is Decimal and start == start.to_integral_value() and end == end.to_integral_value():
+        first, last = _bounded(start), _bounded(end)
+    elif type(start) is Date and type(end) is Date:
+        first, last = start.day_number, end.day_number
+    else:
+        return _not_iterable(frame, span, start if type(start) is not Decimal else end)
+    down = last < first
+    if abs(last - first) > MAX_STEPS:
+        raise LimitExceeded(f"Expected at most {MAX_STEPS:,} iterations, but found {abs(last - first) + 1:,}.")
+    numbers = range(first, last - 1, -1) if down else range(first, last + 1)
+    numbers = numbers[int(skip_start) : len(numbers) - int(skip_end)]
+    if type(start) is Date:
+        return [Date.from_day_number(number) for number in numbers]
+    return list(map(Decimal, numbers))
+
+
+def _bounded(number: Decimal) -> int:
+    """An integer that is cheap to make; what is beyond is beyond the budget anyway."""
+    return int(number) if number.adjusted() < 30 else (1 if number > 0 else -1) * 10**30
+
+
+def _not_iterable(frame: Frame, span: Span, value: object) -> None:
+    kind = ReasonKind.NULL_OPERAND if value is None else ReasonKind.WRONG_TYPE
+    frame.note(kind, f"Expected a list, or a range of integers or dates, but found {type_name(value)}.", span)
+
+
+Domain = Callable[..., Sequence[object] | None]
+
+
+def each(frame: Frame, items: Sequence[object] | None, body: Callable[[object], object]) -> list[object] | None:
+    """``for x in items return body``: the results in order; null where there is nothing to iterate over."""
+    if items is None:
+        return None
+    frame.spend(len(items))
+    return [body(item) for item in items]
+
+
+def each_of(frame: Frame, domains: Sequence[Domain], body: Callable[..., object], *, partial: bool) -> list[object] | None:
+    """A ``for`` with several iterations, or one that looks at ``partial``, the list of the results so far."""
+    results: list[object] = []
+    for values in combinations(frame, domains):
+        if values is None:
+            return None
+        results.append(body(*values, list(results)) if partial else body(*values))
+        if partial:
+            frame.spend(len(results) // 64)
+    return results
+
+
+def combinations(frame: Frame, domains: Sequence[Domain], chosen: tuple[object, ...] = ()) -> Iterable[tuple[object, ...] | None]:
+    """All tuples of one value of each domain, the last varying fastest; None where a domain is not iterable."""
+    if len(chosen) == len(domains):
+        yield chosen
+        return
+    items = domains[len(chosen)](*chosen)
+    if items is None:
+        yield None
+        return
+    frame.spend(len(items))
+    for item in items:
+        yield from combinations(frame, domains, (*chosen, item))
+
+
+def quantified(frame: Frame, span: Span, domains: Sequence[Domain], condition: Callable[..., object], *, every: bool) -> bool | None:
+    """``some … satisfies`` and ``every … satisfies`` (10.3.2.16), in three-valued logic."""
+    verdict: bool | None = every
+    for values in combinations(frame, domains):
+        answer = None if values is None else condition(*values)
+        if answer is (not every):
+            return not every
+        if answer is not every:
+            verdict = None
+            if values is None:
+                return None
+            frame.note(ReasonKind.WRONG_TYPE, f"Expected a boolean, but found {type_name(answer)}.", span)
+    return verdict

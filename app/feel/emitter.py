@@ -1,0 +1,355 @@
+"""The fifth stage, first half: FEEL nodes to Python expression trees.
+
+Every FEEL expression becomes one Python expression. Operations on two numbers or two strings are inlined behind a guard;
+everything else calls a function of the runtime, which also notes why it had to answer null. The guard falls away where
+an operand's class is proven, by a literal or by a declared type that was checked on entry.
+
+The inlined arithmetic raises where a number leaves FEEL's range or a divisor is zero; the caller then runs the `careful`
+emission of the same expression, in which every operation goes through the runtime.
+"""
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum, auto
+from typing import Any, ClassVar
+
+from app.feel import nodes, pyast as py
+from app.feel.calls import Builtin
+from app.feel.names import Scope
+from app.feel.tokens import Source, Span
+from app.feel.types import BOOLEAN, NUMBER, STRING, Restricted, Type, resolved
+from app.feel.values import Range, compare
+
+
+class Proven(Enum):
+    """What is certain about the class of a Python expression's value."""
+
+    NOTHING = auto()
+    NUMBER = auto()
+    STRING = auto()
+    BOOLEAN = auto()
+    TERNARY = auto()  # a boolean or null
+
+
+_BY_CLASS: dict[type, Proven] = {Decimal: Proven.NUMBER, str: Proven.STRING, bool: Proven.BOOLEAN}
+_BY_TYPE: dict[Type, Proven] = {NUMBER: Proven.NUMBER, STRING: Proven.STRING, BOOLEAN: Proven.BOOLEAN}
+CLASS_NAMES = {Proven.NUMBER: "Decimal", Proven.STRING: "str", Proven.BOOLEAN: "bool"}
+_SLOW_COMPARISONS = {
+    "=": "equals",
+    "!=": "differs",
+    "<": "less",
+    "<=": "less_or_equal",
+    ">": "greater",
+    ">=": "greater_or_equal",
+}
+_ARITHMETIC = {"+": "ADD", "-": "SUBTRACT", "*": "MULTIPLY", "/": "DIVIDE", "**": "POWER"}
+_LONG_CHAIN = 30
+"""A chain of operators that is longer is unrolled into steps, so that Python's compiler need not recurse into it."""
+
+Emitted = tuple[ast.expr, Proven]
+
+
+def proven_by(type_: Type | None) -> Proven:
+    """What a declared type proves about a value that is not null."""
+    while type_ is not None and not isinstance(type_, Enum):
+        if isinstance(type_, Restricted):
+            type_ = type_.base
+        elif (followed := resolved(type_)) is not type_:
+            type_ = followed
+        else:
+            return Proven.NOTHING
+    return _BY_TYPE.get(type_, Proven.NOTHING) if type_ is not None else Proven.NOTHING
+
+
+@dataclass(slots=True)
+class Locals:
+    """FEEL names that Python variables stand for; `item` is the Python variable of a filter's item."""
+
+    names: dict[str, str]
+    outer: "Locals | None"
+    item: str | None = None
+
+
+@dataclass(slots=True)
+class Emission:
+    """What an emission needs besides its expression: constants by name, variables by FEEL name, whether steps count."""
+
+    constants: dict[str, object] = field(default_factory=dict)
+    variables: dict[str, str] = field(default_factory=dict)
+    free: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
+    counts: bool = False
+    serial: int = 0
+
+
+class ScalarEmitter:
+    """Emits one expression once: here its operators, in `structures` all else. `proven`: what is certain on entry."""
+
+    table: ClassVar[dict[type, Callable[[Any, Any], "Emitted"]]] = {}
+
+    def __init__(
+        self,
+        source: Source,
+        scope: Scope,
+        builtins: Mapping[str, Builtin],
+        *,
+        careful: bool = False,
+        proven: Mapping[str, Proven] | None = None,
+    ) -> None:
+        self.source = source
+        self.scope = scope
+        self.builtins = builtins
+        self.careful = careful
+        self.proven = proven or {}
+        self.emission = Emission()
+        self.locals: Locals | None = None
+
+    # --- entry points ---
+
+    def value(self, node: nodes.Node) -> Emitted:
+        return self.table[node.__class__](self, node)
+
+    def plain(self, node: nodes.Node) -> ast.expr:
+        return self.value(node)[0]
+
+    def condition(self, node: nodes.Node) -> ast.expr:
+        """An expression that is truthy exactly where `node` is true."""
+        if node.__class__ is nodes.Logic:
+            parts = [self.condition(part) for part in node.parts]  # type: ignore[attr-defined]
+            return py.BoolOp(py.AND if node.operator == "and" else py.OR, parts)  # type: ignore[attr-defined]
+        value, proven = self.value(node)
+        return value if proven in (Proven.BOOLEAN, Proven.TERNARY) else py.is_(value, py.TRUE)
+
+    # --- constants, variables, places ---
+
+    def constant(self, value: object) -> ast.expr:
+        name = f"k{len(self.emission.constants)}"
+        self.emission.constants[name] = value
+        return py.load(name)
+
+    def span(self, node: nodes.Node) -> ast.expr:
+        return self.constant(Span(self.source, node.first, node.last))
+
+    def fresh(self, prefix: str = "t") -> str:
+        self.emission.serial += 1
+        return f"{prefix}{self.emission.serial}"
+
+    def at(self, function: str, node: nodes.Node, *arguments: ast.expr) -> ast.expr:
+        """A call of the runtime's `function` with the frame and the place of `node`."""
+        return py.call(function, py.load("frame"), self.span(node), *arguments)
+
+    def held(self, value: ast.expr) -> tuple[ast.expr, ast.expr]:
+        """`value` to be written first, and what stands for it afterwards."""
+        if value.__class__ is py.Name or value.__class__ is py.Constant:
+            return value, value
+        name = self.fresh()
+        return py.assign_expression(name, value), py.load(name)
+
+    def guarded(
+        self, left: Emitted, right: Emitted, wanted: Proven, fast: Callable[[ast.expr, ast.expr], ast.expr],
+        slow: Callable[[ast.expr, ast.expr], ast.expr],
+    ) -> ast.expr:
+        """`fast` where both operands are of the `wanted` class, otherwise `slow`."""
+        (left_value, left_proven), (right_value, right_proven) = left, right
+        if left_proven is wanted and right_proven is wanted:
+            return fast(left_value, right_value)
+        left_first, left_again = self.held(left_value)
+        right_first, right_again = self.held(right_value)
+        checked = [
+            py.class_of(first)
+            for first, again, proven in ((left_first, left_again, left_proven), (right_first, right_again, right_proven))
+            if proven is not wanted or first is not again
+        ]
+        test = py.Compare(checked[0], [py.IS] * len(checked), [*checked[1:], py.load(CLASS_NAMES[wanted])])
+        return py.IfExp(test, fast(left_again, right_again), slow(left_again, right_again))
+
+    # --- names ---
+
+    def name(self, node: nodes.Name) -> Emitted:
+        return self.resolve(node.name, node)
+
+    def resolve(self, name: str, node: nodes.Node) -> Emitted:
+        """The innermost meaning of `name`; in a filter, a member of the item comes first, if the item has one."""
+        items: list[str] = []
+        scope = self.locals
+        found: Emitted | None = None
+        while scope is not None and found is None:
+            if scope.item is not None:
+                if name == "item":
+                    found = py.load(scope.item), Proven.NOTHING
+                items.append(scope.item)
+            if name in scope.names:
+                self.emission.used.add(scope.names[name])
+                found = py.load(scope.names[name]), Proven.NOTHING
+            scope = scope.outer
+        if found is None:
+            found = self._variable(name, node, certain=not items)
+        if not items:
+            return found
+        value = found[0]
+        for item in reversed(items):
+            self.emission.used.add(item)
+            has = py.all_of([
+                py.is_(py.class_of(py.load(item)), py.load("dict")), py.Compare(py.Constant(name), [py.IN], [py.load(item)])
+            ])
+            value = py.IfExp(has, py.Subscript(py.load(item), py.Constant(name), py.LOAD), value)
+        return value, Proven.NOTHING
+
+    def _variable(self, name: str, node: nodes.Node, *, certain: bool) -> Emitted:
+        declared = name in self.scope.variables
+        builtin = self.builtins.get(name)
+        if builtin is not None and not declared:
+            return py.call("variable_or", py.load("frame"), py.load("v"), py.Constant(name), self.constant(builtin)), Proven.NOTHING
+        if certain:
+            self.emission.free.add(name)
+        if not certain and not declared:
+            return self.at("lookup", node, py.load("v"), py.Constant(name)), Proven.NOTHING
+        variable = self.emission.variables.get(name)
+        if variable is None:
+            variable = self.emission.variables[name] = f"n{len(self.emission.variables)}"
+            self.emission.constants[f"s_{variable}"] = Span(self.source, node.first, node.last)
+        return py.load(variable), self.proven.get(name, Proven.NOTHING)
+
+    def inside(self, names: dict[str, str], item: str | None = None) -> "Locals | None":
+        """Open a scope; gives the outer one, to be put back."""
+        outer = self.locals
+        self.locals = Locals(names, outer, item)
+        return outer
+
+    # --- operators ---
+
+    def literal(self, node: nodes.Literal) -> Emitted:
+        value = node.value
+        if value is None or value.__class__ is bool or value.__class__ is str:
+            return py.Constant(value), _BY_CLASS.get(value.__class__, Proven.NOTHING)
+        return self.constant(value), _BY_CLASS.get(value.__class__, Proven.NOTHING)
+
+    def negation(self, node: nodes.Negation) -> Emitted:
+        value, proven = self.value(node.operand)
+        if proven is Proven.NUMBER and not self.careful:
+            return py.call("MINUS", value), Proven.NUMBER
+        return self.at("negate", node, value), Proven.NOTHING
+
+    def arithmetic(self, node: nodes.Arithmetic) -> Emitted:
+        chain: list[nodes.Arithmetic] = []
+        left: nodes.Node = node
+        while left.__class__ is nodes.Arithmetic:
+            chain.append(left)  # type: ignore[arg-type]
+            left = left.left  # type: ignore[attr-defined]
+        emitted = self.value(left)
+        if len(chain) <= _LONG_CHAIN:
+            for link in reversed(chain):
+                emitted = self._operation(link, emitted)
+            return emitted
+        total = self.fresh()
+        steps: list[ast.expr] = [py.assign_expression(total, emitted[0])]
+        for link in reversed(chain):
+            value, _ = self._operation(link, (py.load(total), Proven.NOTHING))
+            steps.append(py.assign_expression(total, value))
+        return py.last_of(steps), Proven.NOTHING
+
+    def _operation(self, node: nodes.Arithmetic, left: Emitted) -> Emitted:
+        right = self.value(node.right)
+        operator = node.operator
+
+        def slow(a: ast.expr, b: ast.expr) -> ast.expr:
+            return self.at("arithmetic", node, py.Constant(operator), a, b)
+
+        if self.careful:
+            return slow(left[0], right[0]), Proven.NOTHING
+        numbers = left[1] is Proven.NUMBER and right[1] is Proven.NUMBER
+        value = self.guarded(left, right, Proven.NUMBER, lambda a, b: py.call(_ARITHMETIC[operator], a, b), slow)
+        return value, Proven.NUMBER if numbers else Proven.NOTHING
+
+    def comparison(self, node: nodes.Comparison) -> Emitted:
+        return self.compared(node, node.operator, self.value(node.left), self.value(node.right))
+
+    def compared(self, node: nodes.Node, operator: str, left: Emitted, right: Emitted) -> Emitted:
+        """``left operator right``, a boolean or null."""
+        for one, other in ((left, right), (right, left)):
+            if operator in ("=", "!=") and other[0].__class__ is py.Constant and other[0].value is None:  # type: ignore[attr-defined]
+                return py.Compare(one[0], [py.IS if operator == "=" else py.IS_NOT], [py.NONE]), Proven.BOOLEAN
+        wanted = next((proven for _, proven in (left, right) if proven in CLASS_NAMES), Proven.NUMBER)
+        if wanted is Proven.BOOLEAN and operator not in ("=", "!="):
+            return self.at(_SLOW_COMPARISONS[operator], node, left[0], right[0]), Proven.TERNARY
+        value = self.guarded(
+            left,
+            right,
+            wanted,
+            lambda a, b: py.Compare(a, [py.COMPARISONS[operator]], [b]),
+            lambda a, b: self.at(_SLOW_COMPARISONS[operator], node, a, b),
+        )
+        return value, Proven.BOOLEAN if left[1] is right[1] is wanted else Proven.TERNARY
+
+    def logic(self, node: nodes.Logic) -> Emitted:
+        parts = [self.value(part) for part in node.parts]
+        operator, decided = ("both", py.FALSE) if node.operator == "and" else ("either", py.TRUE)
+        if all(proven is Proven.BOOLEAN for _, proven in parts):
+            return py.BoolOp(py.AND if node.operator == "and" else py.OR, [value for value, _ in parts]), Proven.BOOLEAN
+        verdict = self.fresh()
+        steps: list[ast.expr] = [py.assign_expression(verdict, parts[0][0])]
+        for value, _ in parts[1:]:
+            joined = self.at(operator, node, py.load(verdict), value)
+            step = py.IfExp(py.is_(py.load(verdict), decided), decided, joined)
+            steps.append(py.assign_expression(verdict, step))
+        return py.last_of(steps), Proven.TERNARY
+
+    def between(self, node: nodes.Between) -> Emitted:
+        values = [self.value(part) for part in (node.value, node.low, node.high)]
+        slow = self.at("between", node, *(value for value, _ in values))
+        if any(value.__class__ not in (py.Name, py.Constant) for value, _ in values):
+            return slow, Proven.TERNARY
+        value, low, high = (value for value, _ in values)
+        fast = py.Compare(low, [py.COMPARISONS["<="], py.COMPARISONS["<="]], [value, high])
+        unproven = [py.class_of(part) for part, proven in values if proven is not Proven.NUMBER]
+        if not unproven:
+            return fast, Proven.BOOLEAN
+        test = py.Compare(unproven[0], [py.IS] * len(unproven), [*unproven[1:], py.load("Decimal")])
+        return py.IfExp(test, fast, slow), Proven.TERNARY
+
+    def membership(self, node: nodes.Membership) -> Emitted:
+        value = self.value(node.value)
+        if len(node.tests) == 1:
+            inlined = self.in_constant_range(node, value, node.tests[0])
+            if inlined is not None:
+                return inlined
+        tests = py.List([self.plain(test) for test in node.tests], py.LOAD)
+        return self.at("member_of", node, value[0], tests), Proven.TERNARY
+
+    def in_constant_range(self, node: nodes.Node, value: Emitted, test: nodes.Node) -> Emitted | None:
+        """The inlined comparison of a number with a range of literal numbers; None where `test` is no such range."""
+        range_ = constant_range(test)
+        if range_ is None or not isinstance(range_.start, Decimal) or not isinstance(range_.end, Decimal) or range_.operator:
+            return None
+        first, again = self.held(value[0])
+        operators = [py.COMPARISONS["<=" if range_.start_included else "<"], py.COMPARISONS["<=" if range_.end_included else "<"]]
+        fast = py.Compare(self.constant(range_.start), operators, [again, self.constant(range_.end)])
+        slow = self.at("within_range", node, again, self.constant(range_))
+        return py.IfExp(py.is_(py.class_of(first), py.load("Decimal")), fast, slow), Proven.TERNARY
+
+    def instance_of(self, node: nodes.InstanceOf) -> Emitted:
+        return py.call("conforms", self.plain(node.value), self.constant(node.type)), Proven.BOOLEAN
+
+    def choice(self, node: nodes.If) -> Emitted:
+        condition = self.condition(node.condition)
+        then, otherwise = self.value(node.then), self.value(node.otherwise)
+        return py.IfExp(condition, then[0], otherwise[0]), then[1] if then[1] is otherwise[1] else Proven.NOTHING
+
+
+def constant_range(node: nodes.Node) -> Range | None:
+    """The range that literals spell, if they do and its endpoints are in order."""
+    if isinstance(node, nodes.ComparisonRange) and isinstance(node.endpoint, nodes.Literal):
+        endpoint = node.endpoint.value
+        return None if endpoint is None or isinstance(endpoint, bool) else Range.comparing(node.operator, endpoint)
+    if not (
+        isinstance(node, nodes.RangeLiteral)
+        and isinstance(node.start, nodes.Literal)
+        and isinstance(node.end, nodes.Literal)
+    ):
+        return None
+    order = compare(node.start.value, node.end.value)
+    if order is None or order > 0:
+        return None
+    return Range(node.start.value, node.end.value, start_included=node.start_included, end_included=node.end_included)

@@ -1,0 +1,210 @@
+"""Expressions and unary tests as a caller holds them: parsed at once, compiled when they are first evaluated.
+
+They are immutable for their callers and may be shared between threads: compiling twice at the same moment is harmless.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from app.feel import nodes
+from app.feel.builtins import FUNCTIONS, STANDARD_FUNCTIONS
+from app.feel.compiler import Run, build
+from app.feel.emitter import Proven, proven_by
+from app.feel.frame import QUIET, Frame, LimitExceeded, Reason, ReasonKind
+from app.feel.names import Scope
+from app.feel.parser import parse, parse_tests
+from app.feel.shapes import shape_of
+from app.feel.structures import INPUT, Emitter
+from app.feel.tokens import Source
+from app.feel.types import Type
+from app.feel.from_python import from_python
+
+NO_VARIABLES: Mapping[str, object] = MappingProxyType({})
+
+
+class _Compiled:
+    """What expressions and unary tests share: the stages from the tree to code, each taken when it is needed.
+
+    There are up to three codes. The one that `_run` begins with trusts declared types after one check on entry; where
+    the check fails, `_generic` runs, which guards each operation; where arithmetic leaves FEEL's numbers, `_careful`.
+    """
+
+    __slots__ = ("_careful", "_free", "_generic", "_node", "_run", "_source", "scope")
+
+    def __init__(self, node: nodes.Node, source: Source, scope: Scope) -> None:
+        self.scope = scope
+        self._node = node
+        self._source = source
+        self._free: frozenset[str] | None = None
+        self._run: Run = self._first_run
+        self._generic: Run = self._first_generic
+        self._careful: Run = self._first_careful
+
+    @property
+    def text(self) -> str:
+        """The source text."""
+        return self._source.text
+
+    @property
+    def node(self) -> nodes.Node:
+        """The syntax tree."""
+        return self._node
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names that must come from outside: variables, and functions that are not built in."""
+        if self._free is None:
+            emitter = self._emitter()
+            self._emit(emitter)
+            self._free = frozenset(emitter.emission.free - {INPUT})
+        return self._free
+
+    @property
+    def unknown(self) -> frozenset[str]:
+        """Those of `names` that the scope does not declare."""
+        return frozenset(name for name in self.names if name not in self.scope.variables)
+
+    def _emitter(self, *, careful: bool = False, proven: Mapping[str, Proven] | None = None) -> Emitter:
+        builtins = FUNCTIONS if self.scope.extensions else STANDARD_FUNCTIONS
+        return Emitter(self._source, self.scope, builtins, careful=careful, proven=proven)
+
+    def _emit(self, emitter: Emitter) -> "object":
+        raise NotImplementedError
+
+    def _build(self, *, careful: bool, proven: Mapping[str, Proven], otherwise: Run | None) -> Run:
+        emitter = self._emitter(careful=careful, proven=proven)
+        body = self._emit(emitter)
+        return build(body, emitter.emission, proven, otherwise)  # type: ignore[arg-type]
+
+    def _first_run(self, variables: Mapping[str, object], frame: Frame, given: object) -> object:
+        proven = {name: kind for name, type_ in self.scope.variables.items() if (kind := proven_by(type_)) is not Proven.NOTHING}
+        if proven and self.names & proven.keys() or INPUT in proven:
+            proven = {name: kind for name, kind in proven.items() if name in self.names or name == INPUT}
+            self._run = self._build(careful=False, proven=proven, otherwise=self._otherwise_generic)
+        else:
+            self._run = self._build(careful=False, proven={}, otherwise=self._otherwise_careful)
+        return self._run(variables, frame, given)
+
+    def _otherwise_generic(self, variables: Mapping[str, object], frame: Frame, given: object) -> object:
+        return self._generic(variables, frame, given)
+
+    def _otherwise_careful(self, variables: Mapping[str, object], frame: Frame, given: object) -> object:
+        return self._careful(variables, frame, given)
+
+    def _first_generic(self, variables: Mapping[str, object], frame: Frame, given: object) -> object:
+        self._generic = self._build(careful=False, proven={}, otherwise=self._otherwise_careful)
+        return self._generic(variables, frame, given)
+
+    def _first_careful(self, variables: Mapping[str, object], frame: Frame, given: object) -> object:
+        self._careful = self._build(careful=True, proven={}, otherwise=None)
+        return self._careful(variables, frame, given)
+
+
+def _stopped(frame: Frame, problem: Exception) -> None:
+    """The null of an evaluation that went beyond its budget."""
+    message = str(problem) if isinstance(problem, LimitExceeded) else "Expected an evaluation that nests less deeply."
+    frame.note(ReasonKind.LIMIT, message)
+
+
+class Expression(_Compiled):
+    """One FEEL expression. Made by `compile`."""
+
+    __slots__ = ()
+
+    def evaluate(
+        self,
+        variables: Mapping[str, object] = NO_VARIABLES,
+        *,
+        reasons: list[Reason] | None = None,
+        now: datetime | None = None,
+    ) -> object:
+        """The value of the expression; null (None) where it has none, and then `reasons` gains the reason.
+
+        `variables` maps names to FEEL's or to ordinary Python values. `now` is what now() and today() answer; without
+        it they ask the system. Never raises for data; a variable that FEEL cannot hold raises TypeError.
+        """
+        frame = QUIET if reasons is None and now is None else Frame(reasons, now, trusted=False)
+        try:
+            return self._run(variables, frame, None)
+        except (LimitExceeded, RecursionError) as problem:
+            return _stopped(frame, problem)
+
+    def run(self, frame: Frame, variables: Mapping[str, object]) -> object:
+        """Like `evaluate`, inside an evaluation that goes on in `frame`; `variables` hold FEEL values if it trusts them."""
+        try:
+            return self._run(variables, frame, None)
+        except (LimitExceeded, RecursionError) as problem:
+            return _stopped(frame, problem)
+
+    @property
+    def type(self) -> Type:
+        """The type of the value, as far as it is known without a value."""
+        return shape_of(self._node, None, self.scope)
+
+    def _emit(self, emitter: Emitter) -> object:
+        return emitter.plain(self._node)
+
+    def __repr__(self) -> str:
+        return f"Expression({self.text!r})"
+
+
+class UnaryTests(_Compiled):
+    """One cell of a decision table: tests that an input passes or not. Made by `compile_unary_tests`."""
+
+    __slots__ = ()
+
+    def test(
+        self,
+        value: object,
+        variables: Mapping[str, object] = NO_VARIABLES,
+        *,
+        reasons: list[Reason] | None = None,
+        now: datetime | None = None,
+    ) -> bool | None:
+        """Whether `value` passes; null (None) where that cannot be said, and then `reasons` gains the reason."""
+        return self.run(Frame(reasons, now, trusted=False), from_python(value), variables)
+
+    def run(self, frame: Frame, value: object, variables: Mapping[str, object]) -> bool | None:
+        """Like `test`, inside an evaluation that goes on in `frame`."""
+        try:
+            verdict = self._run(variables, frame, value)
+        except (LimitExceeded, RecursionError) as problem:
+            return _stopped(frame, problem)
+        return verdict if isinstance(verdict, bool) else None
+
+    def _emit(self, emitter: Emitter) -> object:
+        return emitter.tests(self._node)  # type: ignore[arg-type]
+
+    def __repr__(self) -> str:
+        return f"UnaryTests({self.text!r})"
+
+
+def _scope(names: Iterable[str] | Scope, types: Mapping[str, Type] | None, *, extensions: bool) -> Scope:
+    return names if isinstance(names, Scope) else Scope.open(names, types, extensions=extensions)
+
+
+def compile(  # noqa: A001 - the name that a reader expects: feel.compile
+    text: str, names: Iterable[str] | Scope = (), *, types: Mapping[str, Type] | None = None, extensions: bool = True
+) -> Expression:
+    """Read an expression.
+
+    `names` are the variables that it may name, needed where a name has spaces or operators inside; other names of one
+    word are variables too. `types` declares the types of some of them. A `Scope` says both, and what ``instance of`` may
+    name. `extensions`: whether Camunda's functions are known. Raises FeelSyntaxError with line and column. (DMN 1.5, 10.3)
+    """
+    scope = _scope(names, types, extensions=extensions)
+    node, parser = parse(text, scope)
+    return Expression(node, parser.source, scope)
+
+
+def compile_unary_tests(
+    text: str, names: Iterable[str] | Scope = (), *, types: Mapping[str, Type] | None = None, extensions: bool = True
+) -> UnaryTests:
+    """Read the unary tests of a cell, such as ``< 10, [20..30]``, ``not("a")`` or ``-``; ``?`` is the input.
+
+    Arguments and errors as for `compile`; the type of the input is declared under the name ``?``. (DMN 1.5, 10.3.2.8)
+    """
+    scope = _scope(names, types, extensions=extensions)
+    node, parser = parse_tests(text, scope)
+    return UnaryTests(node, parser.source, scope)

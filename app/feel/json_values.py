@@ -1,0 +1,99 @@
+"""FEEL values as JSON: the only codec for process variables. Numbers keep every digit; temporal values become text."""
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from json.encoder import encode_basestring
+from typing import NoReturn
+
+from app.feel.from_python import from_python
+from app.feel.text import text_of
+from app.feel.values import Function, Range
+
+_SCALARS = frozenset({type(None), bool, str, Decimal})
+MAX_JSON_DEPTH = 200
+"""How deeply lists and contexts may nest."""
+
+
+def to_json(value: object) -> object:
+    """`value` with JSON's types only: None, bool, Decimal, str, list, dict.
+
+    Temporal values become their FEEL text (ISO 8601), ranges their notation, functions null. Ordinary Python values are
+    admitted as by `from_python`.
+    """
+    value = from_python(value)
+    if value.__class__ in _SCALARS:
+        return value
+    if isinstance(value, list):
+        return [item if item.__class__ in _SCALARS else to_json(item) for item in value]
+    if isinstance(value, dict):
+        return {name: item if item.__class__ in _SCALARS else to_json(item) for name, item in value.items()}
+    if isinstance(value, Function):
+        return None
+    return text_of(value) if isinstance(value, Range) else str(value)
+
+
+def json_loads(text: str | bytes) -> object:
+    """The value of a JSON text; numbers become Decimal, digit by digit. Raises ValueError for what is not JSON."""
+    return json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=_refuse)
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"Expected a JSON number, but found {constant}.")
+
+
+def json_dumps(value: object) -> str:
+    """The JSON text of `value`, compact, in the order of its entries. Raises TypeError for what FEEL cannot hold, and
+    ValueError where lists and contexts nest deeper than MAX_JSON_DEPTH."""
+    pieces: list[str] = []
+    _write(value, pieces.append, MAX_JSON_DEPTH)
+    return "".join(pieces)
+
+
+def _write(value: object, write: Callable[[str], object], room: int) -> None:
+    kind = value.__class__
+    if kind is str:
+        write(encode_basestring(value))
+    elif value is None:
+        write("null")
+    elif kind is bool:
+        write("true" if value else "false")
+    elif kind is Decimal:
+        write(_number(value))  # type: ignore[arg-type]
+    elif kind is dict or kind is list:
+        if room == 0:
+            raise ValueError(f"Expected at most {MAX_JSON_DEPTH} nested lists and contexts, but found more.")
+        if kind is dict:
+            _write_entries(value, write, room - 1)  # type: ignore[arg-type]
+        else:
+            _write_items(value, write, room - 1)  # type: ignore[arg-type]
+    else:
+        _write(to_json(value), write, room)
+
+
+def _write_entries(entries: dict[str, object], write: Callable[[str], object], room: int) -> None:
+    separator = "{"
+    for name, item in entries.items():
+        if name.__class__ is not str:
+            raise TypeError(f"Expected names of a context that are strings, but found {name!r}.")
+        write(separator)
+        write(encode_basestring(name))
+        write(":")
+        _write(item, write, room)
+        separator = ","
+    write("}" if entries else "{}")
+
+
+def _write_items(items: list[object], write: Callable[[str], object], room: int) -> None:
+    separator = "["
+    for item in items:
+        write(separator)
+        _write(item, write, room)
+        separator = ","
+    write("]" if items else "[]")
+
+
+def _number(number: Decimal) -> str:
+    if not number.is_finite():
+        raise TypeError(f"Expected a finite number, but found {number}.")
+    return str(number)

@@ -1,0 +1,278 @@
+"""What the operators do with operands of any types (DMN 1.5, 10.3.2.12 to 10.3.2.15), with a reason for every null.
+
+Compiled code inlines the common cases (two numbers, two strings) and comes here for all others. `span` is the place of
+the operation in its expression.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from app.feel.frame import MAX_LENGTH, Frame, ReasonKind
+from app.feel.temporal import (
+    Date,
+    DateAndTime,
+    DaysAndTime,
+    Time,
+    YearsAndMonths,
+    add_to_date,
+    add_to_date_and_time,
+    add_to_time,
+    between_dates_and_times,
+    between_times,
+)
+from app.feel.tokens import Span
+from app.feel.values import ARITHMETIC, Function, Range, compare, equal, includes, type_name, within
+
+_DIVIDE = ARITHMETIC.divide
+_MULTIPLY = ARITHMETIC.multiply
+_POWER = ARITHMETIC.power
+
+Operation = Callable[[Any, Any], object]
+
+
+def arithmetic(frame: Frame, span: Span, operator: str, left: object, right: object) -> object:
+    """``left operator right``, or null with a reason."""
+    operation = _OPERATIONS[operator].get((type(left), type(right)))
+    if operation is None:
+        left, right = _single(left), _single(right)
+        operation = _OPERATIONS[operator].get((type(left), type(right)))
+    if operation is None:
+        kind = ReasonKind.NULL_OPERAND if left is None or right is None else ReasonKind.WRONG_TYPE
+        verb = _VERBS[operator]
+        frame.note(kind, f"Expected two values to {verb}, but found {type_name(left)} and {type_name(right)}.", span)
+        return None
+    try:
+        result = operation(left, right)
+    except ZeroDivisionError:
+        frame.note(ReasonKind.DIVISION_BY_ZERO, "Expected a divisor other than zero, but found 0.", span)
+        return None
+    except (ArithmeticError, ValueError, MemoryError):
+        frame.note(ReasonKind.OUT_OF_RANGE, "Expected a result within FEEL's numbers, but found one beyond them.", span)
+        return None
+    if result is None:
+        message = f"Expected {type_name(left)} and {type_name(right)} that {operator} can combine, but found {left} and {right}."
+        frame.note(ReasonKind.OUT_OF_RANGE, message, span)
+    return result
+
+
+def _single(value: object) -> object:
+    """A one-element list counts as its element where a scalar is due (10.3.2.9.4)."""
+    return value[0] if type(value) is list and len(value) == 1 else value
+
+
+def negate(frame: Frame, span: Span, value: object) -> object:
+    """``-value``: a number or a duration."""
+    value = _single(value)
+    if type(value) is Decimal:
+        return ARITHMETIC.minus(value)
+    if type(value) is DaysAndTime:
+        return DaysAndTime(-value.nanos)
+    if type(value) is YearsAndMonths:
+        return YearsAndMonths(-value.months)
+    kind = ReasonKind.NULL_OPERAND if value is None else ReasonKind.WRONG_TYPE
+    frame.note(kind, f"Expected a number or a duration after the minus, but found {type_name(value)}.", span)
+    return None
+
+
+def equals(frame: Frame, span: Span, left: object, right: object) -> bool | None:
+    """``left = right``; null where the types differ."""
+    same = equal(left, right)
+    return _not_comparable(frame, span, left, right) if same is None else same
+
+
+def differs(frame: Frame, span: Span, left: object, right: object) -> bool | None:
+    """``left != right``; null where the types differ."""
+    same = equal(left, right)
+    return _not_comparable(frame, span, left, right) if same is None else not same
+
+
+def less(frame: Frame, span: Span, left: object, right: object) -> bool | None:
+    order = compare(left, right)
+    return _not_comparable(frame, span, left, right) if order is None else order < 0
+
+
+def less_or_equal(frame: Frame, span: Span, left: object, right: object) -> bool | None:
+    order = compare(left, right)
+    return _not_comparable(frame, span, left, right) if order is None else order <= 0
+
+
+def greater(frame: Frame, span: Span, left: object, right: object) -> bool | None:
+    order = compare(left, right)
+    return _not_comparable(frame, span, left, right) if order is None else order > 0
+
+
+def greater_or_equal(frame: Frame, span: Span, left: object, right: object) -> bool | None:
+    order = compare(left, right)
+    return _not_comparable(frame, span, left, right) if order is None else order >= 0
+
+
+def _not_comparable(frame: Frame, span: Span, left: object, right: object) -> None:
+    kind = ReasonKind.NULL_OPERAND if left is None or right is None else ReasonKind.NOT_COMPARABLE
+    frame.note(kind, f"Expected two values that compare, but found {type_name(left)} and {type_name(right)}.", span)
+
+
+def between(frame: Frame, span: Span, value: object, low: object, high: object) -> bool | None:
+    """``value between low and high``, both included; false as soon as one comparison is."""
+    verdicts = [greater_or_equal(frame, span, value, low), less_or_equal(frame, span, value, high)]
+    return False if False in verdicts else None if None in verdicts else True
+
+
+def member_of(frame: Frame, span: Span, value: object, tests: list[object]) -> bool | None:
+    """``value in (tests)``: true if one of them includes the value; null where none does and some cannot say."""
+    found: bool | None = False
+    for test in tests:
+        verdict = includes(test, value)
+        if verdict:
+            return True
+        if verdict is None:
+            found = None
+            kind = ReasonKind.NULL_OPERAND if value is None else ReasonKind.NOT_COMPARABLE
+            frame.note(kind, f"Expected a value that {type_name(test)} can include, but found {type_name(value)}.", span)
+    return found
+
+
+def satisfies(frame: Frame, span: Span, value: object, test: object) -> bool | None:
+    """Whether the input `value` passes a unary test that answered `test` (10.3.2.8).
+
+    A boolean is the verdict itself, unless the input is a boolean too; everything else must include or equal the input.
+    """
+    if type(test) is bool and type(value) is not bool:
+        return test
+    return member_of(frame, span, value, [test])
+
+
+def answered(frame: Frame, span: Span, value: object, test: object) -> bool | None:
+    """The verdict of a unary test that names its input ``?``: its boolean, or what `satisfies` says."""
+    if test is None or type(test) is bool:
+        return test
+    return satisfies(frame, span, value, test)
+
+
+def within_range(frame: Frame, span: Span, value: object, range_: Range) -> bool | None:
+    verdict = within(value, range_)
+    return _not_comparable(frame, span, value, range_.end if range_.start is None else range_.start) if verdict is None else verdict
+
+
+def both(frame: Frame, span: Span, left: object, right: object) -> bool | None:
+    """``left and right`` (table 38), neither of them false by itself known."""
+    if left is False or right is False:
+        return False
+    return True if left is True and right is True else _undecided(frame, span, left, right)
+
+
+def either(frame: Frame, span: Span, left: object, right: object) -> bool | None:
+    """``left or right`` (table 38)."""
+    if left is True or right is True:
+        return True
+    return False if left is False and right is False else _undecided(frame, span, left, right)
+
+
+def _undecided(frame: Frame, span: Span, left: object, right: object) -> None:
+    odd = right if type(left) is bool else left
+    kind = ReasonKind.NULL_OPERAND if odd is None else ReasonKind.WRONG_TYPE
+    frame.note(kind, f"Expected a boolean, but found {type_name(odd)}.", span)
+
+
+def make_range(frame: Frame, span: Span, start: object, end: object, brackets: str) -> Range | None:
+    """``[start..end]`` as a value; null where the endpoints do not compare or run downwards."""
+    if isinstance(start, list | dict | Function | Range | bool) or isinstance(end, list | dict | Function | Range | bool):
+        frame.note(ReasonKind.WRONG_TYPE, "Expected endpoints that have an order, but found others.", span)
+        return None
+    order = compare(start, end)
+    if start is not None and end is not None and (order is None or order > 0):
+        message = f"Expected a range that runs upwards, but found one from {type_name(start)} to {type_name(end)}."
+        frame.note(ReasonKind.NOT_COMPARABLE if order is None else ReasonKind.OUT_OF_RANGE, message, span)
+        return None
+    return Range(start, end, start_included=brackets[0] == "[", end_included=brackets[1] == "]")
+
+
+# --- tables 53 to 62: what can be added, subtracted, multiplied, divided, raised ---
+
+
+def _concatenate(left: str, right: str) -> str:
+    if len(left) + len(right) > MAX_LENGTH:
+        raise OverflowError
+    return left + right
+
+
+def _divide(left: Decimal, right: Decimal) -> Decimal:
+    if not right:
+        raise ZeroDivisionError
+    return _DIVIDE(left, right)
+
+
+def _scaled(nanos: int, factor: Decimal) -> int:
+    """A duration's integer times a number, towards zero; beyond FEEL's numbers raises ArithmeticError."""
+    return int(_MULTIPLY(Decimal(nanos), factor))
+
+
+def _parted(nanos: int, divisor: Decimal) -> int:
+    return int(_divide(Decimal(nanos), divisor))
+
+
+def _time_minus(left: Time, right: DaysAndTime) -> Time:
+    return add_to_time(left, DaysAndTime(-right.nanos))
+
+
+def _opposite(duration: DaysAndTime | YearsAndMonths) -> DaysAndTime | YearsAndMonths:
+    return DaysAndTime(-duration.nanos) if isinstance(duration, DaysAndTime) else YearsAndMonths(-duration.months)
+
+
+def _midnight(date: Date) -> DateAndTime:
+    return DateAndTime.at_midnight_utc(date)
+
+
+_ADDITIONS: dict[tuple[type, type], Operation] = {
+    (Decimal, Decimal): ARITHMETIC.add,
+    (str, str): _concatenate,
+    (DaysAndTime, DaysAndTime): lambda a, b: DaysAndTime(a.nanos + b.nanos),
+    (YearsAndMonths, YearsAndMonths): lambda a, b: YearsAndMonths(a.months + b.months),
+    (Date, DaysAndTime): add_to_date,
+    (Date, YearsAndMonths): add_to_date,
+    (DateAndTime, DaysAndTime): add_to_date_and_time,
+    (DateAndTime, YearsAndMonths): add_to_date_and_time,
+    (Time, DaysAndTime): add_to_time,
+    (DaysAndTime, Date): lambda a, b: add_to_date(b, a),
+    (YearsAndMonths, Date): lambda a, b: add_to_date(b, a),
+    (DaysAndTime, DateAndTime): lambda a, b: add_to_date_and_time(b, a),
+    (YearsAndMonths, DateAndTime): lambda a, b: add_to_date_and_time(b, a),
+    (DaysAndTime, Time): lambda a, b: add_to_time(b, a),
+}
+_SUBTRACTIONS: dict[tuple[type, type], Operation] = {
+    (Decimal, Decimal): ARITHMETIC.subtract,
+    (DaysAndTime, DaysAndTime): lambda a, b: DaysAndTime(a.nanos - b.nanos),
+    (YearsAndMonths, YearsAndMonths): lambda a, b: YearsAndMonths(a.months - b.months),
+    (DateAndTime, DateAndTime): between_dates_and_times,
+    (Date, Date): lambda a, b: between_dates_and_times(_midnight(a), _midnight(b)),
+    (DateAndTime, Date): lambda a, b: between_dates_and_times(a, _midnight(b)),
+    (Date, DateAndTime): lambda a, b: between_dates_and_times(_midnight(a), b),
+    (Time, Time): between_times,
+    (Date, DaysAndTime): lambda a, b: add_to_date(a, _opposite(b)),
+    (Date, YearsAndMonths): lambda a, b: add_to_date(a, _opposite(b)),
+    (DateAndTime, DaysAndTime): lambda a, b: add_to_date_and_time(a, _opposite(b)),
+    (DateAndTime, YearsAndMonths): lambda a, b: add_to_date_and_time(a, _opposite(b)),
+    (Time, DaysAndTime): _time_minus,
+}
+_MULTIPLICATIONS: dict[tuple[type, type], Operation] = {
+    (Decimal, Decimal): _MULTIPLY,
+    (DaysAndTime, Decimal): lambda a, b: DaysAndTime(_scaled(a.nanos, b)),
+    (Decimal, DaysAndTime): lambda a, b: DaysAndTime(_scaled(b.nanos, a)),
+    (YearsAndMonths, Decimal): lambda a, b: YearsAndMonths(_scaled(a.months, b)),
+    (Decimal, YearsAndMonths): lambda a, b: YearsAndMonths(_scaled(b.months, a)),
+}
+_DIVISIONS: dict[tuple[type, type], Operation] = {
+    (Decimal, Decimal): _divide,
+    (DaysAndTime, Decimal): lambda a, b: DaysAndTime(_parted(a.nanos, b)),
+    (YearsAndMonths, Decimal): lambda a, b: YearsAndMonths(_parted(a.months, b)),
+    (DaysAndTime, DaysAndTime): lambda a, b: _divide(Decimal(a.nanos), Decimal(b.nanos)),
+    (YearsAndMonths, YearsAndMonths): lambda a, b: _divide(Decimal(a.months), Decimal(b.months)),
+}
+_OPERATIONS: dict[str, dict[tuple[type, type], Operation]] = {
+    "+": _ADDITIONS,
+    "-": _SUBTRACTIONS,
+    "*": _MULTIPLICATIONS,
+    "/": _DIVISIONS,
+    "**": {(Decimal, Decimal): _POWER},
+}
+_VERBS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "**": "raise"}

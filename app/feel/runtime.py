@@ -1,0 +1,147 @@
+"""The names that compiled code may call, and those small pieces of its run time that belong to no other file."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from app.feel import access, calls, operators
+from app.feel.frame import Frame, ReasonKind
+from app.feel.from_python import KNOWN_CLASSES, from_python
+from app.feel.tokens import Span
+from app.feel.types import ANY, conforms
+from app.feel.values import ARITHMETIC, Function, Parameter, Range
+
+_ABSENT = object()
+
+
+def admit(frame: Frame, span: Span, variables: Mapping[str, object], name: str, value: object) -> object:
+    """The variable `name` as a FEEL value; null with a reason where there is none."""
+    if value is None:
+        if name not in variables:
+            frame.note(ReasonKind.UNKNOWN_NAME, f"Expected a variable {name}, but found none.", span)
+        return None
+    return value if frame.trusted else from_python(value)
+
+
+def lookup(frame: Frame, span: Span, variables: Mapping[str, object], name: str) -> object:
+    """A name inside a filter that is no member of the item: a variable, if there is one."""
+    value = variables.get(name)
+    return value if value.__class__ in KNOWN_CLASSES and value is not None else admit(frame, span, variables, name, value)
+
+
+def variable_or(frame: Frame, variables: Mapping[str, object], name: str, otherwise: object) -> object:
+    """The variable `name`, or the built-in function that has the same name."""
+    value = variables.get(name, _ABSENT)
+    return otherwise if value is _ABSENT else value if frame.trusted else from_python(value)
+
+
+def has_member(value: object, name: str) -> bool:
+    return type(value) is dict and name in value
+
+
+def function(parameters: tuple[Parameter, ...], body: Callable[..., object]) -> Function:
+    return Function("", parameters, body, ANY)
+
+
+def external_function(frame: Frame, span: Span) -> None:
+    frame.note(ReasonKind.NOT_SUPPORTED, "Expected a FEEL function, but found an external one. Register it instead.", span)
+
+
+def unknown_function(frame: Frame, span: Span, name: str) -> None:
+    frame.note(ReasonKind.UNKNOWN_FUNCTION, f"Expected a known function, but found {name}.", span)
+
+
+def duplicate_key(frame: Frame, span: Span) -> None:
+    frame.note(ReasonKind.INVALID_VALUE, "Expected different keys in a context, but found one twice.", span)
+
+
+def comparing(frame: Frame, span: Span, operator: str, endpoint: object) -> Range | None:
+    """``(< endpoint)`` as a value."""
+    if endpoint is None or isinstance(endpoint, bool | list | dict):
+        frame.note(ReasonKind.WRONG_TYPE, "Expected an endpoint that has an order, but found none.", span)
+        return None
+    return Range.comparing(operator, endpoint)
+
+
+def any_true(verdicts: tuple[bool | None, ...]) -> bool | None:
+    return True if True in verdicts else None if None in verdicts else False
+
+
+def none_true(verdicts: tuple[bool | None, ...]) -> bool | None:
+    verdict = any_true(verdicts)
+    return None if verdict is None else not verdict
+
+
+def _filtered(frame: Frame, span: Span, value: object, condition: Callable[[object], object], constant: object) -> object:
+    return access.filtered(frame, span, value, condition, constant=constant is True)
+
+
+def _quantified(frame: Frame, span: Span, domains: tuple[access.Domain, ...], body: Callable[..., object], every: object) -> object:
+    return access.quantified(frame, span, domains, body, every=every is True)
+
+
+def _each_of(frame: Frame, domains: tuple[access.Domain, ...], body: Callable[..., object], partial: object) -> object:
+    return access.each_of(frame, domains, body, partial=partial is True)
+
+
+GLOBALS: Mapping[str, object] = {
+    "__builtins__": {},
+    "Decimal": Decimal,
+    "str": str,
+    "bool": bool,
+    "dict": dict,
+    "KNOWN": KNOWN_CLASSES,
+    "ArithmeticError": ArithmeticError,
+    "KeyError": KeyError,
+    "ADD": ARITHMETIC.add,
+    "SUBTRACT": ARITHMETIC.subtract,
+    "MULTIPLY": ARITHMETIC.multiply,
+    "DIVIDE": ARITHMETIC.divide,
+    "POWER": ARITHMETIC.power,
+    "MINUS": ARITHMETIC.minus,
+    **{
+        function.__name__: function
+        for function in (
+            operators.arithmetic,
+            operators.negate,
+            operators.equals,
+            operators.differs,
+            operators.less,
+            operators.less_or_equal,
+            operators.greater,
+            operators.greater_or_equal,
+            operators.between,
+            operators.member_of,
+            operators.satisfies,
+            operators.answered,
+            operators.within_range,
+            operators.both,
+            operators.either,
+            operators.make_range,
+            access.member,
+            access.at_index,
+            access.domain,
+            access.steps,
+            access.each,
+            calls.call,
+            calls.call_builtin,
+            calls.call_builtin_named,
+            calls.as_builtin_or_value,
+            conforms,
+            admit,
+            lookup,
+            variable_or,
+            has_member,
+            function,
+            external_function,
+            unknown_function,
+            duplicate_key,
+            comparing,
+            any_true,
+            none_true,
+        )
+    },
+    "filtered": _filtered,
+    "quantified": _quantified,
+    "each_of": _each_of,
+}
+"""All that compiled code can reach, besides its own constants. It has no builtins of Python."""

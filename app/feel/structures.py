@@ -1,0 +1,242 @@
+"""The fifth stage, second half: lists, contexts, ranges, paths, filters, iterations, functions and calls to Python trees.
+
+The operators are in `emitter`. Iterations, filters and functions become lambdas, so that Python's own scoping gives
+closures their variables.
+"""
+
+import ast
+from collections.abc import Sequence
+from decimal import Decimal
+
+from app.feel import nodes, pyast as py
+from app.feel.emitter import Emitted, Locals, Proven, ScalarEmitter, constant_range
+from app.feel.types import FunctionType, resolved
+from app.feel.values import Parameter
+
+_PREDICATES_ON_NAMES = frozenset({"is defined"})
+INPUT = "?"
+"""The name of a unary test's input (10.3.2.8)."""
+
+
+class Emitter(ScalarEmitter):
+    """Emits any node."""
+
+    def list_literal(self, node: nodes.ListLiteral) -> Emitted:
+        return py.List([self.plain(item) for item in node.items], py.LOAD), Proven.NOTHING
+
+    def range_literal(self, node: nodes.RangeLiteral) -> Emitted:
+        constant = constant_range(node)
+        if constant is not None:
+            return self.constant(constant), Proven.NOTHING
+        brackets = py.Constant(("[" if node.start_included else "(") + ("]" if node.end_included else ")"))
+        return self.at("make_range", node, self.plain(node.start), self.plain(node.end), brackets), Proven.NOTHING
+
+    def comparison_range(self, node: nodes.ComparisonRange) -> Emitted:
+        constant = constant_range(node)
+        if constant is not None:
+            return self.constant(constant), Proven.NOTHING
+        return self.at("comparing", node, py.Constant(node.operator), self.plain(node.endpoint)), Proven.NOTHING
+
+    def context_literal(self, node: nodes.ContextLiteral) -> Emitted:
+        names: dict[str, str] = {}
+        outer = self.inside(names)
+        keys: list[ast.expr | None] = []
+        values: list[ast.expr] = []
+        for name, value in node.entries:
+            emitted = self.plain(value)
+            variable = self.fresh("e")
+            values.append(py.assign_expression(variable, emitted))
+            keys.append(py.Constant(name))
+            names[name] = variable
+        self.locals = outer
+        if len(names) < len(node.entries):
+            return self.at("duplicate_key", node), Proven.NOTHING
+        return py.Dict(keys, values), Proven.NOTHING
+
+    def path(self, node: nodes.Path) -> Emitted:
+        first, again = self.held(self.plain(node.value))
+        name = py.Constant(node.member)
+        is_member = py.all_of([py.is_(py.class_of(first), py.load("dict")), py.Compare(name, [py.IN], [again])])
+        return py.IfExp(is_member, py.Subscript(again, name, py.LOAD), self.at("member", node, again, name)), Proven.NOTHING
+
+    def filter(self, node: nodes.Filter) -> Emitted:
+        value = self.plain(node.value)
+        condition = node.condition
+        if isinstance(condition, nodes.Literal) and isinstance(condition.value, Decimal):
+            return self.at("at_index", node, value, self.constant(condition.value)), Proven.NOTHING
+        item = self.fresh("i")
+        outer = self.inside({}, item)
+        body = self.plain(condition)
+        self.locals = outer
+        self.emission.counts = True
+        constant = py.FALSE if item in self.emission.used else py.TRUE
+        return self.at("filtered", node, value, py.lambda_([item], body), constant), Proven.NOTHING
+
+    # --- iterations ---
+
+    def _domain(self, iteration: nodes.Iteration) -> ast.expr:
+        start = self.plain(iteration.domain)
+        if iteration.end is None:
+            return self.at("domain", iteration, start)
+        return self.at("steps", iteration, start, self.plain(iteration.end))
+
+    def _domains(self, iterations: Sequence[nodes.Iteration], names: dict[str, str]) -> tuple[list[ast.expr], list[str]]:
+        """The domains as lambdas of the variables before them, and those variables; `names` gains each in its turn."""
+        domains: list[ast.expr] = []
+        variables: list[str] = []
+        for iteration in iterations:
+            domains.append(py.lambda_(list(variables), self._domain(iteration)))
+            variables.append(self.fresh("x"))
+            names[iteration.name] = variables[-1]
+        return domains, variables
+
+    def iteration(self, node: nodes.For) -> Emitted:
+        self.emission.counts = True
+        names: dict[str, str] = {}
+        outer = self.inside(names)
+        domains, variables = self._domains(node.iterations, names)
+        results = self.fresh("p")
+        names.setdefault("partial", results)
+        body = self.plain(node.body)
+        self.locals = outer
+        looks_back = results in self.emission.used
+        if len(domains) == 1 and not looks_back:
+            domain = domains[0].body  # type: ignore[attr-defined]
+            return py.call("each", py.load("frame"), domain, py.lambda_(variables, body)), Proven.NOTHING
+        parameters = [*variables, results] if looks_back else variables
+        each = py.lambda_(parameters, body)
+        flag = py.Constant(looks_back)
+        return py.call("each_of", py.load("frame"), py.Tuple(domains, py.LOAD), each, flag), Proven.NOTHING
+
+    def quantified(self, node: nodes.Quantified) -> Emitted:
+        self.emission.counts = True
+        names: dict[str, str] = {}
+        outer = self.inside(names)
+        domains, variables = self._domains(node.iterations, names)
+        body = py.lambda_(variables, self.plain(node.condition))
+        self.locals = outer
+        return self.at("quantified", node, py.Tuple(domains, py.LOAD), body, py.Constant(node.every)), Proven.TERNARY
+
+    # --- functions ---
+
+    def function_definition(self, node: nodes.FunctionDefinition) -> Emitted:
+        if node.external:
+            return self.at("external_function", node), Proven.NOTHING
+        names = {name: self.fresh("a") for name, _ in node.parameters}
+        outer, careful = self.inside(names), self.careful
+        self.careful = True  # a function may be called after this evaluation, where nobody would run it once more
+        body = self.plain(node.body)
+        self.locals, self.careful = outer, careful
+        parameters = self.constant(tuple(Parameter(name, type_) for name, type_ in node.parameters))
+        return py.call("function", parameters, py.lambda_(["frame", *names.values()], body)), Proven.NOTHING
+
+    def invocation(self, node: nodes.Invocation) -> Emitted:
+        self.emission.counts = True
+        callee = node.callee
+        if isinstance(callee, nodes.Name):
+            builtin = self.builtins.get(callee.name)
+            if callee.name in _PREDICATES_ON_NAMES and builtin is not None and not self._is_variable(callee.name):
+                special = self._is_defined(node)
+                if special is not None:
+                    return special, Proven.BOOLEAN
+            if builtin is not None and not self._is_variable(callee.name):
+                return self._call_builtin(node, self.constant(builtin)), Proven.NOTHING
+            if builtin is not None:
+                value = py.call("as_builtin_or_value", self.plain(callee), self.constant(builtin))
+                return self._call(node, value), Proven.NOTHING
+            if self.scope.closed and not self._is_variable(callee.name):
+                self.emission.free.add(callee.name)
+                return self.at("unknown_function", node, py.Constant(callee.name)), Proven.NOTHING
+        return self._call(node, self.plain(callee)), Proven.NOTHING
+
+    def _is_variable(self, name: str) -> bool:
+        """Whether `name` may be a function that is not built in: a local, or a variable that is not declared otherwise."""
+        scope = self.locals
+        while scope is not None:
+            if name in scope.names:
+                return True
+            scope = scope.outer
+        declared = self.scope.variables.get(name)
+        if declared is None or name not in self.builtins:
+            return declared is not None
+        kind = resolved(declared)
+        return isinstance(kind, FunctionType) or str(kind) == "Any"
+
+    def _arguments(self, node: nodes.Invocation) -> ast.expr:
+        return py.Tuple([self.plain(argument) for argument in node.positional], py.LOAD)
+
+    def _named(self, node: nodes.Invocation) -> ast.expr:
+        named = node.named or {}
+        return py.Dict([py.Constant(name) for name in named], [self.plain(argument) for argument in named.values()])
+
+    def _call_builtin(self, node: nodes.Invocation, builtin: ast.expr) -> ast.expr:
+        if node.named is None:
+            return self.at("call_builtin", node, builtin, self._arguments(node))
+        return self.at("call_builtin_named", node, builtin, self._named(node))
+
+    def _call(self, node: nodes.Invocation, function: ast.expr) -> ast.expr:
+        named = py.NONE if node.named is None else self._named(node)
+        return py.call("call", py.load("frame"), function, self._arguments(node), named, self.span(node))
+
+    def _is_defined(self, node: nodes.Invocation) -> ast.expr | None:
+        """``is defined(x)`` and ``is defined(x.y)`` ask for the name, not for its value."""
+        argument = next(iter((node.named or {}).values()), None) if node.named else next(iter(node.positional), None)
+        if isinstance(argument, nodes.Path):
+            return py.call("has_member", self.plain(argument.value), py.Constant(argument.member))
+        if isinstance(argument, nodes.Name) and self.locals is None:
+            self.emission.free.add(argument.name)
+            return py.Compare(py.Constant(argument.name), [py.IN], [py.load("v")])
+        return None
+
+    # --- unary tests ---
+
+    def tests(self, node: nodes.Tests) -> ast.expr:
+        """True, False or None for the input, which is the Python variable ``i0``."""
+        if not node.tests:
+            return py.TRUE
+        self.locals = Locals({INPUT: "i0"}, None)
+        verdicts = [self._test(test) for test in node.tests]
+        if len(verdicts) == 1 and not node.negated:
+            return verdicts[0]
+        return py.call("none_true" if node.negated else "any_true", py.Tuple(verdicts, py.LOAD))
+
+    def _test(self, node: nodes.Node) -> ast.expr:
+        given: Emitted = py.load("i0"), self.proven.get(INPUT, Proven.NOTHING)
+        if isinstance(node, nodes.ComparisonRange):
+            return self.compared(node, node.operator, given, self.value(node.endpoint))[0]
+        inlined = self.in_constant_range(node, given, node)
+        if inlined is not None:
+            return inlined[0]
+        if isinstance(node, nodes.Literal):
+            return self.compared(node, "=", given, self.value(node))[0]
+        used = "i0" in self.emission.used
+        self.emission.used.discard("i0")
+        value = self.plain(node)
+        names_input = "i0" in self.emission.used
+        if used:
+            self.emission.used.add("i0")
+        return self.at("answered" if names_input else "satisfies", node, given[0], value)
+
+
+Emitter.table = {
+    nodes.Literal: Emitter.literal,
+    nodes.Name: Emitter.name,
+    nodes.Negation: Emitter.negation,
+    nodes.Arithmetic: Emitter.arithmetic,
+    nodes.Comparison: Emitter.comparison,
+    nodes.Logic: Emitter.logic,
+    nodes.Between: Emitter.between,
+    nodes.Membership: Emitter.membership,
+    nodes.InstanceOf: Emitter.instance_of,
+    nodes.If: Emitter.choice,
+    nodes.ListLiteral: Emitter.list_literal,
+    nodes.RangeLiteral: Emitter.range_literal,
+    nodes.ComparisonRange: Emitter.comparison_range,
+    nodes.ContextLiteral: Emitter.context_literal,
+    nodes.Path: Emitter.path,
+    nodes.Filter: Emitter.filter,
+    nodes.For: Emitter.iteration,
+    nodes.Quantified: Emitter.quantified,
+    nodes.FunctionDefinition: Emitter.function_definition,
+    nodes.Invocation: Emitter.invocation,
+}
