@@ -11,7 +11,7 @@ PASSWORD = "bailiwick-demo"  # noqa: S105 - printed on the sign-in page of a dem
 PEOPLE: tuple[tuple[str, str, tuple[PlatformRole, ...], tuple[str, ...]], ...] = (
     ("anna", "Anna Approver", (PlatformRole.APPROVER,), ("refund-approvers",)),
     ("ben", "Ben Berger, support", (PlatformRole.APPROVER,), ("support-agents",)),
-    ("carla", "Carla Admin", (PlatformRole.ADMIN,), ()),
+    ("carla", "Carla Admin", (PlatformRole.ADMIN,), ("operators",)),
     ("dora", "Dora Analyst", (PlatformRole.ANALYST,), ()),
     ("emil", "Emil Auditor", (PlatformRole.AUDITOR,), ()),
     ("femi", "Femi Finance", (PlatformRole.APPROVER,), ("finance-leads", "support-leads")),

@@ -8,6 +8,7 @@ from app.settings import Settings
 
 RUN_JOB = "bailiwick.run_job"
 PROCESS_DELIVERY = "bailiwick.process_delivery"
+FILES = "app.worker.files:Transport"
 BROKER_SECONDS = 2.0  # how long an announcement may hold up the one who announces
 
 log = structlog.get_logger(__name__)
@@ -15,7 +16,9 @@ log = structlog.get_logger(__name__)
 
 def create_queue(settings: Settings) -> Celery:
     """Celery, set up to lose nothing that matters: late acknowledgement, one message at a time, no results kept."""
-    queue = Celery("bailiwick", broker=settings.broker_url or "filesystem://", set_as_current=False)
+    queue = Celery("bailiwick", broker=settings.broker_url or None, set_as_current=False)
+    if not settings.broker_url:
+        queue.conf.broker_transport = FILES
     queue.conf.update(
         accept_content=["json"],
         broker_connection_retry_on_startup=True,
@@ -49,7 +52,7 @@ def _transport_options(settings: Settings) -> dict[str, object]:
         "data_folder_in": messages,
         "data_folder_out": messages,
         "control_folder": control,
-        "polling_interval": 0.1,
+        "polling_interval": 0.02,
     }
 
 
