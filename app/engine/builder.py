@@ -1,4 +1,4 @@
-"""What the element specs need while they are built: formulas, mappings, listeners, and where to report what cannot run."""
+"""What the element specs need while they are built: formulas, mappings, jobs, and where to report what cannot run."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -100,7 +100,9 @@ class Builder:
         self, node: model.FlowNode, mappings: Iterable[extensions.VariableMapping]
     ) -> tuple[VariableMapping, ...]:
         return tuple(
-            VariableMapping(self.formula(node, mapping.source, f'variable "{mapping.target}"'), tuple(mapping.target.split(".")))
+            VariableMapping(
+                self.formula(node, mapping.source, f'variable "{mapping.target}"'), tuple(mapping.target.split("."))
+            )
             for mapping in mappings
         )
 

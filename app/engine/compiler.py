@@ -28,6 +28,7 @@ from app.engine.elements.multi_instance import MultiInstanceSpec
 from app.engine.elements.parallel_gateway import ParallelGatewaySpec
 from app.engine.elements.process import ProcessSpec
 from app.engine.elements.receive_task import ReceiveTaskSpec
+from app.engine.elements.repeating import RepeatingSpec
 from app.engine.elements.scope import ScopeContents, natural_starts
 from app.engine.elements.script_task import ScriptTaskSpec
 from app.engine.elements.send_task import SendTaskSpec
@@ -85,8 +86,8 @@ def build(builder: Builder) -> ProcessSpec:
 def inner_scopes(scope: model.Scope, contents: ScopeContents) -> Iterator[tuple[model.Scope, ScopeContents, bool]]:
     for node in scope.nodes:
         if isinstance(node, model.SubProcess):
-            inner = contents.nodes[node.id]
-            inner = getattr(inner, "instance", inner)
+            spec = contents.nodes[node.id]
+            inner = spec.instance if isinstance(spec, RepeatingSpec) else spec
             if isinstance(inner, ScopeContents):
                 yield node.scope, inner, node.is_event
 
@@ -135,7 +136,7 @@ def link(scope: model.Scope, contents: ScopeContents, builder: Builder) -> None:
             spec.connect(flow.target)
         link_boundary(node, spec, nodes)
         if isinstance(node, model.SubProcess) and node.is_event:
-            link_event_sub_process(node, spec, contents)
+            link_event_sub_process(spec, contents)
 
 
 def link_boundary(node: model.FlowNode, spec: FlowNodeSpec, nodes: dict[str, FlowNodeSpec]) -> None:
@@ -149,7 +150,7 @@ def link_boundary(node: model.FlowNode, spec: FlowNodeSpec, nodes: dict[str, Flo
             activity.compensation_handler = nodes[node.compensation_handler_id]
 
 
-def link_event_sub_process(node: model.SubProcess, spec: FlowNodeSpec, contents: ScopeContents) -> None:
+def link_event_sub_process(spec: FlowNodeSpec, contents: ScopeContents) -> None:
     """Tell the scope around which event starts the subprocess. Its contents are linked with their own scope."""
     if not isinstance(spec, EventSubProcessSpec) or not isinstance(contents, FlowNodeSpec):
         return
@@ -158,5 +159,3 @@ def link_event_sub_process(node: model.SubProcess, spec: FlowNodeSpec, contents:
             start.sub_process = spec
             spec.starts = (start,)
             contents.event_starts += (start,)
-
-

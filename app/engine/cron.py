@@ -1,7 +1,7 @@
-"""Cron texts of six fields (second minute hour day-of-month month day-of-week) and their macros, as Camunda 8 reads them.
+"""Cron texts of six fields (second minute hour day-of-month month day-of-week) and macros, as Camunda 8 reads them.
 
-Fields: ``*``, ``?``, numbers, names (JAN, MON), ranges ``1-5``, steps ``*/15``, lists ``1,15``, ``L`` for the last day of
-the month, ``5L`` for the last Friday, ``MON#2`` for the second Monday. Times are UTC.
+Fields: ``*``, ``?``, numbers, names (JAN, MON), ranges ``1-5``, steps ``*/15``, lists ``1,15``, ``L`` for the last day
+of the month, ``5L`` for the last Friday, ``MON#2`` for the second Monday. Times are UTC.
 """
 
 from calendar import monthrange

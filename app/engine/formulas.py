@@ -1,11 +1,10 @@
-"""Texts of a diagram that have a value at run time: FEEL, or a literal. The script engine that SpiffWorkflow asks is here.
+"""Texts of a diagram that have a value at run time: FEEL, or a literal; and the script engine that SpiffWorkflow asks.
 
-No Python from a diagram is ever executed: `FeelScriptEngine` replaces SpiffWorkflow's Python engine and its environment.
+No Python from a diagram is ever executed: `FeelScriptEngine` replaces SpiffWorkflow's engine and its environment.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine, TaskDataEnvironment
@@ -64,7 +63,9 @@ class FeelScriptEngine(PythonScriptEngine):  # type: ignore[misc]  # SpiffWorkfl
     def validate(self, expression: str) -> None:
         feel.compile(expression)
 
-    def evaluate(self, task: "Token", expression: Formula, external_context: Mapping[str, object] | None = None) -> object:
+    def evaluate(
+        self, task: "Token", expression: Formula, external_context: Mapping[str, object] | None = None
+    ) -> object:
         return self.evaluate_with_reasons(task, expression, external_context)[0]
 
     def evaluate_with_reasons(
@@ -115,8 +116,6 @@ def optional_text(token: "Token", formula: Formula | None, what: str) -> str | N
         return None
     value = evaluate(token, formula)
     return None if value is None else text(token, formula, what)
-
-
 
 
 def misfit(expected: str, formula: Formula, value: object, reasons: list[str]) -> str:

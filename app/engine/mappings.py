@@ -35,5 +35,3 @@ def nested(known: object, path: list[str], value: object) -> dict[str, object]:
     copy: dict[str, object] = dict(known) if isinstance(known, Mapping) else {}
     copy[head] = nested(copy.get(head), rest, value) if rest else value
     return copy
-
-

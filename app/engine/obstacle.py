@@ -16,7 +16,7 @@ class IncidentKind(StrEnum):
     ENDLESS_LOOP = "endless loop"
 
 
-class Obstacle(Exception):  # noqa: N818 - it is no error of the program
+class Obstacle(Exception):
     """Raised inside the engine where data does not fit; caught where the token's phase is run."""
 
     def __init__(self, kind: IncidentKind, message: str) -> None:

@@ -24,7 +24,7 @@ class TriggerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StartTrigger:
-    """One way in which the process starts. `name` is the message or signal, `timer` the text of date, duration or cycle.
+    """One way to start the process. `name` is the message or signal, `timer` the text of date, duration or cycle.
 
     For the none start `element_id` may be None: the process has no start event.
     """
@@ -165,7 +165,7 @@ def event_trigger(
             builder.refuse(
                 node,
                 "conditional-start",
-                "Expected a start by message, signal or timer, but found a condition, which no instance could evaluate.",
+                "Expected a start by message, signal or timer, but found a condition that no instance sees.",
                 "Start the process by a message or signal.",
             )
     return None
@@ -173,5 +173,3 @@ def event_trigger(
 
 def message_trigger(builder: Builder, node: model.FlowNode, message: definitions.Message) -> StartTrigger:
     return StartTrigger(node.id, TriggerKind.MESSAGE, builder.static_text(node, message.name, "message name"))
-
-

@@ -90,7 +90,9 @@ def load_token(workflow: ProcessWorkflow, stored: dict[str, object]) -> None:
     data, result, arrivals = stored.get("data"), stored.get("result"), stored.get("arrivals")
     token.internal_data = dict(data) if isinstance(data, dict) else {}
     token.result = dict(result) if isinstance(result, dict) else None
-    token.arrivals = {str(flow): int(str(number)) for flow, number in arrivals.items()} if isinstance(arrivals, dict) else {}
+    token.arrivals = (
+        {str(flow): int(str(number)) for flow, number in arrivals.items()} if isinstance(arrivals, dict) else {}
+    )
     index(workflow, token, stored.get("waits"))
 
 

@@ -47,7 +47,9 @@ class Duration:
             day = min(moment.day, monthrange(year, month + 1)[1]) if self.months else moment.day
             return moment.replace(year=year, month=month + 1, day=day) + self.exact
         except (OverflowError, ValueError):
-            raise ValueError(f"Expected a date within the years 1 to 9999, but {moment} plus this duration is not.") from None
+            raise ValueError(
+                f"Expected a date within the years 1 to 9999, but {moment} plus this duration is not."
+            ) from None
 
     def is_positive(self) -> bool:
         return self.months > 0 or (self.months == 0 and self.exact > timedelta())

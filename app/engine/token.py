@@ -1,7 +1,7 @@
 """A token: SpiffWorkflow's `Task` as one visit to one element, and the scope of variables that it may hold.
 
-The task tree is the tree of scopes: a token's parent is the token of the subprocess, multi-instance body or process that
-contains it. A token that is done leaves the tree, so the tree is exactly what is alive.
+The task tree is the tree of scopes: a token's parent is the token of the subprocess, multi-instance body or process
+that contains it. A token that is done leaves the tree, so the tree is exactly what is alive.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,7 +14,7 @@ from SpiffWorkflow.task import Task
 from app.engine.waits import Wait
 
 if TYPE_CHECKING:
-    from app.engine.elements.flow_node import FlowNodeSpec
+    from app.engine.elements.flow_node import Flow, FlowNodeSpec
     from app.engine.workflow import ProcessWorkflow
 
 
@@ -38,8 +38,11 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
     task_spec: "FlowNodeSpec"
     parent: "Token | None"
     internal_data: dict[str, object]
+    _state: int
 
-    def __init__(self, workflow: "ProcessWorkflow", spec: "FlowNodeSpec", parent: "Token | None", token_id: str) -> None:
+    def __init__(
+        self, workflow: "ProcessWorkflow", spec: "FlowNodeSpec", parent: "Token | None", token_id: str
+    ) -> None:
         super().__init__(workflow, spec, parent, state=TaskState.FUTURE, id=token_id)
         self._children: dict[str, None] = {}  # stock keeps a list: taking one of 5,000 children out of it scans them
         self.phase = Phase.ARRIVED
@@ -47,6 +50,7 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
         self.result: dict[str, object] | None = None  # what a job, message … brought, until the outputs are mapped
         self.waits: dict[str, Wait] = {}
         self.arrivals: dict[str, int] = {}  # of a join: tokens per incoming flow
+        self.leaves_by: tuple[Flow, ...] = ()  # decided when it leaves
         self.cache: object = None  # what can be computed again; never stored
 
     @property

@@ -1,4 +1,4 @@
-"""What an element instance waits for: a timer, a message, a signal or a condition. Values only; `workflow` keeps them."""
+"""What an element instance waits for: a timer, a message, a signal or a condition. Values only."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +15,7 @@ class WaitKind(StrEnum):
 
 @dataclass(slots=True)
 class Wait:
-    """One open wait. It belongs to a token and triggers the event `element_id` (often another element: a boundary event)."""
+    """One open wait. It belongs to a token and triggers the event `element_id`, often another element (a boundary)."""
 
     id: str
     kind: WaitKind

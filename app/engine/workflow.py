@@ -14,8 +14,8 @@ from SpiffWorkflow import TaskState
 from SpiffWorkflow.bpmn import BpmnWorkflow
 
 from app.engine import events
-from app.engine.events import Event
 from app.engine.event_definitions.compensation import handler_left
+from app.engine.events import Event
 from app.engine.formulas import FeelScriptEngine
 from app.engine.obstacle import IncidentKind, Obstacle
 from app.engine.ports import Moment, Services
@@ -286,9 +286,7 @@ class ProcessWorkflow(BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow has 
         self.incidents[incident.id] = incident
         element_id = token.task_spec.bpmn_id
         self.emit(
-            events.IncidentRaised(
-                incident.id, token.id, element_id, incident.kind, incident.message, incident.job_id
-            )
+            events.IncidentRaised(incident.id, token.id, element_id, incident.kind, incident.message, incident.job_id)
         )
 
     def drop_incidents(self, token: Token) -> None:

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 from app.bpmn import model
 from app.engine.elements.catching_event import open_waits
 from app.engine.elements.flow_node import Flow, FlowNodeSpec
-from app.engine.event_definitions.compensation import keep_record, records_of, undo_next
 from app.engine.elements.joining import collect, consume, wait_for_more
+from app.engine.event_definitions.compensation import keep_record, records_of, undo_next
 from app.engine.token import Token
 
 if TYPE_CHECKING:
-    from app.engine.elements.catching_event import CatchingEventSpec
     from app.engine.builder import Builder
+    from app.engine.elements.catching_event import CatchingEventSpec
     from app.engine.elements.process import ProcessSpec
     from app.engine.workflow import ProcessWorkflow
 

@@ -1,7 +1,7 @@
 """Ad-hoc subprocesses: activities without a prescribed order (BPMN 2.0.2, 13.3.4; Camunda 8's active elements).
 
-All activities that nothing leads to are started, or those that an expression names; at once, or one after the other. The
-completion condition is looked at whenever an activity inside completes.
+All activities that nothing leads to are started, or those that an expression names; at once, or one after the other.
+The completion condition is looked at whenever an activity inside completes.
 """
 
 from typing import TYPE_CHECKING

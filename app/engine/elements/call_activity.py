@@ -41,10 +41,8 @@ class CallActivitySpec(ActivitySpec):
         if self.called is None or self.process_id is None:
             return True
         process_id = formulas.text(token, self.process_id, "process id", IncidentKind.CALLED_ELEMENT)
-        if self.called.propagate_all_parent_variables:
-            variables = token.visible()
-        else:
-            variables = dict(token.variables or {})
+        shares_all = self.called.propagate_all_parent_variables
+        variables = token.visible() if shares_all else dict(token.variables or {})
         token.internal_data["called"] = True
         token.workflow.emit(
             events.CalledInstanceRequested(

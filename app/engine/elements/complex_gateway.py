@@ -57,7 +57,9 @@ class ComplexGatewaySpec(SynchronisingSpec):
         taken = tuple(
             flow
             for flow in self.flows
-            if (extra["waitingForStart"] if flow.condition is None else formulas.condition(token, flow.condition, extra))
+            if (
+                extra["waitingForStart"] if flow.condition is None else formulas.condition(token, flow.condition, extra)
+            )
             and not flow.is_default
         )
         if taken or not self.flows or not extra["waitingForStart"]:
@@ -67,6 +69,9 @@ class ComplexGatewaySpec(SynchronisingSpec):
     def _is_activated(self, token: Token) -> bool:
         if self.activation is None:
             return True
-        variables: dict[str, object] = {"activationCount": Decimal(sum(token.arrivals.values())), "waitingForStart": True}
+        variables: dict[str, object] = {
+            "activationCount": Decimal(sum(token.arrivals.values())),
+            "waitingForStart": True,
+        }
         variables.update((flow_id, flow_id in token.arrivals) for flow_id in self.incoming)
         return formulas.evaluate(token, self.activation, variables) is True

@@ -1,7 +1,5 @@
 """Event-based gateways: the first event that happens decides where the token goes (BPMN 2.0.2, 13.4.4)."""
 
-
-
 from app.engine import events
 from app.engine.elements.catching_event import open_waits
 from app.engine.elements.flow_node import Flow, FlowNodeSpec
@@ -14,10 +12,10 @@ class EventBasedGatewaySpec(FlowNodeSpec):
 
     element_type = "eventBasedGateway"
 
-    def listens(self, token: Token) -> bool:
+    def listens(self, token: Token) -> bool:  # noqa: ARG002
         return True
 
-    def handler_of(self, wait: Wait) -> FlowNodeSpec:
+    def handler_of(self, wait: Wait) -> FlowNodeSpec:  # noqa: ARG002
         return self
 
     def execute(self, token: Token) -> bool:

@@ -43,7 +43,9 @@ class FlowNodeSpec(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow has no 
     element_type: ClassVar[str] = ""
     is_event_sub_process: ClassVar[bool] = False
 
-    def __init__(self, process: "ProcessSpec", node: model.FlowNode, builder: "Builder", *, name: str | None = None) -> None:
+    def __init__(
+        self, process: "ProcessSpec", node: model.FlowNode, builder: "Builder", *, name: str | None = None
+    ) -> None:
         super().__init__(process, name or node.id, description=self.element_type)
         self.bpmn_id: str = node.id
         self.bpmn_name: str | None = node.name or None
@@ -58,14 +60,14 @@ class FlowNodeSpec(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow has no 
 
     # what a family overrides
 
-    def listens(self, token: Token) -> bool:
+    def listens(self, token: Token) -> bool:  # noqa: ARG002 - the families look at it
         """Whether the element waits from the moment the token arrives, so that it misses nothing that happens next."""
         return False
 
     def open(self, token: Token) -> None:
         """Open waits. Evaluate everything before anything is opened."""
 
-    def execute(self, token: Token) -> bool:
+    def execute(self, token: Token) -> bool:  # noqa: ARG002 - the families look at it
         """Do the element's work. True: done; False: something outside has to happen first."""
         return True
 
@@ -75,7 +77,7 @@ class FlowNodeSpec(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow has no 
     def child_left(self, container: Token, child: Token) -> None:
         """A token inside this element instance is done. Only scopes have any."""
 
-    def waits(self, token: Token) -> list[Wait]:
+    def waits(self, token: Token) -> list[Wait]:  # noqa: ARG002 - the families look at it
         """What the element waits for, evaluated but not opened. Raises Obstacle."""
         return []
 
@@ -144,44 +146,41 @@ class FlowNodeSpec(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow has no 
             return None
 
     def _advance(self, token: Token) -> bool:
-        workflow = token.workflow
-        if token.phase is Phase.ARRIVED:
-            self.activate(token)
-            token.phase = Phase.START_LISTENERS
-        if token.phase is Phase.START_LISTENERS:
-            if self.start_listeners and not listeners_done(token, self.start_listeners):
+        while token.phase is not Phase.LEAVING:
+            if not self._step(token) or not token.is_live:
                 return False
-            token.phase = Phase.OPENING
-        if token.phase is Phase.OPENING:
-            self.open(token)
-            if not token.is_live:
-                return False
-            token.phase = Phase.EXECUTING
-        if token.phase is Phase.EXECUTING:
-            if not self.execute(token) or not token.is_live:
-                return False
-            token.phase = Phase.COMPLETING
-        if token.phase is Phase.COMPLETING:
-            self.map_outputs(token)
-            token.phase = Phase.END_LISTENERS
-        if token.phase is Phase.END_LISTENERS:
-            if self.end_listeners and not listeners_done(token, self.end_listeners):
-                return False
-            token.phase = Phase.LEAVING
+            token.phase = Phase(token.phase + 1)
         flows = self.choose(token)
         self.conclude(token)
         if not token.is_live:
             return False
-        token.internal_data["flows"] = flows
+        token.leaves_by = flows
         if token.waits:
-            workflow.close_waits(token)
+            token.workflow.close_waits(token)
+        return True
+
+    def _step(self, token: Token) -> bool:
+        """Do what the token's phase asks. True: the next phase can begin."""
+        match token.phase:
+            case Phase.ARRIVED:
+                self.activate(token)
+            case Phase.START_LISTENERS:
+                return not self.start_listeners or listeners_done(token, self.start_listeners)
+            case Phase.OPENING:
+                self.open(token)
+            case Phase.EXECUTING:
+                return self.execute(token)
+            case Phase.COMPLETING:
+                self.map_outputs(token)
+            case Phase.END_LISTENERS:
+                return not self.end_listeners or listeners_done(token, self.end_listeners)
         return True
 
     def _on_complete_hook(self, my_task: Token) -> None:
         """The token leaves: one new token for every flow that it takes."""
         workflow, container = my_task.workflow, my_task.container
         workflow.emit(events.ElementCompleted(my_task.id, self.bpmn_id))
-        for flow in my_task.internal_data.pop("flows"):
+        for flow in my_task.leaves_by:
             self.take(workflow, flow, container)
 
     def _on_cancel(self, my_task: Token) -> None:
@@ -195,7 +194,7 @@ class FlowNodeSpec(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow has no 
 
     # the steps that all share
 
-    def receive(self, container: Token, flow_id: str | None = None) -> Token:
+    def receive(self, container: Token, flow_id: str | None = None) -> Token:  # noqa: ARG002 - joins count by it
         """A token arrives by a flow (or appears, without one)."""
         token = container.workflow.add(self, container)
         self._update(token)

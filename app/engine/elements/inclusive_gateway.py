@@ -1,4 +1,4 @@
-"""Inclusive gateways: every flow whose condition holds; joining waits for what can still arrive (BPMN 2.0.2, 13.4.3)."""
+"""Inclusive gateways: every flow whose condition holds; joining waits for what can still arrive (13.4.3)."""
 
 from typing import TYPE_CHECKING
 
@@ -39,9 +39,9 @@ class SynchronisingSpec(FlowNodeSpec):
             return False
         for other in token.container.tokens:
             element_id = other.task_spec.bpmn_id
-            if other is not token and any(element_id in nodes for nodes in empty):
-                if not any(element_id in nodes for nodes in filled):
-                    return True
+            can_fill = other is not token and any(element_id in nodes for nodes in empty)
+            if can_fill and not any(element_id in nodes for nodes in filled):
+                return True
         return False
 
 

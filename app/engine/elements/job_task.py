@@ -35,7 +35,7 @@ class JobTaskSpec(ActivitySpec):
             "Add a task definition with the type of a task handler.",
         )
 
-    def perform(self, token: Token) -> bool:
+    def perform(self, token: Token) -> bool:  # noqa: ARG002 - the subclasses look at it
         """Do the work that `read_work` found. True: done."""
         return True
 

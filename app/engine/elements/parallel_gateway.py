@@ -33,5 +33,5 @@ class ParallelGatewaySpec(FlowNodeSpec):
             consume(my_task, self.incoming)
         return True
 
-    def choose(self, token: Token) -> tuple[Flow, ...]:
+    def choose(self, token: Token) -> tuple[Flow, ...]:  # noqa: ARG002
         return self.flows

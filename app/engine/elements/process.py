@@ -57,7 +57,7 @@ class ProcessElementSpec(ScopeContents, FlowNodeSpec):
             token.result = None
         return not token._children
 
-    def choose(self, token: Token) -> tuple[Flow, ...]:
+    def choose(self, token: Token) -> tuple[Flow, ...]:  # noqa: ARG002
         return ()
 
     def _on_complete_hook(self, my_task: Token) -> None:
@@ -66,5 +66,3 @@ class ProcessElementSpec(ScopeContents, FlowNodeSpec):
     def _on_cancel(self, my_task: Token) -> None:
         my_task.workflow.close_waits(my_task)
         my_task.workflow.drop_incidents(my_task)
-
-

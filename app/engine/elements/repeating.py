@@ -29,7 +29,7 @@ class RepeatingSpec(ActivitySpec):
         self.instance._update(token)
         return token
 
-    def child_left(self, container: Token, child: Token) -> None:
+    def child_left(self, container: Token, child: Token) -> None:  # noqa: ARG002
         """An instance is done: the body decides what comes next."""
         container.internal_data["completed"] = count(container, "completed") + 1
         container.workflow.resume(container, Phase.EXECUTING)

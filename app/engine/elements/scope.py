@@ -1,15 +1,9 @@
-"""What the process, subprocesses and their kin share: tokens inside, event subprocesses, completion when all are done."""
-
-from typing import TYPE_CHECKING
+"""What the process and subprocesses share: where tokens start inside, and completion when all are done."""
 
 from app.bpmn import event_definitions as definitions
 from app.bpmn import model
 from app.engine.elements.flow_node import FlowNodeSpec
 from app.engine.token import Phase, Token
-
-if TYPE_CHECKING:
-    from app.engine.elements.activity import ActivitySpec
-    from app.engine.elements.event_sub_process import EventStartSpec
 
 
 class ScopeContents:
@@ -25,7 +19,7 @@ class ScopeContents:
             for start in self.starts:
                 start.receive(token)
 
-    def child_left(self, container: Token, child: Token) -> None:
+    def child_left(self, container: Token, child: Token) -> None:  # noqa: ARG002
         if not container._children:
             container.workflow.resume(container, Phase.COMPLETING)
 

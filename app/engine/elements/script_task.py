@@ -12,7 +12,12 @@ from app.engine.token import Token
 if TYPE_CHECKING:
     from app.engine.builder import Builder
 
-FEEL_LANGUAGES = ("", "feel", "http://www.omg.org/spec/dmn/20180521/feel/", "https://www.omg.org/spec/dmn/20230324/feel/")
+FEEL_LANGUAGES = (
+    "",
+    "feel",
+    "http://www.omg.org/spec/dmn/20180521/feel/",
+    "https://www.omg.org/spec/dmn/20230324/feel/",
+)
 
 
 class ScriptTaskSpec(JobTaskSpec):

@@ -49,8 +49,8 @@ class StandardLoopSpec(RepeatingSpec):
         completed = count(token, "completed")
         if self.maximum is not None and completed >= self.maximum:
             return True
-        if (completed or self.tests_before) and self.condition is not None:
-            if not formulas.condition(token, self.condition, {"loopCounter": Decimal(completed)}):
-                return True
+        tested = self.condition if completed or self.tests_before else None
+        if tested is not None and not formulas.condition(token, tested, {"loopCounter": Decimal(completed)}):
+            return True
         self.start_instance(token, {"loopCounter": Decimal(completed + 1)})
         return False

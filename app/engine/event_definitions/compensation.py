@@ -1,8 +1,8 @@
-"""Compensation and cancellation: completed activities are undone by their handlers, last completed first (10.7, 13.5.5).
+"""Compensation and cancellation: completed activities are undone by their handlers, last completed first (13.5.5).
 
 A scope keeps a record of each completed activity that can be undone: an activity with a compensation handler, and a
-subprocess that has an event subprocess for compensation or records of its own. Whoever throws drives: it takes the records
-out, starts one handler at a time and goes on when the handler is done.
+subprocess that has an event subprocess for compensation or records of its own. Whoever throws drives: it takes the
+records out, starts one handler at a time and goes on when the handler is done.
 """
 
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class CompensationThrow:
 
 @dataclass(frozen=True, slots=True)
 class CancelThrow:
-    """The transaction ends: its other tokens are cancelled, what is done is undone, its cancel boundary event follows."""
+    """The transaction ends: other tokens are cancelled, what is done is undone, the cancel boundary event follows."""
 
     def throw(self, token: Token) -> bool:
         transaction = scope_of(token)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from app.bpmn import event_definitions as definitions
 from app.bpmn import model
-from app.bpmn.extensions import Expression
+from app.bpmn.extensions import Expression, TaskDefinition
 from app.engine.event_definitions.compensation import CancelThrow, CompensationThrow
 from app.engine.event_definitions.conditional import ConditionCatch
 from app.engine.event_definitions.definition import Catch, Throw
@@ -18,7 +18,8 @@ from app.engine.event_definitions.timer import TimerCatch, read_schedule
 if TYPE_CHECKING:
     from app.engine.builder import Builder
 
-def read_catch(
+
+def read_catch(  # noqa: PLR0911 - one case for each kind
     builder: "Builder", node: model.FlowNode, definition: definitions.EventDefinition
 ) -> Catch | ErrorCatch | EscalationCatch | None:
     """What a catching event waits for; None for links, compensation and cancellation, which are found when thrown."""
@@ -50,14 +51,14 @@ def read_catch(
             return None
 
 
-def read_throw(
+def read_throw(  # noqa: PLR0911 - one case for each kind
     builder: "Builder", node: model.FlowNode, definition: definitions.EventDefinition
 ) -> Throw | None:
     """What a throwing event does; None for a link, which is a connection and no deed."""
     match definition:
         case definitions.MessageEventDefinition(task_definition=None):
             return message_throw(builder, node, definition)
-        case definitions.MessageEventDefinition(task_definition=task_definition):
+        case definitions.MessageEventDefinition(task_definition=TaskDefinition() as task_definition):
             return JobThrow(builder.job(node, task_definition, node.headers))
         case definitions.SignalEventDefinition(signal=definitions.Signal(name=name)):
             return SignalThrow(builder.formula(node, name, "signal name"))
@@ -78,9 +79,7 @@ def read_throw(
             return None
 
 
-def message_catch(
-    builder: "Builder", node: model.FlowNode, message: definitions.Message | None
-) -> MessageCatch | None:
+def message_catch(builder: "Builder", node: model.FlowNode, message: definitions.Message | None) -> MessageCatch | None:
     if message is None:
         refuse_missing_message(builder, node)
         return None
@@ -107,9 +106,7 @@ def message_throw(
     )
 
 
-def timer_catch(
-    builder: "Builder", node: model.FlowNode, kind: definitions.TimerKind, text: Expression
-) -> TimerCatch:
+def timer_catch(builder: "Builder", node: model.FlowNode, kind: definitions.TimerKind, text: Expression) -> TimerCatch:
     """A literal is read at deployment already, so that a wrong one is found there."""
     formula = builder.formula(node, text, f"timer's {kind}")
     if formula.expression is None:
@@ -135,5 +132,3 @@ def refuse_incomplete(builder: "Builder", node: model.FlowNode, definition: defi
         f"Complete the {kind} event definition.",
         definition.line,
     )
-
-
