@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     models_folder: Path = Path("models")
     database_url: str = Field(default="", description="Empty: SQLite in `data_folder`.")
     broker_url: str = Field(default="", description="Celery's broker. Empty: the file system, in `data_folder`.")
+    queue_name: str = Field(default="bailiwick", description="Lets several installations share one broker.")
     rate_limit_url: str = Field(default="memory://", description="Where sign-in attempts are counted.")
 
     secret_key: SecretStr = Field(default=SecretStr(""), description="Signs cookies. At least 32 characters.")

@@ -6,7 +6,6 @@ taken by renaming it, so that one reader gets it.
 """
 
 import json
-import os
 import uuid
 from pathlib import Path
 from queue import Empty
@@ -26,7 +25,7 @@ class Channel(filesystem.Channel):
 
     def _get(self, queue: str) -> dict[str, Any]:
         folder = Path(self.data_folder_in)
-        for name in sorted(os.listdir(folder)):
+        for name in sorted(entry.name for entry in folder.iterdir()):
             if name.partition(".")[2] != f"{queue}.msg":
                 continue
             taken = folder / f"{name}.taken"

@@ -25,7 +25,7 @@ def create_queue(settings: Settings) -> Celery:
         broker_connection_timeout=BROKER_SECONDS,
         broker_transport_options=_transport_options(settings),
         task_acks_late=True,
-        task_default_queue="bailiwick",
+        task_default_queue=settings.queue_name,
         task_ignore_result=True,
         task_reject_on_worker_lost=True,
         task_serializer="json",

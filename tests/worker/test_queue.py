@@ -1,0 +1,90 @@
+"""`app.worker.queue` and `files`: every hint arrives, and an announcement never fails its caller."""
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+from celery.contrib.testing.worker import start_worker
+
+from app.ids import new_id
+from app.settings import Settings, load_settings
+from app.worker.queue import PROCESS_DELIVERY, RUN_JOB, CeleryAnnouncer, create_queue
+
+PATIENCE_SECONDS = 60
+REDIS = os.environ.get("BAILIWICK_TEST_REDIS_URL", "")
+
+
+class Heard:
+    """Collects the ids that arrive, and says when there are enough."""
+
+    def __init__(self, expected: int) -> None:
+        self.ids: list[str] = []
+        self._expected = expected
+        self._complete = threading.Event()
+
+    def __call__(self, subject: str) -> None:
+        self.ids.append(subject)
+        if len(self.ids) >= self._expected:
+            self._complete.set()
+
+    def wait(self) -> list[str]:
+        assert self._complete.wait(PATIENCE_SECONDS), f"{len(self.ids)} of {self._expected} hints arrived"
+        return self.ids
+
+
+@pytest.fixture(
+    params=[
+        "files",
+        pytest.param("redis", marks=[pytest.mark.redis, pytest.mark.skipif(not REDIS, reason="no Redis answers here")]),
+    ]
+)
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    broker = "" if request.param == "files" else REDIS
+    return load_settings(data_folder=tmp_path, broker_url=broker, queue_name=f"test-{new_id()}")
+
+
+def test_every_announcement_of_several_processes_arrives_once(settings: Settings) -> None:
+    """Four announcers at a time, 400 ids: none is lost, none is doubled, none is seen half-written."""
+    heard = Heard(400)
+    queue = create_queue(settings)
+    queue.task(heard, name=RUN_JOB)
+    with start_worker(queue, pool="threads", concurrency=4, perform_ping_check=False):
+        announcers = [
+            threading.Thread(
+                target=CeleryAnnouncer(settings).announce_jobs, args=(tuple(f"{start + n}" for n in range(100)),)
+            )
+            for start in (0, 100, 200, 300)
+        ]
+        for each in announcers:
+            each.start()
+        for each in announcers:
+            each.join()
+        assert sorted(heard.wait(), key=int) == [str(n) for n in range(400)]
+
+
+def test_a_delivery_is_announced_by_its_id(settings: Settings) -> None:
+    """The two kinds of hints do not mix."""
+    heard = Heard(1)
+    queue = create_queue(settings)
+    queue.task(heard, name=PROCESS_DELIVERY)
+    with start_worker(queue, pool="threads", concurrency=1, perform_ping_check=False):
+        CeleryAnnouncer(settings).announce_delivery("d-1")
+        assert heard.wait() == ["d-1"]
+
+
+def test_hints_that_nobody_hears_yet_wait(settings: Settings) -> None:
+    """A worker that starts later finds what was announced before."""
+    queue = create_queue(settings)
+    CeleryAnnouncer(settings).announce_jobs(("early",))
+    heard = Heard(1)
+    queue.task(heard, name=RUN_JOB)
+    with start_worker(queue, pool="threads", concurrency=1, perform_ping_check=False):
+        assert heard.wait() == ["early"]
+
+
+def test_a_broker_that_is_away_does_not_fail_the_caller(tmp_path: Path) -> None:
+    """The commit has happened; losing the hint must not undo the answer."""
+    nowhere = load_settings(data_folder=tmp_path, broker_url="redis://127.0.0.1:1/0")
+    CeleryAnnouncer(nowhere).announce_jobs(("a", "b"))
+    CeleryAnnouncer(nowhere).announce_delivery("d")
