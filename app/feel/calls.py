@@ -53,12 +53,10 @@ class Overload:
         bound: list[object] = []
         for index, slot in enumerate(slots):
             value = arguments[index] if index < len(arguments) else MISSING
-            if value is MISSING or (value is None and slot.optional):
-                if not slot.optional:
-                    return None
-                bound.append(None)
-                continue
-            value = slot.admit(value)
+            if value is not MISSING:
+                value = slot.admit(value)
+            elif slot.optional:
+                value = None
             if value is MISSING:
                 return None
             bound.append(value)

@@ -120,6 +120,8 @@ class ScalarEmitter:
             parts = [self.condition(part) for part in node.parts]  # type: ignore[attr-defined]
             return py.BoolOp(py.AND if node.operator == "and" else py.OR, parts)  # type: ignore[attr-defined]
         value, proven = self.value(node)
+        if proven in (Proven.NUMBER, Proven.STRING):
+            return py.last_of([value, py.FALSE])
         return value if proven in (Proven.BOOLEAN, Proven.TERNARY) else py.is_(value, py.TRUE)
 
     # --- constants, variables, places ---
@@ -270,6 +272,8 @@ class ScalarEmitter:
         """``left operator right``, a boolean or null."""
         for one, other in ((left, right), (right, left)):
             if operator in ("=", "!=") and other[0].__class__ is py.Constant and other[0].value is None:  # type: ignore[attr-defined]
+                if one[0].__class__ is py.Constant:
+                    return py.Constant((one[0].value is None) is (operator == "=")), Proven.BOOLEAN  # type: ignore[attr-defined]
                 return py.Compare(one[0], [py.IS if operator == "=" else py.IS_NOT], [py.NONE]), Proven.BOOLEAN
         wanted = next((proven for _, proven in (left, right) if proven in CLASS_NAMES), Proven.NUMBER)
         if wanted is Proven.BOOLEAN and operator not in ("=", "!="):
@@ -342,7 +346,8 @@ def constant_range(node: nodes.Node) -> Range | None:
     """The range that literals spell, if they do and its endpoints are in order."""
     if isinstance(node, nodes.ComparisonRange) and isinstance(node.endpoint, nodes.Literal):
         endpoint = node.endpoint.value
-        return None if endpoint is None or isinstance(endpoint, bool) else Range.comparing(node.operator, endpoint)
+        unordered = endpoint is None or (isinstance(endpoint, bool) and node.operator not in ("=", "!="))
+        return None if unordered else Range.comparing(node.operator, endpoint)
     if not (
         isinstance(node, nodes.RangeLiteral)
         and isinstance(node.start, nodes.Literal)

@@ -35,9 +35,6 @@ def arithmetic(frame: Frame, span: Span, operator: str, left: object, right: obj
     """``left operator right``, or null with a reason."""
     operation = _OPERATIONS[operator].get((type(left), type(right)))
     if operation is None:
-        left, right = _single(left), _single(right)
-        operation = _OPERATIONS[operator].get((type(left), type(right)))
-    if operation is None:
         kind = ReasonKind.NULL_OPERAND if left is None or right is None else ReasonKind.WRONG_TYPE
         verb = _VERBS[operator]
         frame.note(kind, f"Expected two values to {verb}, but found {type_name(left)} and {type_name(right)}.", span)
@@ -56,14 +53,8 @@ def arithmetic(frame: Frame, span: Span, operator: str, left: object, right: obj
     return result
 
 
-def _single(value: object) -> object:
-    """A one-element list counts as its element where a scalar is due (10.3.2.9.4)."""
-    return value[0] if type(value) is list and len(value) == 1 else value
-
-
 def negate(frame: Frame, span: Span, value: object) -> object:
     """``-value``: a number or a duration."""
-    value = _single(value)
     if type(value) is Decimal:
         return ARITHMETIC.minus(value)
     if type(value) is DaysAndTime:

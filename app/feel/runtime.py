@@ -56,7 +56,7 @@ def duplicate_key(frame: Frame, span: Span) -> None:
 
 def comparing(frame: Frame, span: Span, operator: str, endpoint: object) -> Range | None:
     """``(< endpoint)`` as a value."""
-    if endpoint is None or isinstance(endpoint, bool | list | dict):
+    if endpoint is None or (operator not in ("=", "!=") and isinstance(endpoint, bool | list | dict | Range | Function)):
         frame.note(ReasonKind.WRONG_TYPE, "Expected an endpoint that has an order, but found none.", span)
         return None
     return Range.comparing(operator, endpoint)

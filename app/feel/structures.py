@@ -54,7 +54,10 @@ class Emitter(ScalarEmitter):
         return py.Dict(keys, values), Proven.NOTHING
 
     def path(self, node: nodes.Path) -> Emitted:
-        first, again = self.held(self.plain(node.value))
+        value = self.plain(node.value)
+        if value.__class__ is py.Constant:
+            return self.at("member", node, value, py.Constant(node.member)), Proven.NOTHING
+        first, again = self.held(value)
         name = py.Constant(node.member)
         is_member = py.all_of([py.is_(py.class_of(first), py.load("dict")), py.Compare(name, [py.IN], [again])])
         return py.IfExp(is_member, py.Subscript(again, name, py.LOAD), self.at("member", node, again, name)), Proven.NOTHING

@@ -183,6 +183,8 @@ def within(value: object, range_: Range) -> bool | None:
     if range_.operator in ("=", "!="):
         same = equal(value, range_.start)
         return same if range_.operator == "=" or same is None else not same
+    if not range_.operator and (range_.start is None or range_.end is None):
+        return None
     verdicts: list[bool | None] = []
     if range_.start is not None:
         order = compare(value, range_.start)
@@ -198,12 +200,7 @@ def includes(test: object, value: object) -> bool | None:
     if type(test) is Range:
         return within(value, test)
     if type(test) is list:
-        found: bool | None = False
-        for item in test:
-            verdict = includes(item, value) if type(item) is Range else equal(item, value)
-            if verdict:
-                return True
-            if verdict is None:
-                found = None
-        return True if found is None and type(value) is list and equal(test, value) else found
+        if any((within(value, item) if type(item) is Range else equal(item, value)) is True for item in test):
+            return True
+        return type(value) is list and equal(test, value) is True
     return equal(value, test)

@@ -99,7 +99,7 @@ def time_of_value(value: Time | DateAndTime | Date) -> Time:
     return Time(0, 0) if isinstance(value, Date) else value
 
 
-@function("time(hour: number, minute: number, second: number, offset?: days and time duration)")
+@function("time(hour: number, minute: number, second: number, offset?: days and time duration|null)")
 def time_of_parts(hour: Decimal, minute: Decimal, second: Decimal, offset: DaysAndTime | None) -> Time:
     hours, minutes = _integer(hour), _integer(minute)
     if not (0 <= hours < 24 and 0 <= minutes < 60 and 0 <= second < 60):

@@ -31,7 +31,7 @@ class LazyRegex:
         if "x" in flags:
             pattern = without_white_space(pattern)
         try:
-            translated = self._translation.translate_pattern(pattern, options, "1.0", back_references=True, lazy_quantifiers=True, anchors=False)
+            translated = self._translation.translate_pattern(pattern, options)
             return self._regex.compile(translated, options | self._regex.V0)
         except (self._translation.RegexError, self._regex.error, ValueError, RecursionError, OverflowError) as problem:
             raise Failure(f"Expected a regular expression, but found {pattern[:60]!r} ({problem}).") from None

@@ -67,12 +67,12 @@ def ends_with(string: str, match: str) -> bool:
     return string.endswith(match)
 
 
-@function("matches(input: string, pattern: string, flags?: string)")
+@function("matches(input: string, pattern: string, flags?: string|null)")
 def matches(string: str, pattern: str, flags: str | None) -> bool:
     return searched(pattern_of(pattern, flags or ""), string)
 
 
-@function("replace(input: string, pattern: string, replacement: string, flags?: string)")
+@function("replace(input: string, pattern: string, replacement: string, flags?: string|null)")
 def replace(string: str, pattern: str, replacement: str, flags: str | None) -> str:
     return replaced(pattern_of(pattern, flags or ""), string, replacement, literal="q" in (flags or ""))
 
@@ -82,7 +82,7 @@ def split(string: str, delimiter: str) -> list[str]:
     return split_at(pattern_of(delimiter, ""), string)
 
 
-@function("string join(list: list, delimiter?: string)")
+@function("string join(list: list, delimiter?: string|null)")
 def string_join(items: list[object], delimiter: str | None) -> str:
     """The strings of the list with the delimiter between; nulls are left out."""
     strings = [item for item in items if item is not None]
