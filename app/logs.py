@@ -1,48 +1,76 @@
-"""Structured logs: one JSON object a line (or a readable line), with the trace id of the work at hand.
+"""Structured logs: one line an event, JSON or for people, each with the trace id of the case that it belongs to.
 
-Bind what every line of a piece of work shall carry with ``structlog.contextvars.bound_contextvars(trace_id=…)``. Only
-ids and counts belong into a log: no variables, no names of customers, no secrets.
+Everybody logs through ``structlog.get_logger()``; libraries that use `logging` come out in the same form. What an event
+carries is words and ids: never variables of a case, never settings.
 """
 
 import logging
 import sys
+from contextlib import AbstractContextManager
+from typing import Protocol, TextIO
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
-from app.settings import LogFormat, Settings
+QUIETER = {  # what these say at INFO is said better by our own events
+    "celery": logging.WARNING,
+    "kombu": logging.WARNING,
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "alembic": logging.WARNING,
+    "waitress.queue": logging.ERROR,
+    "SpiffWorkflow": logging.WARNING,
+    "spiff": logging.WARNING,
+}
 
-NOISY = {"celery": "WARNING", "kombu": "WARNING", "httpx": "WARNING", "httpcore": "WARNING", "spiff": "WARNING"}
+
+class LogSettings(Protocol):
+    """What must be known of the settings."""
+
+    @property
+    def log_format(self) -> str: ...
+
+    @property
+    def log_level(self) -> str: ...
 
 
-def configure_logs(settings: Settings) -> None:
-    """Send structlog's and the standard library's records to standard output in the same form."""
-    shared: list[structlog.types.Processor] = [
+def configure_logs(settings: LogSettings, stream: TextIO | None = None) -> None:
+    """Send every log of this process to `stream` (standard error): `log_format` "json" or "console", from `log_level` on."""
+    output = stream or sys.stderr
+    shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
     ]
+    if settings.log_format == "json":
+        ending: list[structlog.typing.Processor] = [
+            structlog.processors.dict_tracebacks,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
+    else:
+        ending = [structlog.dev.ConsoleRenderer(colors=output.isatty())]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(output)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers(settings.log_format)],
+            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *ending],
         )
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level)
-    for name, level in NOISY.items():
-        logging.getLogger(name).setLevel(level)
+    for name, level in QUIETER.items():
+        logging.getLogger(name).setLevel(max(level, root.level))
 
 
-def _renderers(form: LogFormat) -> list[structlog.types.Processor]:
-    if form is LogFormat.CONSOLE:
-        return [structlog.dev.ConsoleRenderer()]
-    return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+def tracing(trace_id: str, **ids: str) -> AbstractContextManager[None]:
+    """Within this, every log line of this thread carries the trace id and the other ids."""
+    return bound_contextvars(trace_id=trace_id, **ids)
