@@ -20,6 +20,11 @@ class HitPolicy(StrEnum):
     RULE_ORDER = "RULE ORDER"
     OUTPUT_ORDER = "OUTPUT ORDER"
 
+    @property
+    def is_multiple(self) -> bool:
+        """Whether the result is a list, or an aggregation of it."""
+        return self in {HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER}
+
 
 class Aggregation(StrEnum):
     """What COLLECT makes of the outputs (8.2.10)."""

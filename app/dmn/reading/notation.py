@@ -143,8 +143,8 @@ def clean_name(text: str | None) -> str:
 
 
 def line_of(element: etree._Element) -> int:
-    line: int | None = element.sourceline
-    return line or 0
+    line = element.sourceline
+    return line if isinstance(line, int) else 0
 
 
 def _characters(element: etree._Element) -> str:

@@ -1,0 +1,46 @@
+"""Functions as values: business knowledge models, boxed functions, and what is defined outside of FEEL."""
+
+from collections.abc import Mapping
+
+from app import feel
+from app.dmn.compiling.unit import Compiled, Unit
+from app.dmn.frames import DecisionFrame, DecisionReasonKind, Logic
+from app.dmn.model import FunctionDefinition, FunctionKind
+from app.feel import types
+from app.feel.types import Type
+
+
+def function_value(
+    name: str, parameters: Mapping[str, Type], body: Logic, result: Type, variables: Mapping[str, object]
+) -> feel.Function:
+    """A function that runs `body` with its arguments beside `variables`, which it closes over."""
+    names = tuple(parameters)
+
+    def run(frame: DecisionFrame, *arguments: object) -> object:
+        place = frame.place
+        try:
+            return body(frame, {**variables, **dict(zip(names, arguments, strict=True))})
+        finally:
+            frame.place = place
+
+    return feel.Function(name, tuple(feel.Parameter(*one) for one in parameters.items()), run, result)
+
+
+def compile_external(unit: Unit, definition: FunctionDefinition, mapping: Compiled) -> Compiled:
+    """A function that the host defines (10.3.2.13.3): `mapping` yields the context that says which.
+
+    Only functions of the explicit registry can be reached; any other yields null with a reason.
+    """
+    place = unit.place(definition)
+    if definition.kind is not FunctionKind.JAVA:
+        message = f"Expected a function in FEEL or Java, but found {definition.kind}."
+        return unit.null(place, DecisionReasonKind.NOT_SUPPORTED, message)
+    parameters = tuple(feel.Parameter(*one) for one in unit.parameters(definition.parameters).items())
+    mapping_logic = mapping.logic
+
+    def logic(frame: DecisionFrame, variables: dict[str, object]) -> object:
+        found = mapping_logic(frame, variables)
+        frame.place = place
+        return frame.external(parameters, found)
+
+    return Compiled(logic, types.FunctionType(tuple(one.type for one in parameters), types.ANY))

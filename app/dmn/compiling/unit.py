@@ -1,0 +1,163 @@
+"""What the expressions of one decision or function are compiled against, and how a FEEL text becomes logic."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app import feel
+from app.dmn.frames import DecisionFrame, DecisionReasonKind, Logic, Place
+from app.dmn.model import Element, Expression, LiteralExpression, OutputClause, Text, Variable
+from app.dmn.types import ModelTypes
+from app.feel import types
+from app.feel.types import Type
+
+Scope = feel.Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """Logic with the type of its value, ANY where nothing is known."""
+
+    logic: Logic
+    type: Type = types.ANY
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A text that cannot be compiled, or that names what nobody declares."""
+
+    place: Place
+    code: str
+    message: str
+    remedy: str
+    line: int = 1  # in the text
+    column: int = 1
+
+
+@dataclass(slots=True)
+class Unit:
+    """The surroundings of one decision or function. `problems` grows while its expressions are compiled."""
+
+    model_types: ModelTypes
+    compile_kind: Callable[["Unit", Expression, Scope], Compiled]
+    tracing: bool = False
+    checking: bool = False  # look for names that nobody declares, which takes as long as compiling
+    problems: list[Problem] = field(default_factory=list)
+
+    def type_of(self, typed: Variable | OutputClause | Expression) -> Type:
+        """The declared type, ANY where there is none."""
+        if typed.type_ref is None:
+            return types.ANY
+        return self.model_types.read(typed.type_ref, element_id=typed.id, line=typed.line)
+
+    def allowed_text(self, type_ref: str | None) -> str | None:
+        """The allowed values of a named type as they are written, None where it has none."""
+        return None if type_ref is None else self.model_types.allowed_texts.get(type_ref)
+
+    def parameters(self, variables: Sequence[Variable]) -> dict[str, Type]:
+        return {variable.name: self.type_of(variable) for variable in variables}
+
+    def place(self, element: Element) -> Place:
+        text = element.text if isinstance(element, Text | LiteralExpression) else ""
+        return Place(element.id, text, element.line, self.model_types.model.definitions.file)
+
+    def scope(self, variables: Mapping[str, Type]) -> Scope:
+        return Scope(variables, self.model_types.by_name)
+
+    def expression(self, expression: Expression | None, scope: Scope) -> Compiled:
+        """The logic of a boxed expression, its value coerced to its declared type; without an expression, null."""
+        if expression is None:
+            place = Place("", "", 0, self.model_types.model.definitions.file)
+            return self.null(place, DecisionReasonKind.NO_LOGIC, "Expected an expression, but found none.")
+        return self.coerced(self.compile_kind(self, expression, scope), self.type_of(expression))
+
+    def literal(self, expression: LiteralExpression, scope: Scope) -> Compiled:
+        """The logic of a literal expression (7.3.8); a text that is not FEEL yields null with a reason."""
+        place = self.place(expression)
+        if expression.language is not None:
+            message = f"Expected FEEL, but found an expression in {expression.language}."
+            return self._refused(place, "dmn.expression-language", message, DecisionReasonKind.NOT_SUPPORTED)
+        try:
+            compiled = feel.compile(expression.text, scope)
+        except feel.FeelSyntaxError as error:
+            return self._unreadable(place, error)
+        if self.checking:
+            self._report_unknown(place, compiled.unknown)
+        run = compiled.run
+
+        def logic(frame: DecisionFrame, variables: dict[str, object]) -> object:
+            frame.place = place
+            return run(frame, variables)
+
+        return Compiled(logic, compiled.type)
+
+    def tests(self, text: Text, scope: Scope) -> feel.UnaryTests | None:
+        """The unary tests of a cell; None where they cannot be read, which is reported."""
+        try:
+            compiled = feel.compile_unary_tests(text.text, scope)
+        except feel.FeelSyntaxError as error:
+            self._unreadable(self.place(text), error)
+            return None
+        if self.checking:
+            self._report_unknown(self.place(text), compiled.unknown)
+        return compiled
+
+    def coerced(self, compiled: Compiled, type_: Type) -> Compiled:
+        """`compiled`, whose value becomes null with a reason where it does not fit the declared `type_` (10.3.2.9.4)."""
+        if type_ is types.ANY or (compiled.type is type_ and isinstance(type_, types.Simple)):
+            return compiled
+        inner = compiled.logic
+        coerce = types.coerce
+
+        def logic(frame: DecisionFrame, variables: dict[str, object]) -> object:
+            return coerce(inner(frame, variables), type_, frame)
+
+        return Compiled(logic, type_)
+
+    def _unreadable(self, place: Place, error: feel.FeelSyntaxError) -> Compiled:
+        for diagnostic in error.diagnostics:
+            self.problems.append(
+                Problem(
+                    place,
+                    diagnostic.code,
+                    diagnostic.message,
+                    diagnostic.remedy,
+                    diagnostic.line or 1,
+                    diagnostic.column or 1,
+                )
+            )
+        return self.null(place, DecisionReasonKind.SYNTAX, str(error))
+
+    def _refused(self, place: Place, code: str, message: str, kind: DecisionReasonKind) -> Compiled:
+        self.problems.append(Problem(place, code, message, "Write the expression in FEEL."))
+        return self.null(place, kind, message)
+
+    def null(self, place: Place, kind: DecisionReasonKind, message: str) -> Compiled:
+        """Logic that yields null for the reason given."""
+
+        def logic(frame: DecisionFrame, _: dict[str, object]) -> object:
+            frame.note_decision(kind, message, place)
+            return None
+
+        return Compiled(logic)
+
+    def _report_unknown(self, place: Place, names: frozenset[str]) -> None:
+        for name in sorted(names):
+            self.problems.append(
+                Problem(
+                    place,
+                    "dmn.unknown-name",
+                    f'Expected names that are in scope, but found "{name}".',
+                    "Add a requirement or an input data of this name.",
+                )
+            )
+
+
+def inner(scope: Scope, added: Mapping[str, Type]) -> Scope:
+    """`scope` with further variables, which hide those of the same name."""
+    return Scope({**scope.variables, **added}, scope.types, scope.extensions, scope.closed)
+
+
+def shared_type(items: Sequence[Compiled]) -> Type:
+    """The type of all items where they have one in common."""
+    first = items[0].type if items else types.ANY
+    return first if all(item.type == first for item in items) else types.ANY

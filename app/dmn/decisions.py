@@ -1,0 +1,169 @@
+"""The public door of `app.dmn`: decisions that are read once and evaluated often."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from app.dmn.compiling.program import Program
+from app.dmn.evaluation import Evaluation
+from app.dmn.external import NO_EXTERNAL_FUNCTIONS, ExternalFunctions
+from app.dmn.frames import DecisionFrame
+from app.dmn.linking import Library, link
+from app.dmn.model import Decision, InputData, LiteralExpression
+from app.dmn.reading import read_definitions
+from app.dmn.running import Run
+from app.errors import Diagnostic, ModelError, NotFound, Severity
+
+File = tuple[str, bytes]
+
+
+class Decisions:
+    """The decisions, decision services and business knowledge models of some DMN files, linked by their imports.
+
+        decisions = Decisions.load("refunds.dmn")
+        decisions.evaluate("Refund eligibility", {"amount": 120}).value
+
+    Immutable; one object may be used by many threads at the same time. Expressions are compiled when they are first needed.
+    """
+
+    def __init__(self, library: Library, host: ExternalFunctions | None = None) -> None:
+        """Use `load` or `read`. `host` are the Python functions that external function definitions may reach."""
+        self._library = library
+        self._host = host or NO_EXTERNAL_FUNCTIONS
+        self._fast = Program(library)
+        self._tracing: Program | None = None
+
+    @classmethod
+    def load(cls, *paths: str | Path, host: ExternalFunctions | None = None) -> "Decisions":
+        """Read these files. Raises ModelError with every diagnostic, and OSError where a file cannot be read."""
+        return cls.read(*((str(path), Path(path).read_bytes()) for path in paths), host=host)
+
+    @classmethod
+    def read(cls, *files: File, host: ExternalFunctions | None = None) -> "Decisions":
+        """Read (name, content) pairs; imports are found among them by namespace. Raises ModelError with every diagnostic.
+
+        An expression that cannot be compiled is no reason to refuse the rest: it is null with a reason when it is evaluated,
+        and `dmn.check` reports it.
+        """
+        library, diagnostics = read_library(*files)
+        errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR]
+        if errors:
+            raise ModelError(diagnostics)
+        return cls(library, host)
+
+    @classmethod
+    def with_imports(cls, main: File, others: Iterable[File], host: ExternalFunctions | None = None) -> "Decisions":
+        """Read `main` and, of `others`, what it imports, transitively. Raises ModelError with every diagnostic."""
+        imported: dict[str, list[tuple[File, list[str]]]] = {}
+        for other in others:
+            if other != main:
+                definitions, _ = read_definitions(*other)
+                namespaces = [one.namespace for one in definitions.imports]
+                imported.setdefault(definitions.namespace, []).append((other, namespaces))
+        definitions, _ = read_definitions(*main)
+        wanted = [one.namespace for one in definitions.imports]
+        chosen: dict[str, list[File]] = {definitions.namespace: [main]}
+        while wanted:
+            namespace = wanted.pop()
+            if namespace not in chosen:
+                found = imported.get(namespace, [])
+                chosen[namespace] = [file for file, _ in found]
+                wanted.extend(inner for _, namespaces in found for inner in namespaces)
+        return cls.read(*(file for files in chosen.values() for file in files), host=host)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all decisions, in the order of the files."""
+        return tuple(entry.name for entry in self._library.entries(Decision))
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all decisions, in the order of the files."""
+        return tuple(entry.id for entry in self._library.entries(Decision))
+
+    def evaluate(
+        self,
+        name_or_id: str,
+        inputs: Mapping[str, object] | None = None,
+        *,
+        explain: bool = False,
+        now: datetime | None = None,
+        namespace: str | None = None,
+        overrides: Mapping[str, object] | None = None,
+    ) -> Evaluation:
+        """Make a decision, or invoke a decision service or a business knowledge model.
+
+        `inputs` maps the names of input data (of a service: of its inputs; of a knowledge model: of its parameters) to JSON or
+        Python values; those of an imported model are found under their bare name, or in a context under the import's name. An
+        input that is missing is null. `overrides` are values of required decisions, which then are not made. `now` is what
+        FEEL's now() and today() answer. `namespace` says which model is meant if several know the name.
+
+        Raises NotFound if there is nothing of this name or id, and TypeError for a value that FEEL cannot hold. Data never
+        raise: what cannot be computed is null, and `Evaluation.reasons` say why.
+        """
+        entry = self._library.find(name_or_id, namespace)
+        if entry is None or isinstance(entry.node, InputData):
+            raise NotFound(f'Expected the name or id of a decision, but found "{name_or_id}". Known: {self._known()}.')
+        return self._run(now, explain=explain).evaluate(entry, inputs or {}, overrides or {})
+
+    def evaluate_nodes(
+        self, name_or_id: str, given: Mapping[tuple[str, str | None], object], *, namespace: str | None = None
+    ) -> Evaluation:
+        """Like `evaluate`, with FEEL values for input data, decisions and parameters by (name, namespace or None).
+
+        A decision that is given is not made. This is what test cases in the format of the conformance kit need.
+        """
+        entry = self._library.find(name_or_id, namespace)
+        if entry is None or isinstance(entry.node, InputData):
+            raise NotFound(f'Expected the name or id of a decision, but found "{name_or_id}". Known: {self._known()}.')
+        run = self._run(None, explain=False)
+        named = {name: value for (name, _), value in given.items()}
+        for (name, space), value in given.items():
+            node = self._library.find(name, space)
+            if node is not None and isinstance(node.node, Decision | InputData):
+                run.give(node, value)
+        return run.evaluate(entry, named, {})
+
+    def text_of(self, name_or_id: str) -> str | None:
+        """The FEEL text of a decision whose logic is a literal expression; None for any other."""
+        entry = self._library.find(name_or_id)
+        expression = entry.node.expression if entry is not None and isinstance(entry.node, Decision) else None
+        return expression.text if isinstance(expression, LiteralExpression) else None
+
+    def _run(self, now: datetime | None, *, explain: bool) -> Run:
+        frame = DecisionFrame(now, tracing=explain, functions=self._host)
+        return Run(self._program(tracing=explain), frame)
+
+    def _program(self, *, tracing: bool) -> Program:
+        if not tracing:
+            return self._fast
+        if self._tracing is None:
+            self._tracing = Program(self._library, tracing=True)
+        return self._tracing
+
+    def _known(self) -> str:
+        return ", ".join(self.names[:_SHOWN]) or "none"
+
+
+_SHOWN = 20
+
+
+def read_library(*files: File) -> tuple[Library, list[Diagnostic]]:
+    """The linked models of these files, and everything that reading and linking found.
+
+    Raises ModelError where a file cannot be read at all, with what is wrong with every such file.
+    """
+    definitions = []
+    diagnostics: list[Diagnostic] = []
+    unreadable: list[Diagnostic] = []
+    for name, content in files:
+        try:
+            one, found = read_definitions(name, content)
+        except ModelError as error:
+            unreadable.extend(error.diagnostics)
+        else:
+            definitions.append(one)
+            diagnostics.extend(found)
+    if unreadable:
+        raise ModelError([*unreadable, *diagnostics])
+    library, found = link(definitions)
+    return library, [*diagnostics, *found]

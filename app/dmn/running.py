@@ -1,0 +1,134 @@
+"""One evaluation: the caller's inputs become a world, the plan runs in it, and what happened becomes an `Evaluation`."""
+
+from collections.abc import Mapping
+
+from app import feel
+from app.dmn.compiling.program import Input, Plan, Program, World
+from app.dmn.compiling.tables import TableHit
+from app.dmn.evaluation import DecisionOutcome, DecisionTrace, Evaluation, RuleHit, TableTrace, Trace
+from app.dmn.frames import DecisionFrame, Place
+from app.dmn.inputs import admit, find
+from app.dmn.linking import Entry
+from app.dmn.model import Decision, DecisionService, DecisionTable
+from app.errors import NotFound
+from app.feel import types
+
+_MISSING = object()
+
+
+class Run:
+    """One evaluation by one program. Used once."""
+
+    def __init__(self, program: Program, frame: DecisionFrame) -> None:
+        self._program = program
+        self._frame = frame
+        self._world: World = {}
+        self._inputs: dict[str, object] = {}
+        self._traces: list[DecisionTrace] = []
+        self._outcomes: list[DecisionOutcome] = []
+
+    def evaluate(self, entry: Entry, given: Mapping[str, object], overrides: Mapping[str, object]) -> Evaluation:
+        """The answer of a decision, a service or a knowledge model."""
+        if isinstance(entry.node, Decision):
+            for name, value in overrides.items():
+                self._override(name, value)
+            value = self._decide(self._program.plan(entry), given)
+        elif isinstance(entry.node, DecisionService):
+            value = self._serve(entry, given)
+        else:
+            value = self._call(entry, given)
+        frame = self._frame
+        if frame.hits is None:
+            return Evaluation(entry.id, entry.name, value, tuple(frame.located))
+        trace = Trace(self._inputs, tuple(self._traces))
+        return Evaluation(entry.id, entry.name, value, tuple(frame.located), tuple(self._outcomes), trace)
+
+    def _decide(self, plan: Plan, given: Mapping[str, object]) -> object:
+        world = self._world
+        for wanted in plan.input_data:
+            if wanted.entry not in world:
+                world[wanted.entry] = self._input(wanted, given)
+        extras = {name: feel.from_python(given[name]) for name in plan.extra_names if name in given}
+        if self._frame.hits is None:
+            return plan.run(self._frame, world, extras)
+        self._inputs.update({wanted.name: world[wanted.entry] for wanted in plan.input_data})
+        self._inputs.update(extras)
+        for step in plan.needed(world):
+            before = len(self._frame.hits)
+            variables = step.variables(world, extras)
+            world[step.entry] = step.run(self._frame, world, extras)
+            self._explain(step.entry, variables, self._frame.hits[before:])
+        return world[plan.entry]
+
+    def _input(self, wanted: Input, given: Mapping[str, object]) -> object:
+        value = given.get(wanted.name, _MISSING)
+        if value is _MISSING:
+            value = self._under_another_name(wanted, given)
+        type_ = wanted.type
+        if type_ is types.ANY:
+            return feel.from_python(value)
+        self._frame.place = Place(wanted.entry.id, wanted.name, wanted.entry.node.line)
+        return types.coerce(admit(value, type_), type_, self._frame)
+
+    @staticmethod
+    def _under_another_name(wanted: Input, given: Mapping[str, object]) -> object:
+        """The input under its import's prefix, under the name of its element, or under its id; else null."""
+        for path in (wanted.path, (wanted.entry.node.name,), (wanted.entry.id,)):
+            found, value = find(given, path)
+            if found:
+                return value
+        return None
+
+    def _override(self, name: str, value: object) -> None:
+        entry = self._program.library.find(name)
+        if entry is None:
+            raise NotFound(f'Expected the name or id of a decision or an input data, but found "{name}".')
+        self.give(entry, value)
+
+    def give(self, entry: Entry, value: object) -> None:
+        """Let `entry` have this value instead of a computed one."""
+        type_ = self._program.declared_type(entry)
+        self._frame.place = Place(entry.id, entry.name, entry.node.line)
+        self._world[entry] = types.coerce(admit(value, type_), type_, self._frame)
+
+    def _serve(self, service: Entry, given: Mapping[str, object]) -> object:
+        """The value of the service's output decision, or a context of them if there are several (10.4)."""
+        for parameter in service.parameters:
+            found, value = find(given, (parameter.name,))
+            self.give(parameter, value if found else given.get(parameter.id))
+        outputs = {output.name: self._decide(self._program.plan(output), given) for output in service.outputs}
+        value = next(iter(outputs.values())) if len(outputs) == 1 else outputs
+        declared = types.resolved(self._program.declared_type(service))
+        result = declared.result if isinstance(declared, types.FunctionType) else declared
+        return types.coerce(value, result, self._frame)
+
+    def _call(self, model: Entry, given: Mapping[str, object]) -> object:
+        parameters = self._program.parameters(model)
+        arguments = {name: admit(given.get(name), type_) for name, type_ in parameters}
+        self._inputs.update(arguments)
+        value = feel.call(self._frame, self._program.function(model), (), arguments)
+        if self._frame.hits is not None:
+            self._explain(model, arguments, self._frame.hits)
+        return value
+
+    def _explain(self, entry: Entry, variables: Mapping[str, object], hits: list[TableHit]) -> None:
+        value = self._world.get(entry)
+        tables = tuple(_table_trace(hit) for hit in hits)
+        seen = {name: one for name, one in variables.items() if not isinstance(one, feel.Function)}
+        self._traces.append(DecisionTrace(entry.id, entry.name, seen, value, tables))
+        own = entry.node.expression if isinstance(entry.node, Decision) else None
+        if isinstance(own, DecisionTable):
+            matched = next((_matched(hit) for hit in hits if hit.table.table is own), ())
+            self._outcomes.append(DecisionOutcome(entry.id, entry.name, value, own.hit_policy, matched))
+        else:
+            self._outcomes.append(DecisionOutcome(entry.id, entry.name, value, None, ()))
+
+
+def _table_trace(hit: TableHit) -> TableTrace:
+    table = hit.table.table
+    inputs = {clause.label: value for clause, value in zip(table.inputs, hit.values, strict=True)}
+    return TableTrace(table.id, table.hit_policy, inputs, _matched(hit), hit)
+
+
+def _matched(hit: TableHit) -> tuple[RuleHit, ...]:
+    return tuple(RuleHit(rule + 1, hit.table.table.rules[rule].id) for rule in hit.matched)
