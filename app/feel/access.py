@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
-from app.feel.frame import Frame, LimitExceeded, ReasonKind, MAX_STEPS
+from app.feel.frame import MAX_STEPS, Frame, LimitExceeded, ReasonKind
 from app.feel.temporal import Date
 from app.feel.temporal.properties import property_of
 from app.feel.tokens import Span
@@ -56,7 +56,9 @@ def at_index(frame: Frame, span: Span, value: object, index: Decimal) -> object:
     return None
 
 
-def filtered(frame: Frame, span: Span, value: object, condition: Callable[[object], object], *, constant: bool) -> object:
+def filtered(
+    frame: Frame, span: Span, value: object, condition: Callable[[object], object], *, constant: bool
+) -> object:
     """``value[condition]``: the items for which the condition is true, or the item that a number points at.
 
     `constant` says that the condition does not look at the item, so that it may be a number.
@@ -89,10 +91,14 @@ def domain(frame: Frame, span: Span, value: object) -> Sequence[object] | None:
         return value
     if type(value) is Range:
         if value.operator or value.start is None or value.end is None:
-            return _not_iterable(frame, span, value)
-        return steps(frame, span, value.start, value.end, skip_start=not value.start_included, skip_end=not value.end_included)
+            _not_iterable(frame, span, value)
+            return None
+        return steps(
+            frame, span, value.start, value.end, skip_start=not value.start_included, skip_end=not value.end_included
+        )
     if value is None:
-        return _not_iterable(frame, span, value)
+        _not_iterable(frame, span, value)
+        return None
     return [value]
 
 
@@ -100,12 +106,18 @@ def steps(
     frame: Frame, span: Span, start: object, end: object, *, skip_start: bool = False, skip_end: bool = False
 ) -> Sequence[object] | None:
     """``start..end``: integers or days, upwards or downwards."""
-    if type(start) is Decimal and type(end) is Decimal and start == start.to_integral_value() and end == end.to_integral_value():
+    if (
+        type(start) is Decimal
+        and type(end) is Decimal
+        and start == start.to_integral_value()
+        and end == end.to_integral_value()
+    ):
         first, last = _bounded(start), _bounded(end)
     elif type(start) is Date and type(end) is Date:
         first, last = start.day_number, end.day_number
     else:
-        return _not_iterable(frame, span, start if type(start) is not Decimal else end)
+        _not_iterable(frame, span, start if type(start) is not Decimal else end)
+        return None
     down = last < first
     if abs(last - first) > MAX_STEPS:
         raise LimitExceeded(f"Expected at most {MAX_STEPS:,} iterations, but found {abs(last - first) + 1:,}.")
@@ -137,7 +149,9 @@ def each(frame: Frame, items: Sequence[object] | None, body: Callable[[object], 
     return [body(item) for item in items]
 
 
-def each_of(frame: Frame, domains: Sequence[Domain], body: Callable[..., object], *, partial: bool) -> list[object] | None:
+def each_of(
+    frame: Frame, domains: Sequence[Domain], body: Callable[..., object], *, partial: bool
+) -> list[object] | None:
     """A ``for`` with several iterations, or one that looks at ``partial``, the list of the results so far."""
     results: list[object] = []
     for values in combinations(frame, domains):
@@ -149,7 +163,9 @@ def each_of(frame: Frame, domains: Sequence[Domain], body: Callable[..., object]
     return results
 
 
-def combinations(frame: Frame, domains: Sequence[Domain], chosen: tuple[object, ...] = ()) -> Iterable[tuple[object, ...] | None]:
+def combinations(
+    frame: Frame, domains: Sequence[Domain], chosen: tuple[object, ...] = ()
+) -> Iterable[tuple[object, ...] | None]:
     """All tuples of one value of each domain, the last varying fastest; None where a domain is not iterable."""
     if len(chosen) == len(domains):
         yield chosen
@@ -163,7 +179,9 @@ def combinations(frame: Frame, domains: Sequence[Domain], chosen: tuple[object, 
         yield from combinations(frame, domains, (*chosen, item))
 
 
-def quantified(frame: Frame, span: Span, domains: Sequence[Domain], condition: Callable[..., object], *, every: bool) -> bool | None:
+def quantified(
+    frame: Frame, span: Span, domains: Sequence[Domain], condition: Callable[..., object], *, every: bool
+) -> bool | None:
     """``some … satisfies`` and ``every … satisfies`` (10.3.2.16), in three-valued logic."""
     verdict: bool | None = every
     for values in combinations(frame, domains):

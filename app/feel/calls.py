@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-
-
 from app.feel.frame import MAX_DEPTH, Failure, Frame, LimitExceeded, ReasonKind
 from app.feel.tokens import NOWHERE, Span
 from app.feel.types import ANY, coerce
@@ -28,8 +26,8 @@ class Slot:
         """`value` as this parameter takes it, or MISSING where it does not (10.3.2.9.4)."""
         if value.__class__ in self.classes:
             return value
-        if value.__class__ is list and len(value) == 1 and value[0].__class__ in self.classes:  # type: ignore[index]
-            return value[0]  # type: ignore[index]
+        if value.__class__ is list and len(value) == 1 and value[0].__class__ in self.classes:
+            return value[0]
         if list in self.classes and value is not None:
             return [value]
         return MISSING
@@ -94,7 +92,8 @@ def call_builtin(frame: Frame, span: Span, function: Builtin, arguments: Sequenc
         bound = overload.bind(arguments)
         if bound is not None:
             return _run(frame, span, function, overload, bound)
-    return _does_not_take(frame, span, function, arguments)
+    _does_not_take(frame, span, function, arguments)
+    return None
 
 
 def call_builtin_named(frame: Frame, span: Span, function: Builtin, named: Mapping[str, object]) -> object:
@@ -104,7 +103,8 @@ def call_builtin_named(frame: Frame, span: Span, function: Builtin, named: Mappi
         bound = None if arguments is None else overload.bind(arguments)
         if bound is not None:
             return _run(frame, span, function, overload, bound)
-    return _does_not_take(frame, span, function, list(named.values()))
+    _does_not_take(frame, span, function, list(named.values()))
+    return None
 
 
 def _run(frame: Frame, span: Span, function: Builtin, overload: Overload, bound: list[object]) -> object:

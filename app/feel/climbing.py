@@ -1,8 +1,8 @@
 """The third stage: tokens to nodes, by precedence climbing (DMN 1.5, 10.3.1.2).
 
 Here are the operators and the machinery; `parser` adds what an expression may begin with. From loose to tight:
-``or``, ``and``, comparisons with ``between`` and ``in``, ``+ -``, ``* /``, ``**``, unary minus, ``instance of``, and the
-postfixes (path, filter, invocation). All binary operators associate to the left, ``**`` too.
+``or``, ``and``, comparisons with ``between`` and ``in``, ``+ -``, ``* /``, ``**``, unary minus, ``instance of``, and
+the postfixes (path, filter, invocation). All binary operators associate to the left, ``**`` too.
 """
 
 from collections.abc import Callable
@@ -121,7 +121,8 @@ class Climber:
         return Name(first, first + 1, token)
 
     def _may_be_meant(self, match: tuple[str, int]) -> bool:
-        """A built-in function whose name holds an operator, such as ``date and time``, is meant only where it is called."""
+        """A built-in function whose name holds an operator, such as ``date and time``, is meant only where it is
+        called."""
         name, end = match
         return name not in AMBIGUOUS_FUNCTIONS or self.tokens[end] == "(" or name in self.scope.variables
 
@@ -343,7 +344,7 @@ Infix = Callable[[Climber, Node, int], Node | None]
 INFIXES: dict[str, tuple[int, Infix]] = {
     "or": (OR, _logic),
     "and": (AND, _logic),
-    **{operator: (COMPARISON, _comparison) for operator in _COMPARISONS},
+    **dict.fromkeys(_COMPARISONS, (COMPARISON, _comparison)),
     "between": (COMPARISON, _between),
     "in": (COMPARISON, _membership),
     "+": (SUM, _arithmetic),

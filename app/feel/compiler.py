@@ -20,14 +20,17 @@ Run = Callable[[Mapping[str, object], Frame, object], object]
 _PARAMETERS = py.arguments(["v", "frame", "i0"])
 _LOST = py.Tuple([py.load("ArithmeticError"), py.load("KeyError")], py.LOAD)
 _OTHERWISE = py.Return(py.call("otherwise", py.load("v"), py.load("frame"), py.load("i0")))
-_COUNTING = py.Assign([py.Name("frame", py.STORE)], py.Call(py.Attribute(py.load("frame"), "counting", py.LOAD), [], []))
+_COUNTING = py.Assign(
+    [py.Name("frame", py.STORE)], py.Call(py.Attribute(py.load("frame"), "counting", py.LOAD), [], [])
+)
 
 
 def build(body: ast.expr, emission: Emission, proven: Mapping[str, Proven], otherwise: Run | None) -> Run:
     """The function that evaluates `body`.
 
-    `proven` names variables (and the input ``?``) whose classes are checked on entry. Where a check fails, a variable is
-    missing, or arithmetic leaves FEEL's numbers, `otherwise` runs instead; without it, `body` must be a careful emission.
+    `proven` names variables (and the input ``?``) whose classes are checked on entry. Where a check fails, a variable
+    is missing, or arithmetic leaves FEEL's numbers, `otherwise` runs instead; without it, `body` must be a careful
+    emission.
     """
     statements: list[ast.stmt] = [_COUNTING] if emission.counts else []
     load = _subscript if otherwise is not None else _get
@@ -74,4 +77,3 @@ def _admission(name: str, variable: str, *, careful: bool) -> ast.stmt:
     place = py.load(f"s_{variable}")  # where the variable is named first
     admitted = py.call("admit", py.load("frame"), place, py.load("v"), py.Constant(name), py.load(variable))
     return py.If(strange, [py.Assign([py.Name(variable, py.STORE)], admitted)], [])
-

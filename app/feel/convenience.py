@@ -40,7 +40,8 @@ def unary_test(
     reasons: list[Reason] | None = None,
     now: datetime | None = None,
 ) -> bool | None:
-    """Whether `value` passes the unary tests `text`, such as ``[18..65], > 100``; null (None) where that cannot be said.
+    """Whether `value` passes the unary tests `text`, such as ``[18..65], > 100``; null (None) where that cannot be
+    said.
 
     Raises FeelSyntaxError. (DMN 1.5, 10.3.2.8)
     """
@@ -69,7 +70,8 @@ def _type(shape: object) -> Type:
 
 
 def _shape(value: object, levels: int) -> Shape:
-    """The names inside `value` that a parser must know: those that are no single word, and those of built-in functions."""
+    """The names inside `value` that a parser must know: those that are no single word, and those of built-in
+    functions."""
     if isinstance(value, list | tuple):
         return _shape(value[0], levels - 1) if value and levels else None
     if not isinstance(value, Mapping) or not levels:

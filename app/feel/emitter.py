@@ -1,11 +1,12 @@
 """The fifth stage, first half: FEEL nodes to Python expression trees.
 
-Every FEEL expression becomes one Python expression. Operations on two numbers or two strings are inlined behind a guard;
+Every FEEL expression becomes one Python expression. Operations on two numbers or two strings are inlined behind a
+guard;
 everything else calls a function of the runtime, which also notes why it had to answer null. The guard falls away where
 an operand's class is proven, by a literal or by a declared type that was checked on entry.
 
-The inlined arithmetic raises where a number leaves FEEL's range or a divisor is zero; the caller then runs the `careful`
-emission of the same expression, in which every operation goes through the runtime.
+The inlined arithmetic raises where a number leaves FEEL's range or a divisor is zero; the caller then runs the
+`careful` emission of the same expression, in which every operation goes through the runtime.
 """
 
 import ast
@@ -15,7 +16,8 @@ from decimal import Decimal
 from enum import Enum, auto
 from typing import Any, ClassVar
 
-from app.feel import nodes, pyast as py
+from app.feel import nodes
+from app.feel import pyast as py
 from app.feel.calls import Builtin
 from app.feel.names import Scope
 from app.feel.tokens import Source, Span
@@ -117,8 +119,8 @@ class ScalarEmitter:
     def condition(self, node: nodes.Node) -> ast.expr:
         """An expression that is truthy exactly where `node` is true."""
         if node.__class__ is nodes.Logic:
-            parts = [self.condition(part) for part in node.parts]  # type: ignore[attr-defined]
-            return py.BoolOp(py.AND if node.operator == "and" else py.OR, parts)  # type: ignore[attr-defined]
+            parts = [self.condition(part) for part in node.parts]
+            return py.BoolOp(py.AND if node.operator == "and" else py.OR, parts)
         value, proven = self.value(node)
         if proven in (Proven.NUMBER, Proven.STRING):
             return py.last_of([value, py.FALSE])
@@ -150,7 +152,11 @@ class ScalarEmitter:
         return py.assign_expression(name, value), py.load(name)
 
     def guarded(
-        self, left: Emitted, right: Emitted, wanted: Proven, fast: Callable[[ast.expr, ast.expr], ast.expr],
+        self,
+        left: Emitted,
+        right: Emitted,
+        wanted: Proven,
+        fast: Callable[[ast.expr, ast.expr], ast.expr],
         slow: Callable[[ast.expr, ast.expr], ast.expr],
     ) -> ast.expr:
         """`fast` where both operands are of the `wanted` class, otherwise `slow`."""
@@ -161,7 +167,10 @@ class ScalarEmitter:
         right_first, right_again = self.held(right_value)
         checked = [
             py.class_of(first)
-            for first, again, proven in ((left_first, left_again, left_proven), (right_first, right_again, right_proven))
+            for first, again, proven in (
+                (left_first, left_again, left_proven),
+                (right_first, right_again, right_proven),
+            )
             if proven is not wanted or first is not again
         ]
         test = py.Compare(checked[0], [py.IS] * len(checked), [*checked[1:], py.load(CLASS_NAMES[wanted])])
@@ -193,9 +202,12 @@ class ScalarEmitter:
         value = found[0]
         for item in reversed(items):
             self.emission.used.add(item)
-            has = py.all_of([
-                py.is_(py.class_of(py.load(item)), py.load("dict")), py.Compare(py.Constant(name), [py.IN], [py.load(item)])
-            ])
+            has = py.all_of(
+                [
+                    py.is_(py.class_of(py.load(item)), py.load("dict")),
+                    py.Compare(py.Constant(name), [py.IN], [py.load(item)]),
+                ]
+            )
             value = py.IfExp(has, py.Subscript(py.load(item), py.Constant(name), py.LOAD), value)
         return value, Proven.NOTHING
 
@@ -203,7 +215,9 @@ class ScalarEmitter:
         declared = name in self.scope.variables
         builtin = self.builtins.get(name)
         if builtin is not None and not declared:
-            return py.call("variable_or", py.load("frame"), py.load("v"), py.Constant(name), self.constant(builtin)), Proven.NOTHING
+            return py.call(
+                "variable_or", py.load("frame"), py.load("v"), py.Constant(name), self.constant(builtin)
+            ), Proven.NOTHING
         if certain:
             self.emission.free.add(name)
         if not certain and not declared:
@@ -238,8 +252,8 @@ class ScalarEmitter:
         chain: list[nodes.Arithmetic] = []
         left: nodes.Node = node
         while left.__class__ is nodes.Arithmetic:
-            chain.append(left)  # type: ignore[arg-type]
-            left = left.left  # type: ignore[attr-defined]
+            chain.append(left)
+            left = left.left
         emitted = self.value(left)
         if len(chain) <= _LONG_CHAIN:
             for link in reversed(chain):
@@ -271,9 +285,9 @@ class ScalarEmitter:
     def compared(self, node: nodes.Node, operator: str, left: Emitted, right: Emitted) -> Emitted:
         """``left operator right``, a boolean or null."""
         for one, other in ((left, right), (right, left)):
-            if operator in ("=", "!=") and other[0].__class__ is py.Constant and other[0].value is None:  # type: ignore[attr-defined]
+            if operator in ("=", "!=") and other[0].__class__ is py.Constant and other[0].value is None:
                 if one[0].__class__ is py.Constant:
-                    return py.Constant((one[0].value is None) is (operator == "=")), Proven.BOOLEAN  # type: ignore[attr-defined]
+                    return py.Constant((one[0].value is None) is (operator == "=")), Proven.BOOLEAN
                 return py.Compare(one[0], [py.IS if operator == "=" else py.IS_NOT], [py.NONE]), Proven.BOOLEAN
         wanted = next((proven for _, proven in (left, right) if proven in CLASS_NAMES), Proven.NUMBER)
         if wanted is Proven.BOOLEAN and operator not in ("=", "!="):
@@ -325,10 +339,18 @@ class ScalarEmitter:
     def in_constant_range(self, node: nodes.Node, value: Emitted, test: nodes.Node) -> Emitted | None:
         """The inlined comparison of a number with a range of literal numbers; None where `test` is no such range."""
         range_ = constant_range(test)
-        if range_ is None or not isinstance(range_.start, Decimal) or not isinstance(range_.end, Decimal) or range_.operator:
+        if (
+            range_ is None
+            or not isinstance(range_.start, Decimal)
+            or not isinstance(range_.end, Decimal)
+            or range_.operator
+        ):
             return None
         first, again = self.held(value[0])
-        operators = [py.COMPARISONS["<=" if range_.start_included else "<"], py.COMPARISONS["<=" if range_.end_included else "<"]]
+        operators = [
+            py.COMPARISONS["<=" if range_.start_included else "<"],
+            py.COMPARISONS["<=" if range_.end_included else "<"],
+        ]
         fast = py.Compare(self.constant(range_.start), operators, [again, self.constant(range_.end)])
         slow = self.at("within_range", node, again, self.constant(range_))
         return py.IfExp(py.is_(py.class_of(first), py.load("Decimal")), fast, slow), Proven.TERNARY

@@ -3,6 +3,7 @@
 They are immutable for their callers and may be shared between threads: compiling twice at the same moment is harmless.
 """
 
+import ast
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
@@ -12,13 +13,13 @@ from app.feel.builtins import FUNCTIONS, STANDARD_FUNCTIONS
 from app.feel.compiler import Run, build
 from app.feel.emitter import Proven, proven_by
 from app.feel.frame import QUIET, Frame, LimitExceeded, Reason, ReasonKind
+from app.feel.from_python import from_python
 from app.feel.names import Scope
 from app.feel.parser import parse, parse_tests
 from app.feel.shapes import shape_of
 from app.feel.structures import INPUT, Emitter
 from app.feel.tokens import Source
 from app.feel.types import Type
-from app.feel.from_python import from_python
 
 NO_VARIABLES: Mapping[str, object] = MappingProxyType({})
 
@@ -69,18 +70,22 @@ class _Compiled:
         builtins = FUNCTIONS if self.scope.extensions else STANDARD_FUNCTIONS
         return Emitter(self._source, self.scope, builtins, careful=careful, proven=proven)
 
-    def _emit(self, emitter: Emitter) -> "object":
+    def _emit(self, emitter: Emitter) -> ast.expr:
         raise NotImplementedError
 
     def _build(self, *, careful: bool, proven: Mapping[str, Proven], otherwise: Run | None) -> Run:
         emitter = self._emitter(careful=careful, proven=proven)
         body = self._emit(emitter)
-        return build(body, emitter.emission, proven, otherwise)  # type: ignore[arg-type]
+        return build(body, emitter.emission, proven, otherwise)
 
     def _first_run(self, variables: Mapping[str, object], frame: Frame, given: object) -> object:
-        proven = {name: kind for name, type_ in self.scope.variables.items() if (kind := proven_by(type_)) is not Proven.NOTHING}
-        if proven and self.names & proven.keys() or INPUT in proven:
-            proven = {name: kind for name, kind in proven.items() if name in self.names or name == INPUT}
+        proven = {
+            name: kind
+            for name, type_ in self.scope.variables.items()
+            if (kind := proven_by(type_)) is not Proven.NOTHING
+        }
+        proven = {name: kind for name, kind in proven.items() if name in self.names or name == INPUT}
+        if proven:
             self._run = self._build(careful=False, proven=proven, otherwise=self._otherwise_generic)
         else:
             self._run = self._build(careful=False, proven={}, otherwise=self._otherwise_careful)
@@ -128,21 +133,24 @@ class Expression(_Compiled):
         try:
             return self._run(variables, frame, None)
         except (LimitExceeded, RecursionError) as problem:
-            return _stopped(frame, problem)
+            _stopped(frame, problem)
+            return None
 
     def run(self, frame: Frame, variables: Mapping[str, object]) -> object:
-        """Like `evaluate`, inside an evaluation that goes on in `frame`; `variables` hold FEEL values if it trusts them."""
+        """Like `evaluate`, inside an evaluation that goes on in `frame`; `variables` hold FEEL values if it trusts
+        them."""
         try:
             return self._run(variables, frame, None)
         except (LimitExceeded, RecursionError) as problem:
-            return _stopped(frame, problem)
+            _stopped(frame, problem)
+            return None
 
     @property
     def type(self) -> Type:
         """The type of the value, as far as it is known without a value."""
         return shape_of(self._node, None, self.scope)
 
-    def _emit(self, emitter: Emitter) -> object:
+    def _emit(self, emitter: Emitter) -> ast.expr:
         return emitter.plain(self._node)
 
     def __repr__(self) -> str:
@@ -170,10 +178,11 @@ class UnaryTests(_Compiled):
         try:
             verdict = self._run(variables, frame, value)
         except (LimitExceeded, RecursionError) as problem:
-            return _stopped(frame, problem)
+            _stopped(frame, problem)
+            return None
         return verdict if isinstance(verdict, bool) else None
 
-    def _emit(self, emitter: Emitter) -> object:
+    def _emit(self, emitter: Emitter) -> ast.expr:
         return emitter.tests(self._node)  # type: ignore[arg-type]
 
     def __repr__(self) -> str:
@@ -190,8 +199,10 @@ def compile(  # noqa: A001 - the name that a reader expects: feel.compile
     """Read an expression.
 
     `names` are the variables that it may name, needed where a name has spaces or operators inside; other names of one
-    word are variables too. `types` declares the types of some of them. A `Scope` says both, and what ``instance of`` may
-    name. `extensions`: whether Camunda's functions are known. Raises FeelSyntaxError with line and column. (DMN 1.5, 10.3)
+    word are variables too. `types` declares the types of some of them. A `Scope` says both, and what ``instance of``
+    may
+    name. `extensions`: whether Camunda's functions are known. Raises FeelSyntaxError with line and column. (DMN 1.5,
+    10.3)
     """
     scope = _scope(names, types, extensions=extensions)
     node, parser = parse(text, scope)

@@ -76,14 +76,17 @@ class Failure(Exception):
 class Frame:
     """One evaluation.
 
-    `reasons` receives every reason (None: nobody listens). `moment` is what the built-ins now() and today() answer; None
+    `reasons` receives every reason (None: nobody listens). `moment` is what the built-ins now() and today() answer;
+    None
     means the system's time. `trusted` says that variables hold FEEL values already and need no conversion. `random` is
     what uuid() and random number() draw from; None means the system's.
     """
 
     __slots__ = ("depth", "moment", "random", "reasons", "steps", "trusted")
 
-    def __init__(self, reasons: list[Reason] | None = None, now: datetime | None = None, *, trusted: bool = True) -> None:
+    def __init__(
+        self, reasons: list[Reason] | None = None, now: datetime | None = None, *, trusted: bool = True
+    ) -> None:
         self.reasons = reasons
         self.moment = now
         self.trusted = trusted

@@ -12,17 +12,25 @@ from app.feel.values import Function, Parameter
 class HostFunctions(Mapping[str, Function]):
     """Python functions under FEEL names. Merge it into the variables of an evaluation, and its `types` into the scope.
 
-    A function receives FEEL values by position and answers anything that `from_python` admits. If it raises `ValueError`,
-    `TypeError` or `ArithmeticError`, the call is null with the exception's text as its reason; others are bugs and rise.
+    A function receives FEEL values by position and answers anything that `from_python` admits. If it raises
+    `ValueError`,
+    `TypeError` or `ArithmeticError`, the call is null with the exception's text as its reason; others are bugs and
+    rise.
     """
 
     def __init__(self) -> None:
         self._functions: dict[str, Function] = {}
 
     def register(
-        self, name: str, function: Callable[..., object], *, parameters: Mapping[str, Type] | None = None, result: Type = ANY
+        self,
+        name: str,
+        function: Callable[..., object],
+        *,
+        parameters: Mapping[str, Type] | None = None,
+        result: Type = ANY,
     ) -> None:
-        """Make `function` callable as `name`. Without `parameters`, the names are Python's, with spaces for underscores."""
+        """Make `function` callable as `name`. Without `parameters`, the names are Python's, with spaces for
+        underscores."""
         if name in self._functions:
             raise ValueError(f"Expected a new name, but found {name} registered already.")
         if parameters is None:

@@ -52,7 +52,7 @@ def json_dumps(value: object) -> str:
 
 def _write(value: object, write: Callable[[str], object], room: int) -> None:
     kind = value.__class__
-    if kind is str:
+    if isinstance(value, str):
         write(encode_basestring(value))
     elif value is None:
         write("null")

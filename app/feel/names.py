@@ -15,9 +15,9 @@ from app.feel.types import ANY, ContextType, FunctionType, ListType, RangeType, 
 class Scope:
     """What an expression may refer to.
 
-    `variables`: the names with their declared types (`types.ANY` where there is none). `types`: what ``instance of`` may
-    name besides FEEL's own. `extensions`: whether Camunda's functions are known. `closed`: no other names exist, so that
-    another one is reported as unknown.
+    `variables`: the names with their declared types (`types.ANY` where there is none). `types`: what ``instance of``
+    may name besides FEEL's own. `extensions`: whether Camunda's functions are known. `closed`: no other names exist, so
+    that another one is reported as unknown.
     """
 
     variables: Mapping[str, Type] = field(default_factory=dict)

@@ -163,7 +163,8 @@ class ComparisonRange(Node):
 
 @dataclass(slots=True, eq=False)
 class Tests(Node):
-    """Unary tests (grammar rule 12): any of `tests`, or none of them where `negated`. Without tests: ``-``, anything."""
+    """Unary tests (grammar rule 12): any of `tests`, or none of them where `negated`. Without tests: ``-``,
+    anything."""
 
     tests: list[Node] = field(default_factory=list)
     negated: bool = False

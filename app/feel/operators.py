@@ -48,7 +48,7 @@ def arithmetic(frame: Frame, span: Span, operator: str, left: object, right: obj
         frame.note(ReasonKind.OUT_OF_RANGE, "Expected a result within FEEL's numbers, but found one beyond them.", span)
         return None
     if result is None:
-        message = f"Expected {type_name(left)} and {type_name(right)} that {operator} can combine, but found {left} and {right}."
+        message = f"Expected values that {_VERBS[operator]} to one of FEEL's, but found {left} and {right}."
         frame.note(ReasonKind.OUT_OF_RANGE, message, span)
     return result
 
@@ -69,33 +69,42 @@ def negate(frame: Frame, span: Span, value: object) -> object:
 def equals(frame: Frame, span: Span, left: object, right: object) -> bool | None:
     """``left = right``; null where the types differ."""
     same = equal(left, right)
-    return _not_comparable(frame, span, left, right) if same is None else same
+    if same is None:
+        _not_comparable(frame, span, left, right)
+    return same
 
 
 def differs(frame: Frame, span: Span, left: object, right: object) -> bool | None:
     """``left != right``; null where the types differ."""
-    same = equal(left, right)
-    return _not_comparable(frame, span, left, right) if same is None else not same
+    same = equals(frame, span, left, right)
+    return None if same is None else not same
+
+
+def _ordered(frame: Frame, span: Span, left: object, right: object) -> int | None:
+    order = compare(left, right)
+    if order is None:
+        _not_comparable(frame, span, left, right)
+    return order
 
 
 def less(frame: Frame, span: Span, left: object, right: object) -> bool | None:
-    order = compare(left, right)
-    return _not_comparable(frame, span, left, right) if order is None else order < 0
+    order = _ordered(frame, span, left, right)
+    return None if order is None else order < 0
 
 
 def less_or_equal(frame: Frame, span: Span, left: object, right: object) -> bool | None:
-    order = compare(left, right)
-    return _not_comparable(frame, span, left, right) if order is None else order <= 0
+    order = _ordered(frame, span, left, right)
+    return None if order is None else order <= 0
 
 
 def greater(frame: Frame, span: Span, left: object, right: object) -> bool | None:
-    order = compare(left, right)
-    return _not_comparable(frame, span, left, right) if order is None else order > 0
+    order = _ordered(frame, span, left, right)
+    return None if order is None else order > 0
 
 
 def greater_or_equal(frame: Frame, span: Span, left: object, right: object) -> bool | None:
-    order = compare(left, right)
-    return _not_comparable(frame, span, left, right) if order is None else order >= 0
+    order = _ordered(frame, span, left, right)
+    return None if order is None else order >= 0
 
 
 def _not_comparable(frame: Frame, span: Span, left: object, right: object) -> None:
@@ -119,7 +128,9 @@ def member_of(frame: Frame, span: Span, value: object, tests: list[object]) -> b
         if verdict is None:
             found = None
             kind = ReasonKind.NULL_OPERAND if value is None else ReasonKind.NOT_COMPARABLE
-            frame.note(kind, f"Expected a value that {type_name(test)} can include, but found {type_name(value)}.", span)
+            frame.note(
+                kind, f"Expected a value that {type_name(test)} can include, but found {type_name(value)}.", span
+            )
     return found
 
 
@@ -141,22 +152,31 @@ def answered(frame: Frame, span: Span, value: object, test: object) -> bool | No
 
 
 def within_range(frame: Frame, span: Span, value: object, range_: Range) -> bool | None:
+    """``value in range``."""
     verdict = within(value, range_)
-    return _not_comparable(frame, span, value, range_.end if range_.start is None else range_.start) if verdict is None else verdict
+    if verdict is None:
+        _not_comparable(frame, span, value, range_.end if range_.start is None else range_.start)
+    return verdict
 
 
 def both(frame: Frame, span: Span, left: object, right: object) -> bool | None:
-    """``left and right`` (table 38), neither of them false by itself known."""
+    """``left and right`` (table 38)."""
     if left is False or right is False:
         return False
-    return True if left is True and right is True else _undecided(frame, span, left, right)
+    if left is True and right is True:
+        return True
+    _undecided(frame, span, left, right)
+    return None
 
 
 def either(frame: Frame, span: Span, left: object, right: object) -> bool | None:
     """``left or right`` (table 38)."""
     if left is True or right is True:
         return True
-    return False if left is False and right is False else _undecided(frame, span, left, right)
+    if left is False and right is False:
+        return False
+    _undecided(frame, span, left, right)
+    return None
 
 
 def _undecided(frame: Frame, span: Span, left: object, right: object) -> None:
@@ -165,9 +185,14 @@ def _undecided(frame: Frame, span: Span, left: object, right: object) -> None:
     frame.note(kind, f"Expected a boolean, but found {type_name(odd)}.", span)
 
 
+_WITHOUT_ORDER = (list, dict, Function, Range, bool)
+
+
 def make_range(frame: Frame, span: Span, start: object, end: object, brackets: str) -> Range | None:
     """``[start..end]`` as a value; null where the endpoints do not compare or run downwards."""
-    if isinstance(start, list | dict | Function | Range | bool) or isinstance(end, list | dict | Function | Range | bool):
+    if isinstance(start, list | dict | Function | Range | bool) or isinstance(
+        end, list | dict | Function | Range | bool
+    ):
         frame.note(ReasonKind.WRONG_TYPE, "Expected endpoints that have an order, but found others.", span)
         return None
     order = compare(start, end)

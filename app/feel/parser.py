@@ -3,11 +3,12 @@
 The operators and the machinery are in `climbing`.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-import re
+from functools import partial
 
-from app.feel.climbing import COMPARISON, LOOSEST, MINUS, SUM, Climber, FeelSyntaxError, listed
+from app.feel.climbing import COMPARISON, LOOSEST, MINUS, Climber, FeelSyntaxError, listed
 from app.feel.names import Scope
 from app.feel.nodes import (
     ComparisonRange,
@@ -25,7 +26,7 @@ from app.feel.nodes import (
     RangeLiteral,
     Tests,
 )
-from app.feel.shapes import Environment, iterated
+from app.feel.shapes import Environment, constant_shape, iterated
 from app.feel.temporal import read_temporal
 from app.feel.tokens import END
 from app.feel.types import ANY, Type
@@ -237,7 +238,7 @@ def _brace(parser: Climber) -> Node:
         value = parser.expression(LOOSEST)
         entries.append((name, value))
         environment = parser.environment
-        parser.enter(Environment({name: lambda value=value, seen=environment: parser.shape_in(value, seen)}, environment))
+        parser.enter(Environment({name: partial(parser.shape_in, value, environment)}, environment))
     parser.leave(outer)
     parser.position += 1
     return ContextLiteral(first, parser.position, entries)
@@ -340,7 +341,7 @@ def _function(parser: Climber) -> Node:
     external = parser.tokens[parser.position] == "external"
     if external:
         parser.position += 1
-    known = {name: (lambda type_=type_: type_) for name, type_ in parameters}
+    known = {name: partial(constant_shape, type_) for name, type_ in parameters}
     outer = parser.enter(Environment(known, parser.environment))
     body = parser.expression(LOOSEST)
     parser.leave(outer)
@@ -362,12 +363,12 @@ Parser.prefixes = {
     "some": _quantified,
     "every": _quantified,
     "function": _function,
-    **{operator: _comparison_range for operator in ("<", "<=", ">", ">=", "=", "!=")},
+    **dict.fromkeys(("<", "<=", ">", ">=", "=", "!="), _comparison_range),
 }
 Parser.literals = {
     '"': _string,
     "`": _quoted_name,
     ".": _number,
-    **{digit: _number for digit in "0123456789"},
+    **dict.fromkeys("0123456789", _number),
 }
 __all__ = ["FeelSyntaxError", "Parser", "parse", "parse_tests", "read_type", "unescaped"]

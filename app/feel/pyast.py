@@ -13,8 +13,8 @@ STORE = ast.Store()
 class _Placed:
     lineno = 1
     col_offset = 0
-    end_lineno = 1
-    end_col_offset = 0
+    end_lineno: int | None = 1
+    end_col_offset: int | None = 0
 
 
 class Name(_Placed, ast.Name):

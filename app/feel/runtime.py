@@ -25,7 +25,9 @@ def admit(frame: Frame, span: Span, variables: Mapping[str, object], name: str, 
 def lookup(frame: Frame, span: Span, variables: Mapping[str, object], name: str) -> object:
     """A name inside a filter that is no member of the item: a variable, if there is one."""
     value = variables.get(name)
-    return value if value.__class__ in KNOWN_CLASSES and value is not None else admit(frame, span, variables, name, value)
+    return (
+        value if value.__class__ in KNOWN_CLASSES and value is not None else admit(frame, span, variables, name, value)
+    )
 
 
 def variable_or(frame: Frame, variables: Mapping[str, object], name: str, otherwise: object) -> object:
@@ -43,7 +45,9 @@ def function(parameters: tuple[Parameter, ...], body: Callable[..., object]) -> 
 
 
 def external_function(frame: Frame, span: Span) -> None:
-    frame.note(ReasonKind.NOT_SUPPORTED, "Expected a FEEL function, but found an external one. Register it instead.", span)
+    frame.note(
+        ReasonKind.NOT_SUPPORTED, "Expected a FEEL function, but found an external one. Register it instead.", span
+    )
 
 
 def unknown_function(frame: Frame, span: Span, name: str) -> None:
@@ -56,7 +60,9 @@ def duplicate_key(frame: Frame, span: Span) -> None:
 
 def comparing(frame: Frame, span: Span, operator: str, endpoint: object) -> Range | None:
     """``(< endpoint)`` as a value."""
-    if endpoint is None or (operator not in ("=", "!=") and isinstance(endpoint, bool | list | dict | Range | Function)):
+    if endpoint is None or (
+        operator not in ("=", "!=") and isinstance(endpoint, bool | list | dict | Range | Function)
+    ):
         frame.note(ReasonKind.WRONG_TYPE, "Expected an endpoint that has an order, but found none.", span)
         return None
     return Range.comparing(operator, endpoint)
@@ -71,11 +77,15 @@ def none_true(verdicts: tuple[bool | None, ...]) -> bool | None:
     return None if verdict is None else not verdict
 
 
-def _filtered(frame: Frame, span: Span, value: object, condition: Callable[[object], object], constant: object) -> object:
+def _filtered(
+    frame: Frame, span: Span, value: object, condition: Callable[[object], object], constant: object
+) -> object:
     return access.filtered(frame, span, value, condition, constant=constant is True)
 
 
-def _quantified(frame: Frame, span: Span, domains: tuple[access.Domain, ...], body: Callable[..., object], every: object) -> object:
+def _quantified(
+    frame: Frame, span: Span, domains: tuple[access.Domain, ...], body: Callable[..., object], every: object
+) -> object:
     return access.quantified(frame, span, domains, body, every=every is True)
 
 

@@ -6,6 +6,7 @@ entries of a context, the item of a filter. Types are computed only when asked f
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from app.feel.names import Scope
 from app.feel.nodes import (
@@ -83,35 +84,56 @@ def iterated(iteration: Iteration, environment: Environment | None, scope: Scope
 
 def shape_of(node: Node, environment: Environment | None, scope: Scope) -> Type:
     """The type of `node` as far as names and literals show it; ANY where they do not."""
-    if isinstance(node, Name):
-        return lookup(node.name, environment, scope)
-    if isinstance(node, Path):
-        return _member(shape_of(node.value, environment, scope), node.member)
-    if isinstance(node, Filter):
-        inner = unrestricted(shape_of(node.value, environment, scope))
-        index = isinstance(node.condition, Literal) and not isinstance(node.condition.value, bool)
-        return element_of(inner) if index else inner if isinstance(inner, ListType) else ListType(inner)
-    if isinstance(node, ContextLiteral):
-        return _context(node, environment, scope)
-    if isinstance(node, ListLiteral):
-        return ListType(shape_of(node.items[0], environment, scope) if node.items else ANY)
-    if isinstance(node, Invocation):
-        callee = unrestricted(shape_of(node.callee, environment, scope))
-        return callee.result if isinstance(callee, FunctionType) else ANY
-    if isinstance(node, If):
-        return shape_of(node.then, environment, scope)
-    if isinstance(node, For):
-        for iteration in node.iterations:
-            environment = Environment({iteration.name: iterated(iteration, environment, scope)}, environment)
-        return ListType(shape_of(node.body, environment, scope))
-    if isinstance(node, FunctionDefinition):
-        names: dict[str, Shape] = {name: partial(_same, type_) for name, type_ in node.parameters}
-        result = shape_of(node.body, Environment(names, environment), scope)
-        return FunctionType(tuple(type_ for _, type_ in node.parameters), result)
-    return BOOLEAN if isinstance(node, InstanceOf) else ANY
+    reader = _SHAPES.get(node.__class__)
+    return ANY if reader is None else reader(node, environment, scope)
 
 
-def _same(type_: Type) -> Type:
+def _name(node: Name, environment: Environment | None, scope: Scope) -> Type:
+    return lookup(node.name, environment, scope)
+
+
+def _path(node: Path, environment: Environment | None, scope: Scope) -> Type:
+    return _member(shape_of(node.value, environment, scope), node.member)
+
+
+def _filter(node: Filter, environment: Environment | None, scope: Scope) -> Type:
+    value = unrestricted(shape_of(node.value, environment, scope))
+    if isinstance(node.condition, Literal) and not isinstance(node.condition.value, bool):
+        return element_of(value)
+    return value if isinstance(value, ListType) else ListType(value)
+
+
+def _list(node: ListLiteral, environment: Environment | None, scope: Scope) -> Type:
+    return ListType(shape_of(node.items[0], environment, scope) if node.items else ANY)
+
+
+def _invocation(node: Invocation, environment: Environment | None, scope: Scope) -> Type:
+    callee = unrestricted(shape_of(node.callee, environment, scope))
+    return callee.result if isinstance(callee, FunctionType) else ANY
+
+
+def _choice(node: If, environment: Environment | None, scope: Scope) -> Type:
+    return shape_of(node.then, environment, scope)
+
+
+def _for(node: For, environment: Environment | None, scope: Scope) -> Type:
+    for iteration in node.iterations:
+        environment = Environment({iteration.name: iterated(iteration, environment, scope)}, environment)
+    return ListType(shape_of(node.body, environment, scope))
+
+
+def _function(node: FunctionDefinition, environment: Environment | None, scope: Scope) -> Type:
+    names: dict[str, Shape] = {name: partial(constant_shape, type_) for name, type_ in node.parameters}
+    result = shape_of(node.body, Environment(names, environment), scope)
+    return FunctionType(tuple(type_ for _, type_ in node.parameters), result)
+
+
+def _truth(_node: Node, _environment: Environment | None, _scope: Scope) -> Type:
+    return BOOLEAN
+
+
+def constant_shape(type_: Type) -> Type:
+    """The shape of what is declared to be of a type."""
     return type_
 
 
@@ -125,6 +147,20 @@ def _member(type_: Type, name: str) -> Type:
 def _context(node: ContextLiteral, environment: Environment | None, scope: Scope) -> Type:
     entries: dict[str, Type] = {}
     for name, value in node.entries:
-        known: dict[str, Shape] = {earlier: partial(_same, type_) for earlier, type_ in entries.items()}
+        known: dict[str, Shape] = {earlier: partial(constant_shape, type_) for earlier, type_ in entries.items()}
         entries[name] = shape_of(value, Environment(known, environment), scope)
     return ContextType(entries)
+
+
+_SHAPES: Mapping[type[Node], Callable[[Any, Environment | None, Scope], Type]] = {
+    Name: _name,
+    Path: _path,
+    Filter: _filter,
+    ContextLiteral: _context,
+    ListLiteral: _list,
+    Invocation: _invocation,
+    If: _choice,
+    For: _for,
+    FunctionDefinition: _function,
+    InstanceOf: _truth,
+}

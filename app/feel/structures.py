@@ -1,4 +1,5 @@
-"""The fifth stage, second half: lists, contexts, ranges, paths, filters, iterations, functions and calls to Python trees.
+"""The fifth stage, second half: lists, contexts, ranges, paths, filters, iterations, functions and calls to Python
+trees.
 
 The operators are in `emitter`. Iterations, filters and functions become lambdas, so that Python's own scoping gives
 closures their variables.
@@ -8,7 +9,8 @@ import ast
 from collections.abc import Sequence
 from decimal import Decimal
 
-from app.feel import nodes, pyast as py
+from app.feel import nodes
+from app.feel import pyast as py
 from app.feel.emitter import Emitted, Locals, Proven, ScalarEmitter, constant_range
 from app.feel.types import FunctionType, resolved
 from app.feel.values import Parameter
@@ -60,7 +62,9 @@ class Emitter(ScalarEmitter):
         first, again = self.held(value)
         name = py.Constant(node.member)
         is_member = py.all_of([py.is_(py.class_of(first), py.load("dict")), py.Compare(name, [py.IN], [again])])
-        return py.IfExp(is_member, py.Subscript(again, name, py.LOAD), self.at("member", node, again, name)), Proven.NOTHING
+        return py.IfExp(
+            is_member, py.Subscript(again, name, py.LOAD), self.at("member", node, again, name)
+        ), Proven.NOTHING
 
     def filter(self, node: nodes.Filter) -> Emitted:
         value = self.plain(node.value)
@@ -83,7 +87,9 @@ class Emitter(ScalarEmitter):
             return self.at("domain", iteration, start)
         return self.at("steps", iteration, start, self.plain(iteration.end))
 
-    def _domains(self, iterations: Sequence[nodes.Iteration], names: dict[str, str]) -> tuple[list[ast.expr], list[str]]:
+    def _domains(
+        self, iterations: Sequence[nodes.Iteration], names: dict[str, str]
+    ) -> tuple[list[ast.expr], list[str]]:
         """The domains as lambdas of the variables before them, and those variables; `names` gains each in its turn."""
         domains: list[ast.expr] = []
         variables: list[str] = []
@@ -153,7 +159,8 @@ class Emitter(ScalarEmitter):
         return self._call(node, self.plain(callee)), Proven.NOTHING
 
     def _is_variable(self, name: str) -> bool:
-        """Whether `name` may be a function that is not built in: a local, or a variable that is not declared otherwise."""
+        """Whether `name` may be a function that is not built in: a local, or a variable that is not declared
+        otherwise."""
         scope = self.locals
         while scope is not None:
             if name in scope.names:

@@ -1,7 +1,6 @@
-"""Values as text: `text_of` is FEEL's string(), `literal` an expression that yields the value again (DMN 1.5, 10.3.4.1)."""
+"""Values as text: `text_of` is FEEL's string(), `literal` an expression that yields the value (DMN 1.5, 10.3.4.1)."""
 
 from decimal import Decimal
-from typing import cast
 
 from app.feel.values import Function, Range
 
@@ -26,33 +25,39 @@ def number_text(number: Decimal) -> str:
 
 def quoted(text: str) -> str:
     """A string literal."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    escaped = (
+        text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    )
     return f'"{escaped}"'
 
 
 def _notation(value: object, *, quote_temporals: bool) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
+    if value is None or isinstance(value, bool):
+        return _WORDS[value]
     if isinstance(value, Decimal):
         return number_text(value)
     if isinstance(value, str):
         return quoted(value)
-    if isinstance(value, list):
-        return "[" + ", ".join(_notation(item, quote_temporals=quote_temporals) for item in value) + "]"
-    if isinstance(value, dict):
-        entries = (f"{_key(key)}: {_notation(item, quote_temporals=quote_temporals)}" for key, item in value.items())
-        return "{" + ", ".join(entries) + "}"
-    if isinstance(value, Range):
-        return _range(value, quote_temporals=quote_temporals)
+    if isinstance(value, list | dict | Range):
+        return _structure(value, quote_temporals=quote_temporals)
     if isinstance(value, Function):
         return f"function({', '.join(parameter.name for parameter in value.parameters)})"
     return f'@"{value}"' if quote_temporals else str(value)
 
 
-def _key(key: object) -> str:
-    name = cast("str", key)
+_WORDS = {None: "null", True: "true", False: "false"}
+
+
+def _structure(value: list[object] | dict[str, object] | Range, *, quote_temporals: bool) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(_notation(item, quote_temporals=quote_temporals) for item in value) + "]"
+    if isinstance(value, Range):
+        return _range(value, quote_temporals=quote_temporals)
+    entries = (f"{_key(key)}: {_notation(item, quote_temporals=quote_temporals)}" for key, item in value.items())
+    return "{" + ", ".join(entries) + "}"
+
+
+def _key(name: str) -> str:
     return name if name.isidentifier() else quoted(name)
 
 

@@ -21,13 +21,13 @@ class TypeNotationError(ValueError):
 
 def read_type_at(tokens: list[str], position: int, named: Mapping[str, Type]) -> tuple[Type, int]:
     """The type at `position` and the position after it; raises TypeNotationError."""
-    token, following = tokens[position], tokens[position + 1] if tokens[position] != END else END
-    if token in ("list", "range") and following == "<":
+    word, following = tokens[position], tokens[position + 1] if tokens[position] != END else END
+    if word in ("list", "range") and following == "<":
         element, position = read_type_at(tokens, position + 2, named)
-        return (ListType(element) if token == "list" else RangeType(element)), _after(tokens, position, ">")
-    if token == "context" and following == "<":
+        return (ListType(element) if word == "list" else RangeType(element)), _after(tokens, position, ">")
+    if word == "context" and following == "<":
         return _context_type(tokens, position + 2, named)
-    if token == "function":
+    if word == "function":
         return _function_type(tokens, position + 1, named)
     return _named_type(tokens, position, named)
 

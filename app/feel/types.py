@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from typing import Any
 
 from app.feel.frame import QUIET, Frame, ReasonKind
 from app.feel.temporal import Date, DateAndTime, DaysAndTime, Time, YearsAndMonths
@@ -145,32 +146,42 @@ def _fits(value: object, expected: Type) -> bool:
         return True
     if isinstance(expected, Simple):
         return expected is not NULL and type(value) is _PYTHON_CLASSES[expected]
-    if isinstance(expected, ListType):
-        return type(value) is list and all(_fits(item, expected.element) for item in value)
-    if isinstance(expected, ContextType):
-        return type(value) is dict and all(
-            name in value and _fits(value[name], type_) for name, type_ in expected.entries.items()
-        )
-    if isinstance(expected, RangeType):
-        return type(value) is Range and _fits(value.start, expected.element) and _fits(value.end, expected.element)
-    if isinstance(expected, FunctionType):
-        return isinstance(value, Function) and _function_fits(value, expected)
-    if isinstance(expected, Restricted):
-        return _fits(value, expected.base) and expected.allows(value)
-    if isinstance(expected, Reference):
-        return _fits(value, expected.resolve())
-    raise TypeError(f"Expected a FEEL type, but found {expected!r}.")
+    return _STRUCTURES[type(expected)](value, expected)
 
 
-def _function_fits(function: Function, expected: FunctionType) -> bool:
-    if expected.parameters is None:
-        return True
+def _list_fits(value: object, expected: ListType) -> bool:
+    return type(value) is list and all(_fits(item, expected.element) for item in value)
+
+
+def _context_fits(value: object, expected: ContextType) -> bool:
+    return type(value) is dict and all(
+        name in value and _fits(value[name], type_) for name, type_ in expected.entries.items()
+    )
+
+
+def _range_fits(value: object, expected: RangeType) -> bool:
+    return type(value) is Range and _fits(value.start, expected.element) and _fits(value.end, expected.element)
+
+
+def _function_fits(function: object, expected: FunctionType) -> bool:
+    if not isinstance(function, Function) or expected.parameters is None:
+        return isinstance(function, Function)
     own = function.parameters
     return (
         len(own) == len(expected.parameters)
         and all(is_subtype(wanted, have.type) for wanted, have in zip(expected.parameters, own, strict=True))
         and is_subtype(function.result, expected.result)
     )
+
+
+_STRUCTURES: Mapping[type[Type], Callable[[object, Any], bool]] = {
+    ListType: _list_fits,
+    ContextType: _context_fits,
+    RangeType: _range_fits,
+    FunctionType: _function_fits,
+    Restricted: lambda value, expected: _fits(value, expected.base) and expected.allows(value),
+    Reference: lambda value, expected: _fits(value, expected.resolve()),
+}
 
 
 def is_subtype(narrow: Type, wide: Type) -> bool:
@@ -180,24 +191,24 @@ def is_subtype(narrow: Type, wide: Type) -> bool:
         return True
     if isinstance(narrow, Restricted):
         return is_subtype(narrow.base, wide)
-    if isinstance(narrow, ListType) and isinstance(wide, ListType):
-        return is_subtype(narrow.element, wide.element)
-    if isinstance(narrow, RangeType) and isinstance(wide, RangeType):
+    if isinstance(narrow, ListType | RangeType) and type(narrow) is type(wide):
         return is_subtype(narrow.element, wide.element)
     if isinstance(narrow, ContextType) and isinstance(wide, ContextType):
         return all(
             name in narrow.entries and is_subtype(narrow.entries[name], type_) for name, type_ in wide.entries.items()
         )
-    if isinstance(narrow, FunctionType) and isinstance(wide, FunctionType):
-        if wide.parameters is None:
-            return True
-        return (
-            narrow.parameters is not None
-            and len(narrow.parameters) == len(wide.parameters)
-            and all(is_subtype(w, n) for w, n in zip(wide.parameters, narrow.parameters, strict=True))
-            and is_subtype(narrow.result, wide.result)
-        )
-    return False
+    return isinstance(narrow, FunctionType) and isinstance(wide, FunctionType) and _is_subfunction(narrow, wide)
+
+
+def _is_subfunction(narrow: FunctionType, wide: FunctionType) -> bool:
+    if wide.parameters is None:
+        return True
+    return (
+        narrow.parameters is not None
+        and len(narrow.parameters) == len(wide.parameters)
+        and all(is_subtype(w, n) for w, n in zip(wide.parameters, narrow.parameters, strict=True))
+        and is_subtype(narrow.result, wide.result)
+    )
 
 
 def resolved(type_: Type) -> Type:
@@ -210,8 +221,8 @@ def resolved(type_: Type) -> Type:
 def coerce(value: object, expected: Type, frame: Frame = QUIET) -> object:
     """`value` as the declared type `expected` asks, or null with a reason (10.3.2.9.4).
 
-    A one-element list becomes its element, a scalar becomes a list of one, a date becomes its midnight in UTC; a context
-    keeps members that the type does not name. A value that does not fit in any of these ways becomes null.
+    A one-element list becomes its element, a scalar becomes a list of one, a date becomes its midnight in UTC; a
+    context keeps members that the type does not name. A value that does not fit in any of these ways becomes null.
     """
     if value is None or expected is ANY or _fits(value, expected):
         return value
@@ -233,8 +244,13 @@ def _unrestricted(type_: Type) -> Type:
 def _converted(value: object, wanted: Type) -> object:
     if isinstance(wanted, ListType):
         if type(value) is list:
-            items = [item if _fits(item, wanted.element) else _converted(item, _unrestricted(wanted.element)) for item in value]
-            return None if any(new is None and old is not None for new, old in zip(items, value, strict=True)) else items
+            items = [
+                item if _fits(item, wanted.element) else _converted(item, _unrestricted(wanted.element))
+                for item in value
+            ]
+            return (
+                None if any(new is None and old is not None for new, old in zip(items, value, strict=True)) else items
+            )
         return [value] if _fits(value, wanted.element) else None
     if type(value) is list and len(value) == 1:
         return value[0] if _fits(value[0], wanted) else _converted(value[0], wanted)

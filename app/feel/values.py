@@ -4,17 +4,23 @@ Numbers, strings, booleans, lists and contexts are Python's own; here are ranges
 """
 
 from collections.abc import Callable
-from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow, ROUND_HALF_EVEN
+from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import Any, NamedTuple
 
 from app.feel.temporal import Date, DateAndTime, DaysAndTime, Time, YearsAndMonths
 from app.feel.temporal.calendar import NANOS_PER_SECOND
 
 ARITHMETIC = Context(
-    prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, capitals=1, clamp=0, traps=[Overflow, InvalidOperation, DivisionByZero]
+    prec=34,
+    rounding=ROUND_HALF_EVEN,
+    Emin=-6143,
+    Emax=6144,
+    capitals=1,
+    clamp=0,
+    traps=[Overflow, InvalidOperation, DivisionByZero],
 )
-"""IEEE 754 decimal128, as FEEL's numbers ask (10.3.2.3.1). Operations are called on it, so no thread's own context is read
-or changed; its traps raise, and nobody looks at its flags."""
+"""IEEE 754 decimal128, as FEEL's numbers ask (10.3.2.3.1). Operations are called on it, so no thread's own context is
+read or changed; its traps raise, and nobody looks at its flags."""
 
 
 class Range:
@@ -47,7 +53,9 @@ class Range:
         return hash((str(self.start), str(self.end), self.start_included, self.end_included, self.operator))
 
     def __repr__(self) -> str:
-        return f"Range({'[' if self.start_included else '('}{self.start}..{self.end}{']' if self.end_included else ')'})"
+        return (
+            f"Range({'[' if self.start_included else '('}{self.start}..{self.end}{']' if self.end_included else ')'})"
+        )
 
 
 class Parameter(NamedTuple):
@@ -65,9 +73,7 @@ class Function:
 
     __slots__ = ("body", "name", "parameters", "result")
 
-    def __init__(
-        self, name: str, parameters: tuple[Parameter, ...], body: Callable[..., object], result: Any
-    ) -> None:
+    def __init__(self, name: str, parameters: tuple[Parameter, ...], body: Callable[..., object], result: Any) -> None:
         self.name = name
         self.parameters = parameters
         self.body = body
@@ -136,7 +142,11 @@ def _equal_contexts(left: dict[str, object], right: dict[str, object]) -> bool |
 
 
 def _equal_ranges(left: Range, right: Range) -> bool | None:
-    if (left.start_included, left.end_included, left.operator) != (right.start_included, right.end_included, right.operator):
+    if (left.start_included, left.end_included, left.operator) != (
+        right.start_included,
+        right.end_included,
+        right.operator,
+    ):
         return False
     return _all_of([equal(left.start, right.start), equal(left.end, right.end)])
 
@@ -160,18 +170,18 @@ _EQUALITIES: dict[type, Callable[[Any, Any], bool | None]] = {
 }
 
 
-def compare(left: object, right: object) -> int | None:
+def compare(left: Any, right: Any) -> int | None:
     """-1, 0 or 1 as `left` comes before, with or after `right`; None where FEEL orders them not (table 52)."""
     kind = type(left)
     if kind is not type(right):
         return None
     if kind in _ORDERED:
-        return (left > right) - (left < right)  # type: ignore[operator]
+        return bool(left > right) - bool(left < right)
     if kind is Time or kind is DateAndTime:
-        if left.zoned != right.zoned:  # type: ignore[attr-defined]
+        if left.zoned != right.zoned:
             return None
-        a, b = left.instant_nanos, right.instant_nanos  # type: ignore[attr-defined]
-        return (a > b) - (a < b)
+        first, second = left.instant_nanos, right.instant_nanos
+        return bool(first > second) - bool(first < second)
     return None
 
 

@@ -16,8 +16,8 @@ from app.feel.builtins import (
     strings,
     temporals,
 )
-from app.feel.function_names import EXTENSION_NAMES, STANDARD_NAMES
 from app.feel.calls import Builtin
+from app.feel.function_names import EXTENSION_NAMES, STANDARD_NAMES
 
 _FAMILIES = (conversions, numbers, strings, lists, ordering, contexts, temporals, intervals)
 
@@ -29,11 +29,15 @@ STANDARD_FUNCTIONS: Mapping[str, Builtin] = {
 FUNCTIONS: Mapping[str, Builtin] = {
     **STANDARD_FUNCTIONS,
     **{
-        name: Builtin(name, (*STANDARD_FUNCTIONS[name].overloads, *extension.overloads)) if name in STANDARD_NAMES else extension
+        name: Builtin(name, (*STANDARD_FUNCTIONS[name].overloads, *extension.overloads))
+        if name in STANDARD_NAMES
+        else extension
         for name, extension in extensions.FUNCTIONS.builtins().items()
     },
 }
 """The functions of DMN 1.5 and those of Camunda 8. An extension may widen a standard function, never replace it."""
 
 if STANDARD_FUNCTIONS.keys() != STANDARD_NAMES or FUNCTIONS.keys() != STANDARD_NAMES | EXTENSION_NAMES:
-    raise RuntimeError(f"Expected the functions of names.py, but found {FUNCTIONS.keys() ^ (STANDARD_NAMES | EXTENSION_NAMES)}.")
+    raise RuntimeError(
+        f"Expected the functions of names.py, but found {FUNCTIONS.keys() ^ (STANDARD_NAMES | EXTENSION_NAMES)}."
+    )

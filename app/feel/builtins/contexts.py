@@ -29,7 +29,9 @@ def context_(entries: list[object]) -> Context:
     made: Context = {}
     for entry in entries:
         if not isinstance(entry, dict) or "value" not in entry or not isinstance(entry.get("key"), str):
-            raise Failure("Expected entries with a key, a string, and a value, but found another.", ReasonKind.WRONG_TYPE)
+            raise Failure(
+                "Expected entries with a key, a string, and a value, but found another.", ReasonKind.WRONG_TYPE
+            )
         if entry["key"] in made:
             raise Failure(f"Expected different keys, but found {entry['key']} twice.")
         made[entry["key"]] = entry["value"]

@@ -52,7 +52,11 @@ def number_of_text(text: str) -> Decimal:
 @function("number(from: string, grouping separator: string|null, decimal separator: string|null)")
 def number(text: str, grouping: str | None, decimal_separator: str | None) -> Decimal:
     """The number with the separators taken away: grouping one of space, comma, period; decimal one of comma, period."""
-    if grouping not in (None, " ", ",", ".") or decimal_separator not in (None, ",", ".") or (grouping and grouping == decimal_separator):
+    if (
+        grouping not in (None, " ", ",", ".")
+        or decimal_separator not in (None, ",", ".")
+        or (grouping and grouping == decimal_separator)
+    ):
         raise Failure("Expected two different separators out of space, comma and period, but found others.")
     if grouping:
         text = text.replace(grouping, "")
@@ -71,7 +75,9 @@ def date_of_value(value: Date | DateAndTime) -> Date:
 
 @function("date(year: number, month: number, day: number)")
 def date_of_parts(year: Decimal, month: Decimal, day: Decimal) -> Date:
-    return _found(Date.of(_integer(year), _integer(month), _integer(day)), "a date of the calendar", f"{year}, {month}, {day}")
+    return _found(
+        Date.of(_integer(year), _integer(month), _integer(day)), "a date of the calendar", f"{year}, {month}, {day}"
+    )
 
 
 def _found(value: Found | None, expected: str, text: str) -> Found:
@@ -136,7 +142,10 @@ def date_and_time_of_parts(date: Date | DateAndTime, time: Time) -> DateAndTime:
 
 @function("duration(from: string)")
 def duration_of_text(text: str) -> DaysAndTime | YearsAndMonths:
-    return _found(read_duration(text), "a duration", text)
+    duration: DaysAndTime | YearsAndMonths | None = read_duration(text)
+    if duration is None:
+        raise Failure(f"Expected a duration, but found {text[:60]!r}.")
+    return duration
 
 
 @function("duration(from: duration)")

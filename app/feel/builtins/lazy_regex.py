@@ -42,7 +42,9 @@ class LazyRegex:
         try:
             yield
         except TimeoutError:
-            raise Failure("Expected a match within the time limit, but found none. Simplify the pattern.", ReasonKind.LIMIT) from None
+            raise Failure(
+                "Expected a match within the time limit, but found none. Simplify the pattern.", ReasonKind.LIMIT
+            ) from None
 
 
 def without_white_space(pattern: str) -> str:

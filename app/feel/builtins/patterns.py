@@ -28,7 +28,9 @@ def pattern_of(pattern: str, flags: str) -> Any:
     if not set(flags) <= _FLAGS:
         raise Failure(f"Expected flags out of s, m, i, x and q, but found {flags!r}.")
     if len(pattern) > MAX_PATTERN:
-        raise Failure(f"Expected a pattern of at most {MAX_PATTERN:,} characters, but found {len(pattern):,}.", ReasonKind.LIMIT)
+        raise Failure(
+            f"Expected a pattern of at most {MAX_PATTERN:,} characters, but found {len(pattern):,}.", ReasonKind.LIMIT
+        )
     return _ENGINE.compiled(pattern, flags)
 
 
@@ -70,7 +72,9 @@ def replaced(compiled: Any, text: str, replacement: str, *, literal: bool) -> st
             new = "".join(piece if isinstance(piece, str) else match.group(piece) or "" for piece in pieces)
             length += len(new)
             if length > MAX_LENGTH:
-                raise Failure(f"Expected a result of at most {MAX_LENGTH:,} characters, but found more.", ReasonKind.LIMIT)
+                raise Failure(
+                    f"Expected a result of at most {MAX_LENGTH:,} characters, but found more.", ReasonKind.LIMIT
+                )
             parts += (text[last : match.start()], new)
             last = match.end()
     return "".join([*parts, text[last:]])

@@ -93,7 +93,8 @@ def _nanos_of(fraction: str | None) -> int:
 
 
 def _clock_of(match: re.Match[str]) -> tuple[int, int | None, str | None] | None:
-    """Nanoseconds of the day (a whole day for 24:00:00), offset in seconds, zone name; None where there is none such."""
+    """Nanoseconds of the day (a whole day for 24:00:00), offset in seconds, zone name; None where there is none
+    such."""
     hour, minute, second = int(match["hour"]), int(match["minute"]), int(match["second"])
     nanos = (hour * 3600 + minute * 60 + second) * NANOS_PER_SECOND + _nanos_of(match["fraction"])
     if hour > 24 or minute > 59 or second > 59 or nanos > NANOS_PER_DAY:

@@ -33,7 +33,11 @@ def _zone(value: Time | DateAndTime) -> str | None:
 
 def _seconds(nanos: int) -> Decimal:
     whole, fraction = divmod(abs(nanos), NANOS_PER_SECOND)
-    return Decimal(f"{'-' if nanos < 0 else ''}{whole}.{fraction:09}".rstrip("0").rstrip(".")) if fraction else Decimal(nanos // NANOS_PER_SECOND)
+    return (
+        Decimal(f"{'-' if nanos < 0 else ''}{whole}.{fraction:09}".rstrip("0").rstrip("."))
+        if fraction
+        else Decimal(nanos // NANOS_PER_SECOND)
+    )
 
 
 def _part(unit_nanos: int, modulus: int) -> Property:
@@ -78,7 +82,9 @@ _PROPERTIES: dict[type, dict[str, Property]] = {
         "days": _part(NANOS_PER_DAY, 10**30),
         "hours": _part(3600 * NANOS_PER_SECOND, 24),
         "minutes": _part(60 * NANOS_PER_SECOND, 60),
-        "seconds": lambda value: _seconds(value.nanos) if abs(value.nanos) < 60 * NANOS_PER_SECOND else _rest(value.nanos),
+        "seconds": lambda value: (
+            _seconds(value.nanos) if abs(value.nanos) < 60 * NANOS_PER_SECOND else _rest(value.nanos)
+        ),
         "value": lambda value: _seconds(value.nanos),
     },
     YearsAndMonths: {

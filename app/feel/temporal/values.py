@@ -5,7 +5,15 @@ Nothing here reads text (see `parsing`) or adds and subtracts (see `arithmetic`)
 
 from typing import NamedTuple
 
-from app.feel.temporal.calendar import MAX_YEAR, MIN_YEAR, NANOS_PER_DAY, NANOS_PER_SECOND, civil, day_number, days_in_month
+from app.feel.temporal.calendar import (
+    MAX_YEAR,
+    MIN_YEAR,
+    NANOS_PER_DAY,
+    NANOS_PER_SECOND,
+    civil,
+    day_number,
+    days_in_month,
+)
 from app.feel.temporal.zones import offset_at_instant, offset_at_local
 
 
@@ -80,7 +88,8 @@ class DateAndTime(NamedTuple):
 
     @classmethod
     def from_instant(cls, instant_nanos: int, offset_seconds: int | None, zone: str | None) -> "DateAndTime | None":
-        """What the wall clocks of the zone show at `instant_nanos` since 1970-01-01T00:00:00Z; None beyond the years."""
+        """What the wall clocks of the zone show at `instant_nanos` since 1970-01-01T00:00:00Z; None beyond the
+        years."""
         offset = offset_at_instant(zone, instant_nanos) if zone is not None else offset_seconds or 0
         day, nanos = divmod(instant_nanos + offset * NANOS_PER_SECOND, NANOS_PER_DAY)
         date = Date.from_day_number(day)
