@@ -76,6 +76,11 @@ def build(builder: Builder) -> ProcessSpec:
     for scope, contents, is_event in scopes:
         builder.enter(scope)
         for node in scope.nodes:
+            if node.id in spec.task_specs:
+                builder.refuse(
+                    node, "duplicate-id", f'Expected ids to be unique, but found "{node.id}" again.', "Rename it."
+                )
+                continue
             contents.nodes[node.id] = instantiate(spec, node, builder, is_event=is_event)
         scopes.extend(inner_scopes(scope, contents))
     for scope, contents, _ in scopes:
@@ -85,7 +90,7 @@ def build(builder: Builder) -> ProcessSpec:
 
 def inner_scopes(scope: model.Scope, contents: ScopeContents) -> Iterator[tuple[model.Scope, ScopeContents, bool]]:
     for node in scope.nodes:
-        if isinstance(node, model.SubProcess):
+        if isinstance(node, model.SubProcess) and node.id in contents.nodes:
             spec = contents.nodes[node.id]
             inner = spec.instance if isinstance(spec, RepeatingSpec) else spec
             if isinstance(inner, ScopeContents):
@@ -114,11 +119,16 @@ def link(scope: model.Scope, contents: ScopeContents, builder: Builder) -> None:
     """Connect the specs of one scope with one another."""
     nodes = contents.nodes
     if not isinstance(contents, EventSubProcessSpec):
-        contents.starts = tuple(nodes[node.id] for node in natural_starts(scope))
+        contents.starts = tuple(nodes[node.id] for node in natural_starts(scope) if node.id in nodes)
     targets = {
-        name: nodes[node.id] for node in scope.nodes if isinstance(node, model.CatchEvent) for name in links(node)
+        name: nodes[node.id]
+        for node in scope.nodes
+        if isinstance(node, model.CatchEvent) and node.id in nodes
+        for name in links(node)
     }
     for node in scope.nodes:
+        if node.id not in nodes:
+            continue
         spec = nodes[node.id]
         spec.flows = tuple(
             Flow(
