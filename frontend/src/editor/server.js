@@ -42,7 +42,7 @@ export class Server {
 }
 
 function send(url, body, signal) {
-  const headers = { 'Content-Type': 'application/json', 'X-CSRFToken': token() };
+  const headers = { Accept: 'application/json', 'Content-Type': 'application/json', 'X-CSRFToken': token() };
   return ask(url, { method: 'POST', headers, body: JSON.stringify(body), signal });
 }
 
@@ -56,5 +56,5 @@ async function ask(url, options = {}) {
   }
   if (response.ok) return response;
   const answer = await response.json().catch(() => ({}));
-  throw new Refused(answer.message ?? `The server answered ${response.status}.`, answer.diagnostics);
+  throw new Refused(answer.detail ?? `The server answered ${response.status}.`, answer.diagnostics);
 }
