@@ -13,6 +13,7 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)|(?P<text>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
     r"|(?P<name>[A-Za-z_$][A-Za-z0-9_$]*)|(?P<sign>&&|\|\||==|!=|<=|>=|[-+*/%!<>?:.,()\[\]=]))"
 )
+_DEEPEST = 100  # below Python's own limit
 _OPENING = re.compile(r"[$#]\{")
 _SPELLED = {
     "and": "&&",
@@ -166,9 +167,7 @@ class _Parser:
         return Untranslatable(f"{found} in {self._text.strip()!r}", "Write the expression in FEEL.")
 
     def _ternary(self) -> _Part:
-        self._depth += 1
-        if self._depth > 100:
-            raise Untranslatable("an expression nested more than 100 deep", "Simplify the expression.")
+        self._deeper()
         condition = self._binary(_OR)
         if self._accept("?"):
             yes = self._ternary()
@@ -196,15 +195,24 @@ class _Parser:
                 left = _Part(text, strength)
 
     def _unary(self) -> _Part:
+        self._deeper()
         if self._accept("!"):
-            return _Part(f"not({self._unary().text})", _ATOM)
-        if self._accept("-"):
-            return _Part(f"-{self._unary().within(_UNARY)}", _UNARY)
-        if self._peek() == ("name", "empty"):
+            part = _Part(f"not({self._unary().text})", _ATOM)
+        elif self._accept("-"):
+            part = _Part(f"-{self._unary().within(_UNARY)}", _UNARY)
+        elif self._peek() == ("name", "empty"):
             self._take()
             operand = self._unary().within(_SUM)
-            return _Part(f'({operand} = null or {operand} = "" or {operand} = [])', _ATOM)
-        return self._postfix(self._primary())
+            part = _Part(f'({operand} = null or {operand} = "" or {operand} = [])', _ATOM)
+        else:
+            part = self._postfix(self._primary())
+        self._depth -= 1
+        return part
+
+    def _deeper(self) -> None:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise Untranslatable(f"an expression nested more than {_DEEPEST} deep", "Simplify the expression.")
 
     def _primary(self) -> _Part:
         kind, text = self._take()

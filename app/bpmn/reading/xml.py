@@ -3,6 +3,8 @@
 Everything that makes a text unreadable becomes a `ModelError` with a line where the parser knows one.
 """
 
+import re
+
 from lxml import etree
 
 from app.bpmn.source import ACTIVITI, BPMN, CAMUNDA, XSI, Document, SourceElement
@@ -10,6 +12,7 @@ from app.errors import Diagnostic, ModelError
 
 MAXIMUM_BYTES = 10 * 1024 * 1024
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_BEFORE_ROOT = re.compile(rb"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)  # what may stand before a DOCTYPE
 
 
 def parse(name: str, content: bytes) -> Document:
@@ -66,21 +69,11 @@ def _doctype(name: str) -> ModelError:
 
 def _has_doctype(content: bytes) -> bool:
     """Whether a DOCTYPE comes before the root, seen without parsing anything (in every encoding that keeps ASCII)."""
-    text = content[:4096].replace(b"\0", b"") if b"\0" in content[:16] else content
-    for mark in _BYTE_ORDER_MARKS:
-        text = text.removeprefix(mark)
-    position = 0
-    while True:
-        position += len(text[position : position + 4096]) - len(text[position : position + 4096].lstrip())
-        if text.startswith(b"<?", position):
-            end = text.find(b"?>", position)
-        elif text.startswith(b"<!--", position):
-            end = text.find(b"-->", position)
-        else:
-            return text[position : position + 9].upper() == b"<!DOCTYPE"
-        if end < 0:
-            return False
-        position = end + 2
+    text = content.replace(b"\0", b"") if b"\0" in content[:16] else content
+    position = max((len(mark) for mark in _BYTE_ORDER_MARKS if text.startswith(mark)), default=0)
+    while piece := _BEFORE_ROOT.match(text, position):
+        position = piece.end()
+    return text.startswith(b"<!DOCTYPE", position)
 
 
 def _document(root: etree._Element) -> Document:

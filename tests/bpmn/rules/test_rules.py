@@ -7,20 +7,33 @@ what the rule must say: one line a finding, `severity rule element-id` ("-" wher
 from pathlib import Path
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from app.bpmn.reader import read
 from app.bpmn.rules import RULES, Rule, Subject
 
 FOLDER = Path(__file__).parent
-WRAPPING = (
-    '<definitions id="file" targetNamespace="here" xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
-    'xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:elsewhere="elsewhere" xmlns:here="here" '
-    'xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:camunda="http://camunda.org/schema/1.0/bpmn">'
-    "{}</definitions>"
-)
+NAMESPACES = {
+    "": "http://www.omg.org/spec/BPMN/20100524/MODEL",
+    "bpmndi": "http://www.omg.org/spec/BPMN/20100524/DI",
+    "zeebe": "http://camunda.org/schema/zeebe/1.0",
+    "camunda": "http://camunda.org/schema/1.0/bpmn",
+    "here": "here",
+    "elsewhere": "elsewhere",
+}
 
 
-def cases() -> list[pytest.param]:
+def wrapped(elements: str) -> bytes:
+    """The file of these elements. A namespace is declared only where its prefix is used: it decides the dialect."""
+    declared = " ".join(
+        f'xmlns:{prefix}="{uri}"' if prefix else f'xmlns="{uri}"'
+        for prefix, uri in NAMESPACES.items()
+        if f"{prefix}:" in elements or not prefix
+    )
+    return f'<definitions id="file" targetNamespace="here" {declared}>{elements}</definitions>'.encode()
+
+
+def cases() -> list[ParameterSet]:
     found = []
     for rule in RULES:
         fixture = FOLDER / f"{rule.__name__}.txt"
@@ -35,7 +48,7 @@ def cases() -> list[pytest.param]:
 @pytest.mark.parametrize(("rule", "elements", "expected"), cases())
 def test_rule(rule: Rule, elements: str, expected: list[str]) -> None:
     """The rule says exactly what its fixture expects."""
-    subject = Subject(read("fixture.bpmn", WRAPPING.format(elements).encode()))
+    subject = Subject(read("fixture.bpmn", wrapped(elements)))
     found = [
         f"{finding.severity} {finding.rule or '-'} {(finding.element and finding.element.id) or '-'}"
         for finding in rule(subject)
