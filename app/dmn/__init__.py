@@ -1,8 +1,9 @@
 """Decision models, DMN 1.5 at conformance level 3: read, linked, compiled, evaluated, explained and analysed.
 
-The stages, in pipeline order: `reading` (XML → `model`) → `linking` (files → one library) → `types` → `compiling` (boxed expressions,
-tables, plans) → `running`. Beside them: `tables` (the index), `evaluation` (answers and explanations), `analysis`, `checking`.
-FEEL itself is in `app.feel`; databases, the web and the clock are nobody's business here.
+The stages, in pipeline order: `reading` (XML → `model`) → `linking` (files → one library) → `types` → `compiling`
+(boxed expressions, tables, plans) → `running`. Beside them: `tables` (the index), `evaluation` (answers and
+explanations), `analysis`, `checking`. FEEL itself is in `app.feel`; databases, the web and the clock are nobody's
+business here.
 """
 
 from app.dmn.decisions import Decisions

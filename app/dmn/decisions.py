@@ -23,7 +23,8 @@ class Decisions:
         decisions = Decisions.load("refunds.dmn")
         decisions.evaluate("Refund eligibility", {"amount": 120}).value
 
-    Immutable; one object may be used by many threads at the same time. Expressions are compiled when they are first needed.
+    Immutable; one object may be used by many threads at the same time. Expressions are compiled when they are first
+    needed.
     """
 
     def __init__(self, library: Library, host: ExternalFunctions | None = None) -> None:
@@ -40,10 +41,11 @@ class Decisions:
 
     @classmethod
     def read(cls, *files: File, host: ExternalFunctions | None = None) -> "Decisions":
-        """Read (name, content) pairs; imports are found among them by namespace. Raises ModelError with every diagnostic.
+        """Read (name, content) pairs; imports are found among them by namespace. Raises ModelError with every
+        diagnostic.
 
-        An expression that cannot be compiled is no reason to refuse the rest: it is null with a reason when it is evaluated,
-        and `dmn.check` reports it.
+        An expression that cannot be compiled is no reason to refuse the rest: it is null with a reason when it is
+        evaluated, and `dmn.check` reports it.
         """
         library, diagnostics = read_library(*files)
         errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR]
@@ -92,13 +94,14 @@ class Decisions:
     ) -> Evaluation:
         """Make a decision, or invoke a decision service or a business knowledge model.
 
-        `inputs` maps the names of input data (of a service: of its inputs; of a knowledge model: of its parameters) to JSON or
-        Python values; those of an imported model are found under their bare name, or in a context under the import's name. An
-        input that is missing is null. `overrides` are values of required decisions, which then are not made. `now` is what
-        FEEL's now() and today() answer. `namespace` says which model is meant if several know the name.
+        `inputs` maps the names of input data (of a service: of its inputs; of a knowledge model: of its parameters)
+        to JSON or Python values; those of an imported model are found under their bare name, or in a context under
+        the import's name. An input that is missing is null. `overrides` are values of required decisions, which then
+        are not made. `now` is what FEEL's now() and today() answer. `namespace` says which model is meant if several
+        know the name.
 
-        Raises NotFound if there is nothing of this name or id, and TypeError for a value that FEEL cannot hold. Data never
-        raise: what cannot be computed is null, and `Evaluation.reasons` say why.
+        Raises NotFound if there is nothing of this name or id, and TypeError for a value that FEEL cannot hold. Data
+        never raise: what cannot be computed is null, and `Evaluation.reasons` say why.
         """
         entry = self._library.find(name_or_id, namespace)
         if entry is None or isinstance(entry.node, InputData):

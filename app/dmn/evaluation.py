@@ -19,7 +19,7 @@ class RuleHit:
 
 @dataclass(frozen=True, slots=True)
 class RuleMiss:
-    """A rule that did not match, with the first cell that failed: its column from 1, its text, the value that it saw."""
+    """A rule that did not match, with the first cell that failed: column from 1, text, and the value that it saw."""
 
     index: int
     id: str
@@ -136,8 +136,8 @@ class DecisionOutcome:
 class Evaluation:
     """The answer of a decision, a decision service or a business knowledge model.
 
-    `value` is a FEEL value. `reasons` say why something on the way became null, in the order in which it did. `decisions` and
-    `trace` are there if an explanation was asked for; the decisions come requirements first.
+    `value` is a FEEL value. `reasons` say why something on the way became null, in the order in which it did.
+    `decisions` and `trace` are there if an explanation was asked for; the decisions come requirements first.
     """
 
     id: str

@@ -1,7 +1,7 @@
 """External functions (DMN 1.5, 10.3.2.13.3): an explicit registry, and no other way from a model to the host.
 
-A model names a Java method by class and signature. Nothing is loaded for that name; whoever builds `Decisions` says which Python
-function stands for it.
+A model names a Java method by class and signature. Nothing is loaded for that name; whoever builds `Decisions` says
+which Python function stands for it.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,7 +23,7 @@ class ExternalFunctions:
         self._functions[class_name, _compact(method_signature)] = function
 
     def find(self, mapping: object) -> ExternalFunction | None:
-        """The function that the context {class, method signature}, perhaps inside {java}, names; None where there is none."""
+        """The function that {class, method signature}, perhaps inside {java}, names; None where there is none."""
         if isinstance(mapping, dict) and isinstance(mapping.get("java"), dict):
             mapping = mapping["java"]
         if not isinstance(mapping, dict):

@@ -66,7 +66,8 @@ UNKNOWN_PLACE = Place("", "")
 
 
 class DecisionFrame(Frame):
-    """A frame whose reasons are `LocatedReason`. `place` is what is being evaluated; whoever calls a function restores it.
+    """A frame whose reasons are `LocatedReason`. `place` is what is being evaluated; whoever calls a function
+    restores it.
 
     `hits` is None on the fast path; otherwise every evaluated decision table is appended to it.
     """

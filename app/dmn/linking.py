@@ -89,7 +89,7 @@ class Library:
                     self._by_name.setdefault(name, []).append(entry)
 
     def find(self, name_or_id: str, namespace: str | None = None) -> Entry | None:
-        """The node of this id or name: an id before a name, a decision before other nodes, an earlier file before a later."""
+        """The node of this id or name: ids before names, decisions before other nodes, earlier files before later."""
         for found in (self._by_id.get(name_or_id, ()), self._by_name.get(name_or_id, ())):
             fitting = [e for e in found if namespace is None or e.model.definitions.namespace == namespace]
             for kind in (Decision, DecisionService, BusinessKnowledgeModel, InputData):
@@ -193,10 +193,10 @@ class _Linker:
         if not entry.name:
             self._report(model, entry.node, "dmn.missing-name", "Expected a name, but found none.", "Name the element.")
         elif entry.name in names:
-            message = f'Expected every name once, but found "{entry.name}" again (first on line {names[entry.name].node.line}).'
-            self._report(
-                model, entry.node, "dmn.duplicate-name", message, "Rename one of them.", severity=Severity.WARNING
-            )
+            first = names[entry.name].node.line
+            message = f'Expected every name once, but found "{entry.name}" again (first on line {first}).'
+            warning = Severity.WARNING
+            self._report(model, entry.node, "dmn.duplicate-name", message, "Rename one of them.", severity=warning)
         names.setdefault(entry.name, entry)
 
     def _visible(

@@ -1,4 +1,4 @@
-"""One evaluation: the caller's inputs become a world, the plan runs in it, and what happened becomes an `Evaluation`."""
+"""One evaluation: inputs become a world, the plan runs in it, and what happened becomes an `Evaluation`."""
 
 from collections.abc import Mapping
 

@@ -1,6 +1,7 @@
 """Boxed conditional, filter, for, some and every (DMN 1.5, 10.2.2.8 to 10.2.2.11).
 
-Where FEEL's own ``if`` counts everything but true as false, the boxed forms answer null to a test that is not a boolean.
+Where FEEL's own ``if`` counts everything but true as false, the boxed forms answer null to a test that is not a
+boolean.
 """
 
 from collections.abc import Sequence
@@ -29,7 +30,8 @@ def compile_conditional(unit: Unit, expression: Conditional, scope: Scope) -> Co
             return then_logic(frame, variables)
         if verdict is False or verdict is None:
             return otherwise_logic(frame, variables)
-        return _not_boolean(frame, verdict, place)
+        _not_boolean(frame, verdict, place)
+        return None
 
     return Compiled(logic, shared_type([then, otherwise]))
 
@@ -54,7 +56,8 @@ def compile_filter(unit: Unit, expression: Filter, scope: Scope) -> Compiled:
             if verdict is True:
                 chosen.append(item)
             elif verdict is not False and verdict is not None:
-                return _not_boolean(frame, verdict, place)
+                _not_boolean(frame, verdict, place)
+                return None
         return chosen
 
     return Compiled(logic, types.ListType(element))
@@ -99,7 +102,8 @@ def compile_quantified(unit: Unit, expression: Quantified, scope: Scope) -> Comp
         for item in elements:
             verdict = satisfies(frame, {**variables, variable: item})
             if verdict is not None and not isinstance(verdict, bool):
-                return _not_boolean(frame, verdict, place)
+                _not_boolean(frame, verdict, place)
+                return None
             if verdict is (not every):
                 return verdict
             verdicts.add(verdict)

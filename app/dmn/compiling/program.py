@@ -1,7 +1,7 @@
 """The plan of a decision: which decisions run first, and which variables each of them sees (DMN 1.5, 6.3.7 and 10.4).
 
-A `Program` compiles the nodes of one library, each when it is first needed. There are two programs of a library: the fast one,
-and the tracing one.
+A `Program` compiles the nodes of one library, each when it is first needed. There are two programs of a library: the
+fast one, and the tracing one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -75,7 +75,7 @@ class Plan:
     extra_names: frozenset[str]
 
     def run(self, frame: DecisionFrame, world: World, extras: Mapping[str, object]) -> object:
-        """The decision's value. `world` holds the inputs and gains the decisions' values; what it holds is not made again."""
+        """The decision's value. `world` gains the values of decisions; those that it holds are not made again."""
         if self.entry in world:
             return world[self.entry]
         for step in self.needed(world):
@@ -146,12 +146,12 @@ class Program:
         return step
 
     def _compile_step(self, entry: Entry) -> Step:
-        assert isinstance(entry.node, Decision)
-        words = words_of(entry.node.expression)
+        expression = entry.node.expression if isinstance(entry.node, Decision) else None
+        words = words_of(expression)
         unit = self._unit(entry)
         visible = list(_with_aliases(entry.requirements, words))
         scope = unit.scope(self._variable_types(visible))
-        compiled = unit.expression(entry.node.expression, scope)
+        compiled = unit.expression(expression, scope)
         compiled = unit.coerced(compiled, self.declared_type(entry))
         self._step_types[entry] = compiled.type
         self.problems.extend((entry, problem) for problem in unit.problems)
@@ -236,17 +236,16 @@ class Program:
         return logic
 
     def _compile_model(self, entry: Entry) -> Compiled:
-        node = entry.node
-        assert isinstance(node, BusinessKnowledgeModel)
+        function = entry.node.function if isinstance(entry.node, BusinessKnowledgeModel) else None
         unit = self._unit(entry)
         visible = (Visible((entry.name,), entry), *entry.requirements)
         scope = unit.scope(self._variable_types(visible))
-        if node.function is None:
+        if function is None:
             compiled = unit.expression(None, scope)
-        elif node.function.kind is not FunctionKind.FEEL:
-            compiled = self._external_model(unit, node.function, scope)
+        elif function.kind is not FunctionKind.FEEL:
+            compiled = self._external_model(unit, function, scope)
         else:
-            compiled = unit.coerced(compile_body(unit, node.function, scope), unit.type_of(node.function))
+            compiled = unit.coerced(compile_body(unit, function, scope), unit.type_of(function))
         self.problems.extend((entry, problem) for problem in unit.problems)
         return compiled
 
@@ -326,7 +325,6 @@ def _put(tree: dict[str, object], path: Sequence[str], value: object) -> None:
 
 
 def _as_type(value: object) -> Type:
-    if isinstance(value, Type):
-        return value
-    assert isinstance(value, dict)
+    if not isinstance(value, dict):
+        return value if isinstance(value, Type) else types.ANY
     return types.ContextType({name: _as_type(inner) for name, inner in value.items()})

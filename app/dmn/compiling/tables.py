@@ -52,7 +52,7 @@ class CompiledTable:
         self._place = unit.place(table)
         self._inputs = [self._input(clause) for clause in table.inputs]
         self._policy = self._policy_logic()
-        self._tests: dict[str, tuple[Place, feel.UnaryTests | None]] = {}
+        self._tests: dict[int, tuple[Place, feel.UnaryTests | None]] = {}  # by the identity of the cell
         self._is_checked = any(clause.allowed is not None for clause in table.inputs)
         self._index: Index | None = None
         self._is_literal = not any(isinstance(cell, Computed) for cells in self.cells for cell in cells)
@@ -88,7 +88,7 @@ class CompiledTable:
         else:
 
             def evaluate(cell: Computed, value: object) -> bool:
-                return self._computed(cell.text, frame, value, variables)
+                return self._computed(cell, frame, value, variables)
 
             found = self.index.find(values, evaluate)
         return self._scanned(frame, variables, values) if found is None else found
@@ -116,27 +116,27 @@ class CompiledTable:
             return True
         if isinstance(cell, Literal) and type(value) is not list:
             return satisfies(cell, value)
-        return self._computed(cell.text, frame, value, variables)
+        return self._computed(cell, frame, value, variables)
 
-    def _computed(self, text: str, frame: DecisionFrame, value: object, variables: dict[str, object]) -> bool:
-        place, tests = self._tests.get(text) or self._compile_tests(text)
+    def _computed(self, cell: Cell, frame: DecisionFrame, value: object, variables: dict[str, object]) -> bool:
+        place, tests = self._tests.get(id(cell)) or self._compile_tests(cell)
         if tests is None:
             return False
         frame.place = place
         return tests.run(frame, value, variables) is True
 
-    def _compile_tests(self, text: str) -> tuple[Place, feel.UnaryTests | None]:
+    def _compile_tests(self, cell: Cell) -> tuple[Place, feel.UnaryTests | None]:
         """A cell as FEEL's unary tests; None where it cannot be read."""
-        entry = self._entries.get(text) or Text(text, id=self.table.id, line=self.table.line)
-        compiled = self._tests[text] = self._unit.place(entry), self._unit.tests(entry, self._scope)
+        entry = self._entries[id(cell)]
+        compiled = self._tests[id(cell)] = self._unit.place(entry), self._unit.tests(entry, self._scope)
         return compiled
 
     def compile_everything(self) -> None:
         """Compile each cell and output, so that the unit's problems are complete."""
         for cells in self.cells:
             for cell in cells:
-                if isinstance(cell, Computed) and cell.text not in self._tests:
-                    self._compile_tests(cell.text)
+                if isinstance(cell, Computed) and id(cell) not in self._tests:
+                    self._compile_tests(cell)
         self.outputs.compile_everything()
 
     def _input(self, clause: InputClause) -> Logic:
@@ -161,21 +161,16 @@ class CompiledTable:
         return checked
 
     def _policy_logic(self) -> Decide:
-        match self.table.hit_policy:
-            case HitPolicy.UNIQUE:
-                return self._unique
-            case HitPolicy.FIRST:
-                return self._first
-            case HitPolicy.ANY:
-                return self._any
-            case HitPolicy.PRIORITY:
-                return self._priority
-            case HitPolicy.RULE_ORDER:
-                return self._rule_order
-            case HitPolicy.OUTPUT_ORDER:
-                return self._output_order
-            case HitPolicy.COLLECT:
-                return self._collect
+        policies: dict[HitPolicy, Decide] = {
+            HitPolicy.UNIQUE: self._unique,
+            HitPolicy.FIRST: self._first,
+            HitPolicy.ANY: self._any,
+            HitPolicy.PRIORITY: self._priority,
+            HitPolicy.RULE_ORDER: self._rule_order,
+            HitPolicy.OUTPUT_ORDER: self._output_order,
+            HitPolicy.COLLECT: self._collect,
+        }
+        return policies[self.table.hit_policy]
 
     def _unique(self, frame: DecisionFrame, variables: dict[str, object], matches: Matches) -> object:
         rule = matches.only()
@@ -258,10 +253,10 @@ _AGGREGATIONS = {
 }
 
 
-def _cells(table: DecisionTable) -> tuple[list[tuple[Cell, ...]], dict[str, Text]]:
-    """The rules' cells, and the first entry of each text. Equal texts are one cell; a missing one accepts everything."""
+def _cells(table: DecisionTable) -> tuple[list[tuple[Cell, ...]], dict[int, Text]]:
+    """The rules' cells, and an entry for each by its identity. Equal texts are one cell; a missing one is ``-``."""
     by_text: dict[str, Cell] = {}
-    entries: dict[str, Text] = {}
+    entries: dict[int, Text] = {}
     width = len(table.inputs)
     rows = []
     for rule in table.rules:
@@ -270,7 +265,7 @@ def _cells(table: DecisionTable) -> tuple[list[tuple[Cell, ...]], dict[str, Text
             cell = by_text.get(entry.text)
             if cell is None:
                 cell = by_text[entry.text] = read_cell(entry.text)
-                entries[entry.text] = entry
+                entries[id(cell)] = entry
             row.append(cell)
         row.extend(ANY_VALUE for _ in range(width - len(row)))
         rows.append(tuple(row))

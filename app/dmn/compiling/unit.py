@@ -102,7 +102,7 @@ class Unit:
         return compiled
 
     def coerced(self, compiled: Compiled, type_: Type) -> Compiled:
-        """`compiled`, whose value becomes null with a reason where it does not fit the declared `type_` (10.3.2.9.4)."""
+        """`compiled`, whose value becomes null with a reason where it does not fit the declared type (10.3.2.9.4)."""
         if type_ is types.ANY or (compiled.type is type_ and isinstance(type_, types.Simple)):
             return compiled
         inner = compiled.logic

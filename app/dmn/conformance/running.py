@@ -1,7 +1,7 @@
 """Folders of cases, evaluated and scored."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -69,8 +69,8 @@ class Score:
 def run(folder: Path, *, verbose: bool = False, out: TextIO = sys.stdout) -> tuple[int, int]:
     """Evaluate every case below `folder` and print the score; answers how many passed and how many failed.
 
-    Prints one line a feature folder, with `verbose` each failure, and as the last line ``N passed, M failed``. On a terminal a
-    progress bar goes along. Raises NotFound where there are no cases.
+    Prints one line a feature folder, with `verbose` each failure, and as the last line ``N passed, M failed``. On a
+    terminal a progress bar goes along. Raises NotFound where there are no cases.
     """
     folders = _case_folders(folder)
     if not folders:

@@ -1,7 +1,7 @@
 """What an input entry says, where it can be known without evaluating it: everything, or a set of literal values.
 
-A cell that is neither (it names a variable, calls a function …) is `Computed` and stays FEEL's business. Literal cells are
-what the index and the analysis are built on. Only kinds of values with a total order are literal here.
+A cell that is neither (it names a variable, calls a function …) is `Computed` and stays FEEL's business. Literal
+cells are what the index and the analysis are built on. Only kinds of values with a total order are literal here.
 """
 
 import re
@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Any
 
 from app import feel
-
 
 Ordered = Any
 """A value of a kind that is totally ordered: number, string, date, either duration (and boolean, for equality only)."""
@@ -90,6 +89,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _END = ("end", "")
+_NOT = ("word", "not")
+_COMMA = ("mark", ",")
 _MAX_NUMBER_LENGTH = 30  # beyond it FEEL may round
 _KINDS: tuple[type, ...] = (Decimal, str, bool, feel.Date, feel.DaysAndTime, feel.YearsAndMonths)
 _UNORDERED: tuple[type, ...] = (bool,)
@@ -119,12 +120,12 @@ class _Literals:
         self._kind: type | None = None
 
     def cell(self) -> Literal:
-        negated = self._token == ("word", "not")
+        negated = self._token == _NOT
         if negated:
             self._advance()
             self._expect("(")
         intervals = [self._test()]
-        while self._token[1] == "," and self._token[0] == "mark":
+        while self._token == _COMMA:
             self._advance()
             intervals.append(self._test())
         if negated:
@@ -138,11 +139,11 @@ class _Literals:
         return Literal(self._kind, tuple(intervals), negated)
 
     def _test(self) -> Interval:
-        kind, token = self._token
+        kind, opening = self._token
         if kind == "operator":
             self._advance()
-            return self._comparison(token, self._endpoint())
-        if kind == "mark" and token in "[](":
+            return self._comparison(opening, self._endpoint())
+        if kind == "mark" and opening in "[](":
             self._advance()
             low = self._endpoint()
             self._expect("..")
@@ -151,7 +152,7 @@ class _Literals:
             if closing not in {"]", "[", ")"} or bool in {type(low), type(high)}:
                 raise _NotLiteral
             self._advance()
-            return Interval(low, high, low_included=token == "[", high_included=closing == "]")
+            return Interval(low, high, low_included=opening == "[", high_included=closing == "]")
         return Interval.point(self._endpoint())
 
     def _comparison(self, operator: str, endpoint: Ordered) -> Interval:
@@ -193,16 +194,16 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
     yield _END
 
 
-def _literal_value(kind: str, token: str) -> Ordered:
+def _literal_value(kind: str, written: str) -> Ordered:
     match kind:
-        case "number" if len(token) < _MAX_NUMBER_LENGTH:
-            return Decimal(token)
+        case "number" if len(written) < _MAX_NUMBER_LENGTH:
+            return Decimal(written)
         case "string":
-            return token[1:-1]
-        case "word" if token != "not":
-            return token == "true"
+            return written[1:-1]
+        case "word" if written != "not":
+            return written == "true"
         case "temporal":
-            value = feel.evaluate(token)
+            value = feel.evaluate(written)
             if isinstance(value, _KINDS):
                 return value
     raise _NotLiteral

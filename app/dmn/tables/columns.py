@@ -1,8 +1,8 @@
 """One input column as an index: from a value to the set of rules whose cell it satisfies, as the bits of an integer.
 
-Bit `i` stands for the i-th rule of the node that the column belongs to (see `index`). For each kind of literal there is either a
-dictionary (only single values in the cells) or the sorted segments between all endpoints. Cells that FEEL must evaluate
-are evaluated once each, however many rules share them.
+Bit `i` stands for the i-th rule of the node that the column belongs to (see `index`). For each kind of literal there
+is either a dictionary (only single values in the cells) or the sorted segments between all endpoints. Cells that
+FEEL must evaluate are evaluated once each, however many rules share them.
 """
 
 import sys
@@ -178,14 +178,14 @@ class Column:
     def find(self, value: object, evaluate: Evaluate) -> Bits:
         """The rules whose cell `value`, which is not a list, satisfies."""
         lookup = self._lookups.get(type(value))
-        if lookup is not None:
-            bits = lookup.find(value)
-        else:
-            bits = self._null if value is None else self._any
+        bits = self._of_other_kind(value) if lookup is None else lookup.find(value)
         for cell, rules in self._computed:
             if evaluate(cell, value):
                 bits |= rules
         return bits
+
+    def _of_other_kind(self, value: object) -> Bits:
+        return self._null if value is None else self._any
 
     def memory_bytes(self) -> int:
         """What the sets of this column take; sets that several segments share count once."""

@@ -1,7 +1,7 @@
 """A whole table as an index: from the values of its input columns to the matching rules, in time that hardly grows.
 
-A node holds a set of rules. A small node ANDs the bits of its columns (`columns.Column`). A large node first splits on the most
-selective column of single values, one smaller node a value, made when it is first needed; rules that accept
+A node holds a set of rules. A small node ANDs the bits of its columns (`columns.Column`). A large node first splits
+on the most selective column of single values, one smaller node a value, made when it is first needed; rules that accept
 everything in that column are in every part, which is why a column with many of them is not split on.
 """
 
