@@ -1,0 +1,125 @@
+"""Multi-instance activities."""
+
+from app.engine import commands
+from tests.engine.driving import Drive, chain, extended, flow, job
+
+LOOP = (
+    '<multiInstanceLoopCharacteristics isSequential="{sequential}"><extensionElements>'
+    '<zeebe:loopCharacteristics inputCollection="=items" inputElement="item" '
+    'outputCollection="results" outputElement="=result"/></extensionElements>{condition}'
+    "</multiInstanceLoopCharacteristics>"
+)
+
+
+def each(*, sequential: bool = False, condition: str = "") -> str:
+    written = (
+        f'<completionCondition xsi:type="tFormalExpression">={condition}</completionCondition>' if condition else ""
+    )
+    loop = LOOP.format(sequential=str(sequential).lower(), condition=written)
+    return job("A", inside=loop)
+
+
+def jobs(drive: Drive) -> list[str]:
+    return [element.element_instance_id for element in drive.instance().live() if element.element_type == "serviceTask"]
+
+
+def test_a_parallel_multi_instance_runs_once_for_each_item() -> None:
+    """Each instance has its item, its number and its own output variable; the outputs keep the order of the items."""
+    drive = Drive(chain(each()))
+    assert drive.start(items=["a", "b"])[4:] == [
+        "activated multiInstanceBody A",
+        'set local loopCounter=1 result=null item="a"',
+        'set local loopCounter=2 result=null item="b"',
+        "activated serviceTask A",
+        'job work for A items=["a","b"] results=[null,null] loopCounter=1 result=null item="a"',
+        "activated serviceTask A",
+        'job work for A items=["a","b"] results=[null,null] loopCounter=2 result=null item="b"',
+    ]
+    assert drive.complete("A", result="B") == ['set local result="B"', "completed A"]
+    first = next(event for event in drive.history if getattr(event, "job_id", None))
+    assert drive.send(commands.CompleteJob(first.job_id, {"result": "A"}))[:5] == [
+        'set local result="A"',
+        "completed A",
+        'set process results=["A","B"]',
+        "completed A",
+        "flow A-end",
+    ]
+
+
+def test_a_sequential_multi_instance_runs_one_after_the_other() -> None:
+    """One job at a time."""
+    drive = Drive(chain(each(sequential=True)))
+    drive.start(items=["a", "b", "c"])
+    for result in (1, 2, 3):
+        assert drive.live == ["A", "A"]
+        drive.complete("A", result=result)
+    assert drive.variables == {"items": ["a", "b", "c"], "results": [1, 2, 3]}
+    assert drive.status == "completed"
+
+
+def test_an_empty_collection_completes_at_once() -> None:
+    """The output collection is empty too."""
+    drive = Drive(chain(each()))
+    drive.start(items=[])
+    assert drive.variables == {"items": [], "results": []}
+
+
+def test_a_completion_condition_cancels_the_rest() -> None:
+    """It sees how many instances there are and how many are completed."""
+    drive = Drive(chain(each(condition="numberOfCompletedInstances &gt;= 1")))
+    drive.start(items=["a", "b"])
+    assert drive.complete("A", result=9)[2:4] == ["job cancelled", "cancelled A"]
+    assert drive.variables["results"] == [None, 9]
+
+
+def test_a_collection_that_is_no_list_is_an_incident() -> None:
+    """It names the expression."""
+    drive = Drive(chain(each()))
+    assert drive.start(items="x")[-1] == (
+        'incident multi-instance at A: Expected a list as input collection, but the expression "=items" is x.'
+    )
+
+
+def test_a_boundary_event_belongs_to_the_body() -> None:
+    """It cancels every instance."""
+    timer = (
+        '<timerEventDefinition><timeDuration xsi:type="tFormalExpression">PT1H</timeDuration></timerEventDefinition>'
+    )
+    body = (
+        chain(each())
+        + f'<boundaryEvent id="edge" attachedToRef="A">{timer}</boundaryEvent>'
+        + job("B")
+        + flow("edge", "B")
+    )
+    drive = Drive(body)
+    drive.start(items=["a", "b"])
+    assert drive.fire("edge")[:5] == ["job cancelled", "cancelled A", "job cancelled", "cancelled A", "cancelled A"]
+    assert drive.live == ["B"]
+
+
+def test_a_subprocess_can_be_repeated() -> None:
+    """Each has a scope of its own."""
+    loop = LOOP.format(sequential="false", condition="")
+    inside = loop + '<startEvent id="in"/>' + job("W") + flow("in", "W")
+    drive = Drive(chain(extended("subProcess", "A", "", inside)))
+    drive.start(items=["a", "b"])
+    drive.complete("W", result="second")
+    assert drive.live == ["A", "A", "W"]
+
+
+def test_a_standard_loop_repeats_while_its_condition_holds() -> None:
+    """At least once unless it tests before; no more than its maximum."""
+    loop = (
+        '<standardLoopCharacteristics testBefore="{before}" loopMaximum="3">'
+        '<loopCondition xsi:type="tFormalExpression">=again</loopCondition></standardLoopCharacteristics>'
+    )
+    drive = Drive(chain(job("A", inside=loop.format(before="false"))))
+    drive.start(again=False)
+    drive.complete("A", again=True)
+    drive.complete("A")
+    assert drive.status == "running"
+    drive.complete("A")
+    assert drive.status == "completed"
+    drive = Drive(chain(job("A", inside=loop.format(before="true"))))
+    drive.start(again=False)
+    assert drive.status == "completed"
