@@ -56,8 +56,7 @@ class DialectReader:
         text = text.strip()
         if text.startswith("="):
             return Expression(text[1:].strip())
-        language = element.get("language").lower()
-        return Expression(text, is_feel="feel" in language or (self._feel_by_default and not language))
+        return Expression(text, is_feel="feel" in element.get("language").lower())
 
     def optional(self, element: SourceElement, text: str | None) -> Expression | None:
         return self.expression(element, text) if text is not None and text.strip() else None
@@ -65,6 +64,13 @@ class DialectReader:
     def formal(self, element: SourceElement | None) -> Expression | None:
         """The expression that is the text of a BPMN element such as ``conditionExpression``."""
         return self.optional(element, element.text) if element is not None else None
+
+    def condition(self, element: SourceElement | None) -> Expression | None:
+        """The same for texts that are always computed: there the file's own expression language counts."""
+        found = self.formal(element)
+        if found is None or element is None or found.is_feel or element.get("language") or not self._feel_by_default:
+            return found
+        return Expression(found.text)
 
     def task_definition(self, element: SourceElement) -> TaskDefinition | None:  # noqa: ARG002
         return None

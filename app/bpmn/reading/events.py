@@ -66,7 +66,7 @@ def read_definition(  # noqa: C901, PLR0911
             code, _ = dialect.catch_variables(element)
             return EscalationEventDefinition(id=key, line=line, escalation=escalation, code_variable=code)
         case "conditionalEventDefinition":
-            condition = dialect.formal(element.first("condition"))
+            condition = dialect.condition(element.first("condition"))
             changes = dialect.conditional_filter(element)
             return ConditionalEventDefinition(id=key, line=line, condition=condition, filter=changes)
         case "linkEventDefinition":

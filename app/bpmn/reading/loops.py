@@ -15,15 +15,15 @@ def read_loop(reading: Reading, activity: SourceElement) -> StandardLoop | Multi
         return None
     if loop.kind == "standardLoopCharacteristics":
         return StandardLoop(
-            condition=reading.dialect.formal(loop.first("loopCondition")),
+            condition=reading.dialect.condition(loop.first("loopCondition")),
             test_before=loop.flag("testBefore", default=False),
             maximum=reading.integer(loop, "loopMaximum", -1) if loop.get("loopMaximum") else None,
         )
     collection = reading.dialect.collection(loop)
     return MultiInstance(
         is_sequential=loop.flag("isSequential", default=False),
-        cardinality=reading.dialect.formal(loop.first("loopCardinality")),
-        completion_condition=reading.dialect.formal(loop.first("completionCondition")),
+        cardinality=reading.dialect.condition(loop.first("loopCardinality")),
+        completion_condition=reading.dialect.condition(loop.first("completionCondition")),
         input_collection=collection.input_collection,
         input_element=collection.input_element,
         output_collection=collection.output_collection,
@@ -33,7 +33,7 @@ def read_loop(reading: Reading, activity: SourceElement) -> StandardLoop | Multi
         one_event=reading.event_definitions.get(local(loop.get("oneBehaviorEventRef"))),
         complex_behaviors=tuple(
             ComplexBehavior(
-                reading.dialect.formal(found.first("condition")) or Expression("false"), _event(reading, found)
+                reading.dialect.condition(found.first("condition")) or Expression("false"), _event(reading, found)
             )
             for found in loop.all("complexBehaviorDefinition")
         ),

@@ -81,7 +81,7 @@ def _data_association(reading: Reading, element: SourceElement) -> model.DataAss
     return model.DataAssociation(
         source_ids=tuple(local(source.text) for source in element.all("sourceRef")),
         target_id=local(target.text) if target is not None else None,
-        transformation=reading.dialect.formal(element.first("transformation")),
+        transformation=reading.dialect.condition(element.first("transformation")),
         assignments=tuple(assignments),
     )
 
@@ -172,7 +172,7 @@ def _parallel_gateway(reading: Reading, element: SourceElement, wiring: Wiring) 
 
 
 def _complex_gateway(reading: Reading, element: SourceElement, wiring: Wiring) -> model.FlowNode:
-    condition: Expression | None = reading.dialect.formal(element.first("activationCondition"))
+    condition: Expression | None = reading.dialect.condition(element.first("activationCondition"))
     return model.ComplexGateway(**_gateway_fields(reading, element, wiring), activation_condition=condition)
 
 

@@ -16,7 +16,7 @@ def read_catalogue(reading: Reading) -> None:
     for element in root.all("message"):
         reading.messages[element.id] = Message(
             element.id,
-            reading.dialect.expression(element, element.name),
+            reading.dialect.expression(element, element.name or element.id),
             reading.dialect.correlation_key(element),
             local(element.get("itemRef")) or None,
             element.line,

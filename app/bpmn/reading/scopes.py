@@ -86,7 +86,7 @@ def _read_flows(reading: Reading, element: SourceElement) -> tuple[model.Sequenc
             index=found.index,
             source_id=local(found.get("sourceRef")),
             target_id=local(found.get("targetRef")),
-            condition=reading.dialect.formal(found.first("conditionExpression")),
+            condition=reading.dialect.condition(found.first("conditionExpression")),
             is_default=bool(found.id) and found.id in defaults,
         )
         for found in element.all("sequenceFlow")
@@ -149,7 +149,7 @@ def _read_subprocess(reading: Reading, element: SourceElement, wiring: Wiring) -
     return model.AdHocSubProcess(
         **fields,
         is_sequential=element.get("ordering") == "Sequential",
-        completion_condition=reading.dialect.formal(element.first("completionCondition")),
+        completion_condition=reading.dialect.condition(element.first("completionCondition")),
         cancel_remaining_instances=element.flag("cancelRemainingInstances", default=True),
         active_elements=ad_hoc.active_elements,
         output_collection=ad_hoc.output_collection,

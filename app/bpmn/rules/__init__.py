@@ -30,6 +30,7 @@ from app.bpmn.rules.event_references import event_references
 from app.bpmn.rules.event_subprocess_flows import event_subprocess_flows
 from app.bpmn.rules.event_subprocess_starts import event_subprocess_starts
 from app.bpmn.rules.expression_languages import expression_languages
+from app.bpmn.rules.expressions import expressions
 from app.bpmn.rules.flow_boundaries import flow_boundaries
 from app.bpmn.rules.gateway_directions import gateway_directions
 from app.bpmn.rules.instantiating_receive_tasks import instantiating_receive_tasks
@@ -98,6 +99,7 @@ RULES: tuple[Rule, ...] = (
     event_subprocess_flows,
     event_subprocess_starts,
     expression_languages,
+    expressions,
     flow_boundaries,
     gateway_directions,
     instantiating_receive_tasks,

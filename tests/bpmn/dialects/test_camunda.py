@@ -143,7 +143,7 @@ def test_rules_scripts_and_loops() -> None:
         ('<scriptTask id="x" scriptFormat="groovy"><script>1</script></scriptTask>', "a script in groovy"),
         ('<callActivity id="x" calledElement="a" camunda:calledElementBinding="version"/>', "the binding 'version'"),
         (
-            '<task id="x"><extensionElements><camunda:taskListener event="create" class="A"/></extensionElements></task>',
+            '<task id="x"><extensionElements><camunda:taskListener event="create"/></extensionElements></task>',
             "a taskListener on create",
         ),
         (
@@ -151,7 +151,7 @@ def test_rules_scripts_and_loops() -> None:
             "a connector",
         ),
         (
-            '<startEvent id="x"><timerEventDefinition><timeDate>${a.b()}</timeDate></timerEventDefinition></startEvent>',
+            '<endEvent id="x"><timerEventDefinition><timeDate>${a.b()}</timeDate></timerEventDefinition></endEvent>',
             "the method b()",
         ),
     ],
