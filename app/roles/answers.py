@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.errors import Diagnostic
-from app.roles.clauses import ActionGrant, Answer
+from app.roles.clauses import ActionGrant, Answer, EvidenceItem
 from app.roles.documents import Path
 from app.roles.schema import JobRoleDocument
 from app.roles.sources import Source
@@ -41,7 +41,9 @@ def check_answers(source: Source[JobRoleDocument]) -> Iterator[Diagnostic]:
             yield _open(source, OPERATIONS, ("operations", name), remedy)
 
 
-def answer_sheet(role: JobRoleDocument, grants: tuple[ActionGrant, ...]) -> tuple[Answer, ...]:
+def answer_sheet(
+    role: JobRoleDocument, grants: tuple[ActionGrant, ...], evidence: tuple[EvidenceItem, ...]
+) -> tuple[Answer, ...]:
     """The answers of a role that has them all."""
     people, operations = role.people, role.operations
     approvals = [
@@ -64,9 +66,7 @@ def answer_sheet(role: JobRoleDocument, grants: tuple[ActionGrant, ...]) -> tupl
                 f"escalations go to: {people.escalation_owner}",
             ),
         ),
-        Answer(
-            EVIDENCE, tuple(f"{item.stage.value}: {item.name} ({item.kind.value} {item.of})" for item in role.evidence)
-        ),
+        Answer(EVIDENCE, tuple(f"{item.stage.value}: {item.name} ({item.kind.value} {item.of})" for item in evidence)),
         Answer(EXCEPTIONS, tuple(f"{case.value}: {part.policy} → {part.to}" for case, part in role.exceptions.items())),
         Answer(OPERATIONS, (f"paged: {', '.join(operations.paged)}", f"breaks: {operations.breaks}", *rollback)),
     )

@@ -96,6 +96,7 @@ def _mandate(
     work_roles = [sources.work_roles[name] for name in role.work_roles]
     models = [each.model for each in work_roles]
     grants = tuple(_grant(part, role, models, sources, actions) for part in role.actions)
+    evidence = tuple(_evidence(each) for each in _united([model.evidence for model in models], role.evidence))
     cadence = timedelta(days=company.review_cadence_days[role.risk_tier])
     stamps = [each.stamp for each in (sources.company, sources.integrations) if each is not None]
     people, review = role.people, role.review
@@ -122,9 +123,7 @@ def _mandate(
         grants={grant.action: grant for grant in grants},
         rights={part.decision: _right(part.decision, role) for part in role.decisions},
         inputs=tuple(Input(each.name, each.source, each.value, each.read_at, each.max_age) for each in role.inputs),
-        evidence_contract=tuple(
-            _evidence(each) for each in _united([model.evidence for model in models], role.evidence)
-        ),
+        evidence_contract=evidence,
         exceptions=tuple(ExceptionRoute(case, part.policy, part.to) for case, part in role.exceptions.items()),
         metrics=tuple(_metric(each) for each in _united([model.metrics for model in models], role.metrics)),
         error_budget=_error_budget(role),
@@ -134,7 +133,7 @@ def _mandate(
         controls={control.value: text for control, text in role.controls.items()},
         reviewed_on=review.last,
         review_due=review.last + cadence,
-        answer_sheet=answer_sheet(role, grants),
+        answer_sheet=answer_sheet(role, grants, evidence),
         documents=(*stamps, *(each.stamp for each in work_roles), source.stamp),
     ).sealed()
 
@@ -162,7 +161,7 @@ def _grant(
         decision=part.decision,
         confidence=part.confidence,
         checks=(
-            *_ceilings(kit),
+            *_ceilings(kit, sources),
             *(_check(check, model.id) for model, each in inherited for check in each.checks),
             *(_check(check, role.id) for check in part.checks),
         ),
@@ -199,9 +198,10 @@ def _kit(sources: Sources) -> tuple[IntegrationPart, ...]:
     return sources.integrations.model.actions if sources.integrations else ()
 
 
-def _ceilings(kit: IntegrationPart | None) -> Iterator[Check]:
+def _ceilings(kit: IntegrationPart | None, sources: Sources) -> Iterator[Check]:
+    origin = sources.integrations.model.id if sources.integrations else ""
     for each in kit.ceilings if kit else ():
-        yield Check(each.name, Phase.BEFORE, each.test, Breach.POLICY, f"a ceiling of {each.name}", "integrations")
+        yield Check(each.name, Phase.BEFORE, each.test, Breach.POLICY, "", origin)
 
 
 def _check(part: CheckPart, origin: str) -> Check:

@@ -79,6 +79,8 @@ _SCALARS: Mapping[str, Callable[[str], object]] = {
     "tag:yaml.org,2002:str": str,
 }
 
+_TAGS = frozenset({*_SCALARS, "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
+
 
 def read_document(file: str, content: bytes) -> Document | Diagnostic:
     """The document, or what keeps it from being one."""
@@ -154,15 +156,13 @@ class _Reader:
         self._enter(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self._value(item, (*path, index)) for index, item in enumerate(node.value)]
-        construct = _SCALARS.get(node.tag)
-        if construct is None:
-            message = f"Expected a plain value, but found the tag {node.tag}."
-            raise _Refused("tag", path, node.start_mark, message, "Leave it out.")
-        return construct(node.value)
+        return _SCALARS[node.tag](node.value)
 
     def _enter(self, node: yaml.Node, path: Path) -> None:
         mark = node.start_mark
         self.places[path] = Place(mark.line + 1, mark.column + 1)
+        if node.tag not in _TAGS:
+            raise _Refused("tag", path, mark, f"Expected a plain value, but found the tag {node.tag}.", "Leave it out.")
         if id(node) in self._seen:
             raise _Refused("alias", path, mark, "Expected a value, but found an alias (*).", "Write the value out.")
         self._seen.add(id(node))

@@ -23,7 +23,7 @@ class Verdict:
 
 
 @lru_cache(maxsize=4096)
-def compile_text(text: str) -> "feel.Expression":
+def compile_text(text: str) -> feel.Expression:
     """The compiled expression; the same text is compiled once. Raises `feel.FeelSyntaxError`."""
     return feel.compile(text, AFTER_NAMES)
 

@@ -24,11 +24,23 @@ from app.roles.words import (
     Stage,
 )
 
+
+def _as_written(value: object) -> object:
+    """YAML reads ``when: true`` and ``version: 1.10`` as a boolean and a number: here they are the text they were."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case Decimal():
+            return str(value)
+        case _:
+            return value
+
+
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$", max_length=100)]
 FeelName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=100)]
 ActionName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+$", max_length=100)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Feel = Text
+Feel = Annotated[str, BeforeValidator(_as_written), StringConstraints(strip_whitespace=True, min_length=1)]
 Duration = Annotated[timedelta, Field(gt=timedelta(0))]
 Share = Annotated[Decimal, Field(ge=0, le=1)]
 
@@ -43,7 +55,7 @@ class DocumentHead(Part):
     id: Slug
     name: Text
     owner: Text
-    version: Annotated[Text, BeforeValidator(lambda found: str(found) if isinstance(found, Decimal) else found)]
+    version: Annotated[Text, BeforeValidator(_as_written)]
     description: str = ""
 
 
