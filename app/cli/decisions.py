@@ -38,17 +38,17 @@ def decide(files: tuple[Path, ...], inputs: dict[str, object], decision: str | N
     Example:  bailiwick decide models/dmn/escalation-routing.dmn -i '{"level": 1}' --explain
     """
     decisions = dmn.Decisions.load(*files)
-    name = decision or _only(decisions)
+    name = decision or _only_final(decisions)
     evaluation = decisions.evaluate(name, inputs, explain=explain, now=datetime.now(UTC))
     click.echo(feel.json_dumps(evaluation.to_json() if explain else feel.to_json(evaluation.value)))
     for reason in evaluation.reasons:
         click.echo(f"null because {reason.message}", err=True)
 
 
-@click.command(name="feel")
+@click.command("feel")
 @click.argument("expression")
 @click.option("--input", "-i", "inputs", type=JsonObject(), default="{}", help="The variables: JSON or @FILE.")
-def feel_command(expression: str, inputs: dict[str, object]) -> None:
+def feel_(expression: str, inputs: dict[str, object]) -> None:
     """Evaluate one FEEL expression.
 
     \b
@@ -59,3 +59,11 @@ def feel_command(expression: str, inputs: dict[str, object]) -> None:
     click.echo(feel.json_dumps(feel.to_json(value)))
     for reason in reasons:
         click.echo(f"null because {reason.message} (characters {reason.start} to {reason.end})", err=True)
+
+
+def _only_final(decisions: dmn.Decisions) -> str:
+    """The one decision that no other requires. Asks for a name where there are several."""
+    if len(decisions.final) != 1:
+        known = ", ".join(decisions.final) or "none"
+        raise click.UsageError(f"Expected --decision, because the final decisions are: {known}.")
+    return decisions.final[0]

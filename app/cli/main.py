@@ -8,21 +8,21 @@ import click
 from app.errors import BailiwickError, ModelError
 
 COMMANDS = {
-    "audit": "app.cli.audit",
-    "check": "app.cli.models",
-    "clock": "app.cli.serving",
-    "conformance": "app.cli.conformance",
-    "decide": "app.cli.decisions",
-    "deploy": "app.cli.models",
-    "evidence": "app.cli.instances",
-    "feel": "app.cli.decisions",
-    "hook": "app.cli.instances",
-    "migrate": "app.cli.serving",
-    "people": "app.cli.people",
-    "run": "app.cli.serving",
-    "serve": "app.cli.serving",
-    "start": "app.cli.instances",
-    "worker": "app.cli.serving",
+    "audit": "app.cli.audit:audit",
+    "check": "app.cli.models:check",
+    "clock": "app.cli.serving:clock",
+    "conformance": "app.cli.conformance:conformance",
+    "decide": "app.cli.decisions:decide",
+    "deploy": "app.cli.models:deploy",
+    "evidence": "app.cli.instances:evidence",
+    "feel": "app.cli.decisions:feel_",
+    "hook": "app.cli.instances:hook",
+    "migrate": "app.cli.serving:migrate",
+    "people": "app.cli.people:people",
+    "run": "app.cli.serving:run",
+    "serve": "app.cli.serving:serve",
+    "start": "app.cli.instances:start",
+    "worker": "app.cli.serving:worker",
 }
 
 
@@ -35,8 +35,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(COMMANDS[cmd_name])
-        return cast("click.Command", getattr(module, cmd_name))
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        return cast("click.Command", getattr(importlib.import_module(module), name))
 
     def invoke(self, ctx: click.Context) -> object:
         try:
