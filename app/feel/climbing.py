@@ -36,7 +36,7 @@ LOOSEST, OR, AND, COMPARISON, SUM, PRODUCT, POWER, MINUS, INSTANCE, POSTFIX = ra
 
 _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _CANNOT_BEGIN_AN_OPERAND = frozenset(
-    {END, ")", "]", ",", "}", "..", "*", "/", "**", "=", "!=", "<=", ">=", "then", "else", "and", "or", "return",
+    {END, ")", "]", ",", "}", "..", ".", "*", "/", "**", "=", "!=", "<=", ">=", "then", "else", "and", "or", "return",
      "satisfies", "in", "between", "instance"}
 )  # fmt: skip
 _ENDS_A_NAME = frozenset({END, ":", ",", "(", ")", "[", "]", "{", "}"})

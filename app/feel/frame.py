@@ -10,6 +10,7 @@ from random import Random
 from typing import NamedTuple
 
 from app.feel.tokens import NOWHERE, Span
+from app.feel.values import Function, Parameter
 
 MAX_STEPS = 1_000_000
 """How many iterations and calls one evaluation may make."""
@@ -102,6 +103,11 @@ class Frame:
     def counting(self) -> "Frame":
         """This frame, or one of its own where this one is shared."""
         return Frame(trusted=False) if self is QUIET else self
+
+    def external(self, parameters: tuple[Parameter, ...], mapping: object, span: Span = NOWHERE) -> Function | None:
+        """The function that ``function(…) external {…}`` stands for. There is none here; DMN's frames know some."""
+        self.note(ReasonKind.NOT_SUPPORTED, f"Expected a FEEL function, but found the external one {mapping}.", span)
+        return None
 
     def spend(self, steps: int) -> None:
         """Take `steps` from the budget, or raise LimitExceeded."""

@@ -44,10 +44,8 @@ def function(parameters: tuple[Parameter, ...], body: Callable[..., object]) -> 
     return Function("", parameters, body, ANY)
 
 
-def external_function(frame: Frame, span: Span) -> None:
-    frame.note(
-        ReasonKind.NOT_SUPPORTED, "Expected a FEEL function, but found an external one. Register it instead.", span
-    )
+def external_function(frame: Frame, span: Span, parameters: tuple[Parameter, ...], mapping: object) -> Function | None:
+    return frame.external(parameters, mapping, span)
 
 
 def unknown_function(frame: Frame, span: Span, name: str) -> None:

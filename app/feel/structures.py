@@ -130,14 +130,16 @@ class Emitter(ScalarEmitter):
 
     def function_definition(self, node: nodes.FunctionDefinition) -> Emitted:
         if node.external:
-            return self.at("external_function", node), Proven.NOTHING
+            return self.at("external_function", node, self._parameters(node), self.plain(node.body)), Proven.NOTHING
         names = {name: self.fresh("a") for name, _ in node.parameters}
         outer, careful = self.inside(names), self.careful
         self.careful = True  # a function may be called after this evaluation, where nobody would run it once more
         body = self.plain(node.body)
         self.locals, self.careful = outer, careful
-        parameters = self.constant(tuple(Parameter(name, type_) for name, type_ in node.parameters))
-        return py.call("function", parameters, py.lambda_(["frame", *names.values()], body)), Proven.NOTHING
+        return py.call("function", self._parameters(node), py.lambda_(["frame", *names.values()], body)), Proven.NOTHING
+
+    def _parameters(self, node: nodes.FunctionDefinition) -> ast.expr:
+        return self.constant(tuple(Parameter(name, type_) for name, type_ in node.parameters))
 
     def invocation(self, node: nodes.Invocation) -> Emitted:
         self.emission.counts = True

@@ -134,11 +134,12 @@ _PYTHON_CLASSES: Mapping[Simple, type] = {
 def conforms(value: object, expected: Type) -> bool:
     """Whether `value` is an instance of `expected` (10.3.2.9.2, table 53).
 
-    Null is an instance of Null only, but a null member of a list or of a context conforms to any type.
+    Null is an instance of Null only, but a null member of a list or of a context conforms to any type. Constraints such
+    as allowed values are no part of a type's identity: 256 is an instance of a type "number below 255".
     """
     if value is None:
         return expected is NULL
-    return _fits(value, expected)
+    return _fits(value, unconstrained(expected))
 
 
 def _fits(value: object, expected: Type) -> bool:
@@ -170,7 +171,7 @@ def _function_fits(function: object, expected: FunctionType) -> bool:
     return (
         len(own) == len(expected.parameters)
         and all(is_subtype(wanted, have.type) for wanted, have in zip(expected.parameters, own, strict=True))
-        and is_subtype(function.result, expected.result)
+        and (function.result is ANY or is_subtype(function.result, expected.result))
     )
 
 
@@ -218,6 +219,19 @@ def resolved(type_: Type) -> Type:
     return type_
 
 
+def unconstrained(type_: Type) -> Type:
+    """`type_` without constraints, at its top and inside it."""
+    if isinstance(type_, Restricted):
+        return unconstrained(type_.base)
+    if isinstance(type_, Reference):
+        return Reference(type_.name, lambda: unconstrained(type_.resolve()))
+    if isinstance(type_, ListType):
+        return ListType(unconstrained(type_.element))
+    if isinstance(type_, ContextType):
+        return ContextType({name: unconstrained(entry) for name, entry in type_.entries.items()})
+    return type_
+
+
 def coerce(value: object, expected: Type, frame: Frame = QUIET) -> object:
     """`value` as the declared type `expected` asks, or null with a reason (10.3.2.9.4).
 
@@ -252,7 +266,7 @@ def _converted(value: object, wanted: Type) -> object:
                 None if any(new is None and old is not None for new, old in zip(items, value, strict=True)) else items
             )
         return [value] if _fits(value, wanted.element) else None
-    if type(value) is list and len(value) == 1:
+    if type(value) is list and len(value) == 1 and type(value[0]) is not list:
         return value[0] if _fits(value[0], wanted) else _converted(value[0], wanted)
     if wanted is DATE_AND_TIME and type(value) is Date:
         return DateAndTime.at_midnight_utc(value)

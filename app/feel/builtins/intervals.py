@@ -98,16 +98,15 @@ def overlaps(range1: Range, range2: Range) -> bool:
 
 @function("overlaps before(range1: range, range2: range)")
 def overlaps_before(range1: Range, range2: Range) -> bool:
-    """Whether the first starts before the second and ends inside it."""
+    """Whether the first starts before the second and ends inside it or with it."""
     starts_earlier = not _starts_no_later(range2, range1)
     return starts_earlier and not _ends_before(range1, range2) and _ends_no_earlier(range2, range1)
 
 
 @function("overlaps after(range1: range, range2: range)")
 def overlaps_after(range1: Range, range2: Range) -> bool:
-    """Whether the first starts inside the second and ends after it."""
-    ends_later = not _ends_no_earlier(range2, range1)
-    return ends_later and not _ends_before(range2, range1) and _starts_no_later(range2, range1)
+    """Whether the first starts inside the second and ends after it or with it."""
+    return overlaps_before(range2, range1)
 
 
 @function("finishes(point: point, range: range)")
