@@ -27,6 +27,10 @@ def mandate() -> Mandate:
     return compiled.mandates["support-refunds"]
 
 
+def charge(refunded: str, read_at: str = "2026-11-21T08:00:00+00:00") -> dict[str, object]:
+    return {"charge_id": "CH-1001", "amount": Decimal(1200), "refunded": Decimal(refunded), "read_at": read_at}
+
+
 def refund(amount: str, **variables: object) -> ActionRequest:
     return ActionRequest(
         action="billing.refund",
@@ -34,7 +38,8 @@ def refund(amount: str, **variables: object) -> ActionRequest:
         variables={
             "outcome": "approve",
             "eligibility": {"outcome": "approve", "confidence": Decimal("0.97")},
-            "charge": {"charge_id": "CH-1001", "amount": Decimal(1200), "refunded": Decimal(0)},
+            "charge": charge("0"),
+            "customer": {"email": "marta.lindqvist@example.com", "read_at": "2026-11-21T08:00:00+00:00"},
             "customer_id": "C-1001",
             **variables,
         },
@@ -63,10 +68,10 @@ def test_a_person_who_decided_is_sure(mandate: Mandate) -> None:
 
 
 def test_what_was_not_approved_is_refused(mandate: Mandate) -> None:
-    """No refund without a decision that approves it, nor beyond what is left of the charge."""
+    """No refund without a decision that approves it, nor beyond what is left of the charge, nor on old data."""
     assert mandate.assess(refund("10", outcome="reject")).outcome is Outcome.REFUSED
-    spent = {"charge_id": "CH-1001", "amount": Decimal(1200), "refunded": Decimal(1195)}
-    assert mandate.assess(refund("10", charge=spent)).outcome is Outcome.REFUSED
+    assert mandate.assess(refund("10", charge=charge("1195"))).outcome is Outcome.REFUSED
+    assert mandate.assess(refund("10", charge=charge("0", "2026-11-13T08:00:00+00:00"))).outcome is Outcome.REFUSED
 
 
 def test_a_reply_goes_to_the_customer_of_the_case(mandate: Mandate) -> None:
@@ -74,7 +79,7 @@ def test_a_reply_goes_to_the_customer_of_the_case(mandate: Mandate) -> None:
     request = ActionRequest(
         action="mail.send-reply",
         inputs={"ticket_id": "T-1", "to": "other@example.com", "subject": "s", "body": "b"},
-        variables={"customer": {"email": "marta.lindqvist@example.com"}},
+        variables=refund("10").variables,
         now=NOW,
     )
     assert mandate.assess(request).reasons == (
