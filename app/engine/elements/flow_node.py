@@ -210,12 +210,14 @@ class FlowNodeSpec(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow has no 
         token.workflow.emit(
             events.ElementActivated(token.id, self.bpmn_id, self.element_type, self.bpmn_name, token.container.id)
         )
-        if self.input_mappings:
+        if self.input_mappings and "reopened" not in token.internal_data:  # its variables are there again
             token.assign(mapped(token, self.input_mappings))
 
     def map_outputs(self, token: Token) -> None:
         """Camunda 8's rules: with output mappings only these leave; otherwise all that the work brought."""
         result, token.result = token.result, None
+        if "reopened" in token.internal_data:
+            return
         if not self.output_mappings:
             if result:
                 token.propagate(result)
