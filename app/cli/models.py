@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from app.cli.opening import open_platform, read_models
+from app.cli.opening import open_platform
 from app.errors import Diagnostic, Severity
+from app.model_files import read_models
 from app.runtime import SYSTEM
 
 PATHS = click.Path(exists=True, path_type=Path)

@@ -4,8 +4,9 @@ import click
 import waitress
 
 from app.cli import demonstration
-from app.cli.opening import open_platform, read_models
+from app.cli.opening import open_platform
 from app.logs import configure_logs
+from app.model_files import read_models
 from app.runtime import SYSTEM
 from app.settings import Settings, load_settings
 from app.store.migrations import upgrade
