@@ -12,8 +12,8 @@ KINDS = frozenset({"bpmn", "dmn", "forms", "roles", "hooks"})
 def read_models(paths: Iterable[Path | str]) -> dict[str, bytes]:
     """The models below these folders, and these files themselves: path from the models' root → content.
 
-    A model is called "bpmn/support-refund.bpmn" whether ``models``, ``models/bpmn`` or the file itself is named, because
-    its kind follows from its path. Raises `NotFound` if there is none, so that a wrong path is no empty success.
+    A model is called "bpmn/support-refund.bpmn" whether ``models``, ``models/bpmn`` or the file itself is named: its
+    kind follows from its path. Raises `NotFound` if there is none, so that a wrong path is no empty success.
     """
     named = [Path(path).absolute() for path in paths]
     models: dict[str, bytes] = {}

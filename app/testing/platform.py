@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Self
 
 from flask import Flask
 
@@ -46,7 +47,7 @@ class Platform:
         self._open = ExitStack()
         self.runtime: Runtime
 
-    def __enter__(self) -> "Platform":
+    def __enter__(self) -> Self:
         folder = self._open.enter_context(TemporaryDirectory(prefix="bailiwick-", ignore_cleanup_errors=True))
         address = f"sqlite:///{folder}/platform.sqlite"
         upgrade(address)
