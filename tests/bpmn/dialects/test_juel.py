@@ -2,6 +2,7 @@
 
 import pytest
 
+from app import feel
 from app.bpmn.dialects.juel import Untranslatable, translate
 from app.bpmn.extensions import Expression
 
@@ -68,3 +69,11 @@ def test_refused(juel: str, found: str) -> None:
         translate(juel)
     assert found in refusal.value.found
     assert refusal.value.remedy
+
+
+@pytest.mark.parametrize(
+    "juel", ["${a ? b : -c}", "${empty (a) && !(b || c)}", "x ${a % 2} y", "${a['k'].b[0] / 2 ge 1}", "${return == 1}"]
+)
+def test_what_comes_out_is_feel(juel: str) -> None:
+    """The translation can be read by FEEL."""
+    assert feel.compile(translate(juel).text)
