@@ -6,7 +6,8 @@ The instance is stored and loaded again before every command, so that every test
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from itertools import count
+from itertools import count, pairwise
+from typing import TypeVar
 
 from app import bpmn, engine, feel
 from app.engine import commands, events
@@ -31,7 +32,7 @@ def definitions(body: str, roots: str = "") -> bpmn.Definitions:
 def chain(*elements: str) -> str:
     """Elements one after the other: a start event, these, an end event. An element is XML with its id first."""
     ids = ["start", *(element.split('id="')[1].split('"')[0] for element in elements), "end"]
-    flows = "".join(flow(source, target) for source, target in zip(ids, ids[1:], strict=False))
+    flows = "".join(flow(source, target) for source, target in pairwise(ids))
     return f'<startEvent id="start"/>{"".join(elements)}<endEvent id="end"/>{flows}'
 
 
@@ -62,6 +63,9 @@ def script(identifier: str, expression: str, result: str) -> str:
 
 def mapping(direction: str, source: str, target: str) -> str:
     return f'<zeebe:{direction} source="={source}" target="{target}"/>'
+
+
+E = TypeVar("E", events.JobRequested, events.UserTaskCreated, events.TimerScheduled, events.SubscriptionOpened)
 
 
 class Drive:
@@ -98,7 +102,7 @@ class Drive:
 
     @property
     def variables(self) -> dict[str, object]:
-        return plain(self.instance().variables())
+        return {name: plain(value) for name, value in self.instance().variables().items()}
 
     @property
     def live(self) -> list[str]:
@@ -131,9 +135,8 @@ class Drive:
         raised = [event for event in self.history if isinstance(event, events.IncidentRaised)]
         return self.send(commands.ResolveIncident(raised[-1].incident_id))
 
-    def _latest(self, kind: type, element_id: str) -> "events.Event":
-        found = [event for event in self.history if isinstance(event, kind) and event.element_id == element_id]
-        return found[-1]
+    def _latest(self, kind: type[E], element_id: str) -> E:
+        return [event for event in self.history if isinstance(event, kind) and event.element_id == element_id][-1]
 
     def _moment(self) -> engine.Moment:
         return engine.Moment(self.now, lambda: f"{next(self._ids)}")

@@ -5,9 +5,14 @@ from decimal import Decimal
 from app.engine import commands
 from tests.engine.driving import Drive, chain, flow, job
 
+CONDITION = (
+    '<conditionalEventDefinition><condition xsi:type="tFormalExpression">=x &gt; 5</condition>'
+    "</conditionalEventDefinition>"
+)
 ROOTS = (
-    '<message id="m" name="news"><extensionElements><zeebe:subscription correlationKey="=customer"/></extensionElements>'
-    '</message><error id="e" name="e" errorCode="NO_MONEY"/><escalation id="s" name="s" escalationCode="LATE"/>'
+    '<message id="m" name="news"><extensionElements><zeebe:subscription correlationKey="=customer"/>'
+    '</extensionElements></message><error id="e" name="e" errorCode="NO_MONEY"/>'
+    '<escalation id="s" name="s" escalationCode="LATE"/>'
 )
 TIMER = '<timerEventDefinition><timeDuration xsi:type="tFormalExpression">PT1H</timeDuration></timerEventDefinition>'
 CYCLE = '<timerEventDefinition><timeCycle xsi:type="tFormalExpression">R2/PT1H</timeCycle></timerEventDefinition>'
@@ -157,8 +162,7 @@ def test_an_escalation_that_nothing_catches_changes_nothing() -> None:
 
 def test_a_condition_triggers_when_it_becomes_true() -> None:
     """It is looked at when a variable changes; while it stays true it does not trigger again."""
-    condition = '<conditionalEventDefinition><condition xsi:type="tFormalExpression">=x &gt; 5</condition></conditionalEventDefinition>'
-    drive = Drive(guarded(condition, 'cancelActivity="false"'))
+    drive = Drive(guarded(CONDITION, 'cancelActivity="false"'))
     drive.start(x=1)
     assert drive.send(commands.SetVariables({"x": Decimal(2)})) == ["set process x=2"]
     drive.send(commands.SetVariables({"x": Decimal(6)}))
@@ -171,6 +175,5 @@ def test_a_condition_triggers_when_it_becomes_true() -> None:
 
 def test_a_condition_that_holds_already_interrupts_before_the_work_begins() -> None:
     """No job is requested."""
-    condition = '<conditionalEventDefinition><condition xsi:type="tFormalExpression">=x &gt; 5</condition></conditionalEventDefinition>'
-    happened = Drive(guarded(condition)).start(x=6)
+    happened = Drive(guarded(CONDITION)).start(x=6)
     assert happened[4:7] == ["activated serviceTask A", "cancelled A", "activated boundaryEvent edge"]

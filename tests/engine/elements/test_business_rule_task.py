@@ -26,6 +26,7 @@ class Limits:
     def evaluate_decision(
         self, decision_id: str, binding: str, version_tag: str | None, variables: Mapping[str, object], now: datetime
     ) -> Answer:
+        assert now.tzinfo is not None
         assert (decision_id, binding, version_tag) == ("limit", "latest", None)
         amount = variables["amount"]
         assert isinstance(amount, Decimal)
@@ -38,7 +39,7 @@ class Nothing:
     def evaluate_decision(
         self, decision_id: str, binding: str, version_tag: str | None, variables: Mapping[str, object], now: datetime
     ) -> Answer:
-        raise NotFound(f"Deploy {decision_id}.")
+        raise NotFound(f"Deploy {decision_id} ({binding}, {version_tag}, {len(variables)}, {now:%Y}).")
 
 
 def test_the_answer_is_kept_as_evidence_and_becomes_the_result_variable() -> None:
@@ -57,6 +58,7 @@ def test_a_missing_decision_is_an_incident() -> None:
     """It names the decision; nothing is lost."""
     drive = Drive(chain(TASK), services=Nothing())
     assert drive.start(amount=20)[-1] == (
-        'incident decision at D: Expected a deployed decision "limit", but there is none. Deploy limit.'
+        'incident decision at D: Expected a deployed decision "limit", but there is none. '
+        "Deploy limit (latest, None, 1, 2026)."
     )
     assert drive.resolve()[-1].startswith("incident decision at D")

@@ -25,7 +25,10 @@ def test_a_call_passes_variables_in_and_takes_them_back() -> None:
 def test_without_propagation_only_the_mapped_variables_pass() -> None:
     """Inputs in, outputs out."""
     io = f"<zeebe:ioMapping>{mapping('input', 'x', 'in')}{mapping('output', 'out', 'y')}</zeebe:ioMapping>"
-    element = '<zeebe:calledElement processId="other" propagateAllParentVariables="false" propagateAllChildVariables="false"/>'
+    element = (
+        '<zeebe:calledElement processId="other" propagateAllParentVariables="false" '
+        'propagateAllChildVariables="false"/>'
+    )
     drive = Drive(chain(extended("callActivity", "C", element + io)))
     assert drive.start(x=1, z=2)[-1] == "call other for C in=1"
     drive.send(commands.CompleteCalledInstance(called(drive), {"out": "o", "more": "m"}))

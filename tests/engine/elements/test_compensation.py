@@ -1,6 +1,6 @@
 """Compensation and transactions."""
 
-from tests.engine.driving import Drive, chain, flow, job
+from tests.engine.driving import Drive, chain, flow, job, mapping
 
 COMPENSATE = "<compensateEventDefinition/>"
 
@@ -69,7 +69,7 @@ def test_without_waiting_the_token_goes_on_beside_the_handlers() -> None:
 def test_a_completed_subprocess_is_opened_again_with_its_variables() -> None:
     """What was done inside is undone inside, in its own scope."""
     inside = '<startEvent id="in"/>' + job("A") + flow("in", "A") + undoable("A")
-    io = '<extensionElements><zeebe:ioMapping><zeebe:input source="=7" target="ticket"/></zeebe:ioMapping></extensionElements>'
+    io = f"<extensionElements><zeebe:ioMapping>{mapping('input', '7', 'ticket')}</zeebe:ioMapping></extensionElements>"
     throw = f'<intermediateThrowEvent id="T">{COMPENSATE}</intermediateThrowEvent>'
     drive = Drive(chain(f'<subProcess id="sub">{io}{inside}</subProcess>', throw))
     drive.start()

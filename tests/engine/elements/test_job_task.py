@@ -83,7 +83,7 @@ def test_an_exhausted_job_raises_an_incident_and_resolving_it_requests_the_same_
 
 
 def test_a_job_type_that_has_no_value_is_an_incident() -> None:
-    """A type may be an expression; where it is null the incident names the expression, and a retry takes a new value."""
+    """Where the expression is null the incident names it, and a retry takes a new value."""
     drive = Drive(chain(job("A", job_type="=kind")))
     happened = drive.start()
     assert happened[-1].startswith(

@@ -1,6 +1,6 @@
 """Multi-instance activities."""
 
-from app.engine import commands
+from app.engine import commands, events
 from tests.engine.driving import Drive, chain, extended, flow, job
 
 LOOP = (
@@ -19,10 +19,6 @@ def each(*, sequential: bool = False, condition: str = "") -> str:
     return job("A", inside=loop)
 
 
-def jobs(drive: Drive) -> list[str]:
-    return [element.element_instance_id for element in drive.instance().live() if element.element_type == "serviceTask"]
-
-
 def test_a_parallel_multi_instance_runs_once_for_each_item() -> None:
     """Each instance has its item, its number and its own output variable; the outputs keep the order of the items."""
     drive = Drive(chain(each()))
@@ -36,7 +32,7 @@ def test_a_parallel_multi_instance_runs_once_for_each_item() -> None:
         'job work for A items=["a","b"] results=[null,null] loopCounter=2 result=null item="b"',
     ]
     assert drive.complete("A", result="B") == ['set local result="B"', "completed A"]
-    first = next(event for event in drive.history if getattr(event, "job_id", None))
+    first = next(event for event in drive.history if isinstance(event, events.JobRequested))
     assert drive.send(commands.CompleteJob(first.job_id, {"result": "A"}))[:5] == [
         'set local result="A"',
         "completed A",

@@ -12,7 +12,8 @@ from tests.engine.driving import Drive, chain, extended, flow
 FULL = extended(
     "userTask",
     "U",
-    '<zeebe:userTask/><zeebe:assignmentDefinition assignee="=who" candidateGroups="finance, =x" candidateUsers="=[&quot;a&quot;,&quot;b&quot;]"/>'
+    '<zeebe:userTask/><zeebe:assignmentDefinition assignee="=who" candidateGroups="finance, legal" '
+    'candidateUsers="=[&quot;a&quot;,&quot;b&quot;]"/>'
     '<zeebe:taskSchedule dueDate="=due" followUpDate="2026-01-06T09:00:00Z"/>'
     '<zeebe:priorityDefinition priority="=70"/><zeebe:formDefinition formId="approve"/>',
     name="Approve it",
@@ -27,7 +28,7 @@ def test_a_user_task_says_whose_it_is_and_until_when() -> None:
     assert created.name == "Approve it"
     assert created.assignee == "anna"
     assert created.candidate_users == ("a", "b")
-    assert created.candidate_groups == ("finance", "=x")
+    assert created.candidate_groups == ("finance", "legal")
     assert created.due_date == datetime(2026, 1, 5, 11, 0, tzinfo=UTC)
     assert created.follow_up_date == datetime(2026, 1, 6, 9, 0, tzinfo=UTC)
     assert created.priority == 70
