@@ -30,13 +30,14 @@ export class BpmnEditor {
     this.modeler?.destroy();
     this.modeler = new CamundaModeler({
       container: this.canvasBox,
+      disableAdjustOrigin: true, // moving everything while saving would be a change that nobody made
       propertiesPanel: { parent: this.propertiesBox, ...NO_LINKS },
     });
     this.modeler.get('elementTemplatesLoader').setTemplates(this.templates);
     const laidOut = await withLayout(xml);
     const { warnings } = await this.modeler.importXML(laidOut);
     this.#listen();
-    fit(this.modeler.get('canvas'));
+    this.fit();
     if (laidOut !== xml) this.#report(true);
     return warnings;
   }
@@ -51,7 +52,7 @@ export class BpmnEditor {
 
   zoom(step) { this.modeler.get('zoomScroll').stepZoom(step); }
 
-  fit() { this.modeler.get('canvas').zoom('fit-viewport', 'auto'); }
+  fit() { fit(this.modeler.get('canvas'), { left: this.canvasBox.querySelector('.djs-palette')?.offsetWidth ?? 0 }); }
 
   resized() { this.modeler?.get('canvas').resized(); }
 
@@ -87,7 +88,7 @@ export class BpmnEditor {
   }
 
   #listen() {
-    this.modeler.on('commandStack.changed', () => this.#report(true));
+    this.modeler.on('commandStack.changed', ({ trigger }) => this.#report(trigger !== 'clear'));
     this.modeler.on('selection.changed', ({ newSelection: [chosen] }) => this.onSelect((chosen?.labelTarget ?? chosen)?.id ?? null));
   }
 

@@ -2,8 +2,9 @@
 
 import { CamundaCloudModeler } from 'camunda-dmn-js';
 
-import { worstPerElement } from './problems.js';
+import { fit } from '../fit.js';
 import { elementsOfDecisions, ownerOf, viewTabs } from './dmn_views.js';
+import { worstPerElement } from './problems.js';
 
 export class DmnEditor {
   onChange = () => {};
@@ -14,7 +15,6 @@ export class DmnEditor {
     this.propertiesBox = page.querySelector('[data-properties]');
     this.tabs = page.querySelector('[data-views]');
     this.page = page;
-    this.listening = new WeakSet();
     this.problems = new Map();
   }
 
@@ -24,9 +24,11 @@ export class DmnEditor {
     this.modeler?.destroy();
     this.modeler = new CamundaCloudModeler({
       container: this.canvasBox,
-      common: { propertiesPanel: { parent: this.propertiesBox, getFeelPopupLinks: () => [] } },
+      // Moving everything to the origin while saving would be a change that nobody made.
+      common: { propertiesPanel: { parent: this.propertiesBox, getFeelPopupLinks: () => [] }, disableAdjustOrigin: true },
       keyboard: { bindTo: this.canvasBox },
     });
+    this.modeler.on('viewer.created', ({ viewer }) => this.#listen(viewer));
     this.modeler.on('views.changed', () => this.#viewOpened());
     const { warnings } = await this.modeler.importXML(xml);
     this.fit();
@@ -45,7 +47,7 @@ export class DmnEditor {
 
   fit() {
     const canvas = this.#service('canvas');
-    if (canvas?.zoom) canvas.zoom('fit-viewport', 'auto');
+    if (canvas?.viewbox) fit(canvas, { left: this.canvasBox.querySelector('.djs-palette')?.offsetWidth ?? 0 });
   }
 
   resized() { this.#service('canvas')?.resized?.(); }
@@ -88,18 +90,15 @@ export class DmnEditor {
     if (!active) return;
     this.page.dataset.view = active.type;
     this.tabs.replaceChildren(...viewTabs(this.modeler.getViews(), active, this.problems, (view) => this.modeler.open(view)));
-    const viewer = this.modeler.getActiveViewer();
-    if (viewer && !this.listening.has(viewer)) {
-      this.listening.add(viewer);
-      viewer.on('commandStack.changed', () => this.#changed());
-      viewer.on('selection.changed', (event) => this.onSelect(event.newSelection?.[0]?.id ?? null));
-    }
     this.onChange({ edited: false, ...this.#history() });
     requestAnimationFrame(() => this.#mark());
   }
 
-  #changed() {
-    this.onChange({ edited: true, ...this.#history() });
+  #listen(viewer) {
+    viewer.on('commandStack.changed', ({ trigger }) => {
+      this.onChange({ edited: trigger !== 'clear', ...this.#history() });
+    });
+    viewer.on('selection.changed', (event) => this.onSelect(event.newSelection?.[0]?.id ?? event.selection?.id ?? null));
   }
 
   #history() {

@@ -3,6 +3,7 @@
 import DmnViewer from 'dmn-js/lib/NavigatedViewer';
 
 import { element as make } from '../dom.js';
+import { fit } from '../fit.js';
 import { viewTabs } from './dmn_views.js';
 
 export async function showDecisions(container) {
@@ -18,7 +19,8 @@ export async function showDecisions(container) {
     const response = await fetch(container.dataset.xmlUrl, { headers: { Accept: 'application/xml' } });
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     await viewer.importXML(await response.text());
-    viewer.getActiveViewer()?.get('canvas', false)?.zoom?.('fit-viewport', 'auto');
+    const canvas = viewer.getActiveViewer()?.get('canvas', false);
+    if (canvas?.viewbox) fit(canvas);
   } catch (problem) {
     viewer.destroy();
     box.replaceChildren(make('p', { class: 'diagram-note', role: 'alert' }, `This decision model cannot be shown: ${problem.message}.`));

@@ -72,6 +72,7 @@ class Shell {
       this.editor.useTemplates(templates);
       const warnings = await this.editor.load(xml);
       if (warnings.length) this.say(`Opened with ${warnings.length} warnings: ${warnings.map((each) => each.message).join('; ')}`, 'bad');
+      else this.say('');
     } catch (problem) {
       this.say(`This model cannot be opened: ${problem.message}`, 'bad');
       return;

@@ -68,7 +68,7 @@ export async function show(container) {
     marks = applyMarks(viewer, marks, next);
     table.mark(marks);
     const [now] = [...Object.keys(marks.incidents), ...Object.keys(marks.active)];
-    if (first && now && !selected) fit(canvas, viewer.get('elementRegistry').get(now));
+    if (first && now && !selected) fit(canvas, { anchor: viewer.get('elementRegistry').get(now) });
   };
   if (marksUrl) refresh(container, marksUrl, mark);
 }
