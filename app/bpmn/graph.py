@@ -134,12 +134,28 @@ class ScopeGraph:
         return dominators
 
     def dominates(self, one: str, other: str) -> bool:
-        """Whether every path to `other` passes `one`."""
-        while other:
-            if other == one:
-                return True
-            other = self.immediate_dominators.get(other, _ROOT)
-        return False
+        """Whether every path to `other` passes `one`. Both are reachable."""
+        begin, end = self._dominated[one]
+        return begin <= self._dominated[other][0] < end
+
+    @cached_property
+    def _dominated(self) -> dict[str, tuple[int, int]]:
+        """Node id to the interval of numbers that the nodes have which it dominates (itself first)."""
+        children: dict[str, list[str]] = {}
+        for node, dominator in self.immediate_dominators.items():
+            children.setdefault(dominator, []).append(node)
+        found: dict[str, tuple[int, int]] = {}
+        begun: dict[str, int] = {}
+        waiting = [(_ROOT, False)]
+        while waiting:
+            node, is_done = waiting.pop()
+            if is_done:
+                found[node] = (begun[node], len(begun))
+            else:
+                begun[node] = len(begun)
+                waiting.append((node, True))
+                waiting.extend((child, False) for child in children.get(node, ()))
+        return found
 
     def _following(self, node: str) -> tuple[str, ...]:
         return self.entries if node == _ROOT else self.successors.get(node, ())

@@ -7,10 +7,11 @@ from app.bpmn.source import SourceElement
 
 
 def compensation_handlers(subject: Subject) -> Iterator[Finding]:
+    associated = _associated(subject)
     for event in subject.document.of_kind("boundaryEvent"):
         if "compensate" not in subject.event_kinds(event):
             continue
-        handlers = _associated(subject, event)
+        handlers = associated.get(event.index, [])
         if len(handlers) != 1:
             yield Finding(
                 event,
@@ -37,11 +38,12 @@ def compensation_handlers(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _associated(subject: Subject, event: SourceElement) -> list[SourceElement]:
-    """The activities that an association connects with the event, in either direction."""
-    found = []
+def _associated(subject: Subject) -> dict[int, list[SourceElement]]:
+    """The place of an element to the activities that an association connects with it, in either direction."""
+    found: dict[int, list[SourceElement]] = {}
     for association in subject.document.of_kind("association"):
-        ends = [subject.document.refer(association.get(side)) for side in ("sourceRef", "targetRef")]
-        if event in ends:
-            found += [end for end in ends if end is not None and end is not event and end.kind in ACTIVITIES]
+        source, target = subject.source(association), subject.target(association)
+        for end, other in ((source, target), (target, source)):
+            if end is not None and other is not None and other.kind in ACTIVITIES:
+                found.setdefault(end.index, []).append(other)
     return found

@@ -14,9 +14,14 @@ def listed_flows(subject: Subject) -> Iterator[Finding]:
     yield from _ends_without_incoming(subject)
     if not any(True for _ in subject.document.of_kind("incoming", "outgoing")):
         return
+    listed = {
+        (node.index, entry.kind, entry.text.rpartition(":")[2])
+        for node in subject.flow_nodes
+        for entry in node.all("incoming", "outgoing")
+    }
     for flow in subject.sequence_flows:
         for node, word in ((subject.source(flow), "outgoing"), (subject.target(flow), "incoming")):
-            if node is None or flow.id in {entry.text.rpartition(":")[2] for entry in node.all(word)}:
+            if node is None or (node.index, word, flow.id) in listed:
                 continue
             if node.kind == "endEvent":
                 yield _end(subject, node)

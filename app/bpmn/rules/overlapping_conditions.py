@@ -18,6 +18,9 @@ _COMPARISON = re.compile(
 )
 
 
+_MANY = 100  # flows of one gateway that are compared, each with each
+
+
 @dataclass(frozen=True, slots=True)
 class _Range:
     """The values of one variable for which a condition holds; numbers only, None is unbounded."""
@@ -42,7 +45,7 @@ def overlapping_conditions(subject: Subject) -> Iterator[Finding]:
         for node in process.walk():
             if not isinstance(node, ExclusiveGateway) or len(node.outgoing) < 2:
                 continue
-            flows = [flow for flow in node.outgoing if not flow.is_default]
+            flows = [flow for flow in node.outgoing if not flow.is_default][:_MANY]
             for one, other in combinations(flows, 2):
                 if _overlap(one, other):
                     found = f"that {one.id} and {other.id} can hold at once; {one.id} is taken, because it comes first"
