@@ -1,13 +1,12 @@
 """The public conformance suite: its processes are run in virtual time, its invalid files must be refused.
 
-`runs` is the engine's half, `app.bpmn.conformance.rejections` the reader's; `report` counts both together.
+`runs` is the engine's half, `app.bpmn.conformance.rejections` the reader's; `run` counts both together.
 """
 
 import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,32 +24,23 @@ SCRIPT_MARKER = re.compile(r'"?SCRIPT_(\w+)"?')
 REJECTED, INCIDENT, UNCAUGHT, EITHER = "!rejected", "!incident", "!uncaught-error", "!rejected-or-incident"
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What `bailiwick conformance bpmn` prints; the last line is "N passed, M failed"."""
+def run(folder: Path, *, verbose: bool = False) -> tuple[int, int]:
+    """Run and print everything in `folder`: how many passed and how many failed.
 
-    lines: tuple[str, ...]
-    passed: int
-    failed: int
-
-
-def report(folder: Path, *, is_verbose: bool = False) -> Report:
-    """Run everything in `folder`: one line a group, and with `is_verbose` what was expected and found."""
-    lines: list[str] = []
+    One line a group, with `verbose` what was expected and found; the last line is "N passed, M failed".
+    """
     groups: dict[str, list[Result]] = {}
     for result in (*runs(folder), *rejections(folder)):
         groups.setdefault(result.name.split("/")[0], []).append(result)
     for group, results in groups.items():
-        lines.append(f"{group}: {sum(result.passed for result in results)} of {len(results)}")
-        if is_verbose:
-            lines.extend(
-                f"  {'passed' if result.passed else 'FAILED'} {result.name}: "
-                f"expected {result.expected}, found {result.found}"
-                for result in results
-            )
+        print(f"{group}: {sum(result.passed for result in results)} of {len(results)}")
+        if verbose:
+            for result in results:
+                verdict = "passed" if result.passed else "FAILED"
+                print(f"  {verdict} {result.name}: expected {result.expected}, found {result.found}")
     verdicts = Counter(result.passed for results in groups.values() for result in results)
-    lines.append(f"{verdicts[True]} passed, {verdicts[False]} failed")
-    return Report(tuple(lines), verdicts[True], verdicts[False])
+    print(f"{verdicts[True]} passed, {verdicts[False]} failed")
+    return verdicts[True], verdicts[False]
 
 
 def runs(folder: Path) -> Iterator[Result]:

@@ -172,12 +172,17 @@ class Instance:
         spec.called_instance_completed(token, dict(command.variables))
 
     def _fail_called(self, command: commands.FailCalledInstance) -> None:
-        """An error that the called instance did not catch is thrown by the call activity."""
+        """An error that the called instance did not catch is thrown by the call activity.
+
+        Without a catch it is an incident of the call activity; resolving it calls again.
+        """
         token = self._called(command.element_instance_id)
         del token.internal_data["called"]
         if not throw_error(token, command.code, command.message, {}):
+            detail = f" {command.message}" if command.message else ""
+            message = f'Expected an event that catches the error "{command.code}" of the called process.{detail}'
             self._workflow.emit(events.ErrorThrown(token.task_spec.bpmn_id, command.code, command.message, None))
-            self._workflow.fail(command.code, command.message or f'The error "{command.code}" was not caught.')
+            self._workflow.raise_incident(token, Obstacle(IncidentKind.CALLED_ELEMENT, message))
 
     def _escalate_called(self, command: commands.EscalateCalledInstance) -> None:
         throw_escalation(self._called(command.element_instance_id), command.code, command.variables)

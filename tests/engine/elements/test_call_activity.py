@@ -36,7 +36,7 @@ def test_without_propagation_only_the_mapped_variables_pass() -> None:
 
 
 def test_an_error_that_the_called_instance_did_not_catch_is_thrown_by_the_call() -> None:
-    """A boundary event takes it; without one this instance fails too."""
+    """A boundary event takes it; without one it is an incident, and resolving it calls again."""
     edge = '<boundaryEvent id="edge" attachedToRef="C"><errorEventDefinition errorRef="e"/></boundaryEvent>'
     drive = Drive(chain(CALL) + edge + job("B") + flow("edge", "B"), ROOTS)
     drive.start()
@@ -47,7 +47,11 @@ def test_an_error_that_the_called_instance_did_not_catch_is_thrown_by_the_call()
     ]
     drive = Drive(chain(CALL), ROOTS)
     drive.start()
-    assert drive.send(commands.FailCalledInstance(called(drive), "BAD"))[-1] == "instance failed: BAD"
+    assert drive.send(commands.FailCalledInstance(called(drive), "BAD", "lost")) == [
+        "error BAD from C caught by None",
+        'incident called element at C: Expected an event that catches the error "BAD" of the called process. lost',
+    ]
+    assert drive.resolve() == ["incident resolved", "call other for C"]
 
 
 def test_an_escalation_of_the_called_instance_reaches_the_boundary() -> None:
