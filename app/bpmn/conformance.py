@@ -11,7 +11,7 @@ from app.errors import ModelError, Severity
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`name` is the path in the suite; `expected` and `found` are rules, such as "EXT107" or "EXT107, REF"."""
+    """`name` is the path in the suite; `expected` and `found` are rules, such as "EXT107" or "EXT107; REF"."""
 
     name: str
     passed: bool
@@ -36,5 +36,5 @@ def rejections(folder: Path) -> Iterator[Result]:
             name=path.relative_to(folder).as_posix(),
             passed=expected in rules,
             expected=expected,
-            found=", ".join(rules) or "accepted",
+            found="; ".join(rules) or "accepted",
         )

@@ -13,6 +13,7 @@ from app.bpmn.rules.cancel_events import cancel_events
 from app.bpmn.rules.choreographies_in_processes import choreographies_in_processes
 from app.bpmn.rules.compensation_handlers import compensation_handlers
 from app.bpmn.rules.complex_behavior_conditions import complex_behavior_conditions
+from app.bpmn.rules.conditional_flows import conditional_flows
 from app.bpmn.rules.connected_nodes import connected_nodes
 from app.bpmn.rules.data_collections import data_collections
 from app.bpmn.rules.data_owners import data_owners
@@ -82,6 +83,7 @@ RULES: tuple[Rule, ...] = (
     choreographies_in_processes,
     compensation_handlers,
     complex_behavior_conditions,
+    conditional_flows,
     connected_nodes,
     data_collections,
     data_owners,

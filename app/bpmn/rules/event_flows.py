@@ -10,9 +10,11 @@ def event_flows(subject: Subject) -> Iterator[Finding]:
     for event in subject.document.of_kind("startEvent"):
         if subject.incoming(event):
             yield _finding(event, "no incoming sequence flow on a start event", "one", "EXT101")
+        if event.id and not subject.outgoing(event):
+            yield _tolerated(subject, event, "an outgoing sequence flow on a start event", "EXT101")
     for event in subject.document.of_kind("endEvent"):
         if subject.outgoing(event):
-            yield _finding(event, "no outgoing sequence flow on an end event", "one", "EXT105")
+            yield _finding(event, "no outgoing sequence flow on an end event", "one", "EXT107")
     for event in subject.document.of_kind("boundaryEvent"):
         yield from _boundary(subject, event)
     for event in subject.document.of_kind("intermediateCatchEvent", "intermediateThrowEvent"):
@@ -26,8 +28,7 @@ def _boundary(subject: Subject, event: SourceElement) -> Iterator[Finding]:
     if is_compensation and subject.outgoing(event):
         yield _finding(event, "no sequence flow on a compensation boundary event", "one", "EXT114")
     if not is_compensation and not subject.outgoing(event):
-        finding = _finding(event, "an outgoing sequence flow on a boundary event", "none", "EXT113")
-        yield Finding(finding.element, finding.message, finding.remedy, finding.rule, subject.notation)
+        yield _tolerated(subject, event, "an outgoing sequence flow on a boundary event", "EXT113")
 
 
 def _intermediate(subject: Subject, event: SourceElement) -> Iterator[Finding]:
@@ -41,8 +42,13 @@ def _intermediate(subject: Subject, event: SourceElement) -> Iterator[Finding]:
     if not incoming and not (is_link and is_catch):
         yield _finding(event, "an incoming sequence flow on an intermediate event", "none", "EXT115")
     if not outgoing and not (is_link and not is_catch):
-        finding = _finding(event, "an outgoing sequence flow on an intermediate event", "none", "EXT116")
-        yield Finding(finding.element, finding.message, finding.remedy, finding.rule, subject.notation)
+        yield _tolerated(subject, event, "an outgoing sequence flow on an intermediate event", "EXT116")
+
+
+def _tolerated(subject: Subject, event: SourceElement, expected: str, rule: str) -> Finding:
+    """A path that ends at the event: Camunda's engines let it end anywhere."""
+    message = f"Expected {expected}, but found none."
+    return Finding(event, message, "Connect the event, or remove it.", rule, subject.notation)
 
 
 def _finding(event: SourceElement, expected: str, found: str, rule: str) -> Finding:

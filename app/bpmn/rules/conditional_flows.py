@@ -1,0 +1,32 @@
+"""BPMN 2.0.2, 8.3.13: which sequence flows may have a condition.
+
+Behind a parallel gateway a condition is ignored (13.4.1), so there it is a warning only.
+"""
+
+from collections.abc import Iterator
+
+from app.bpmn.rules.subject import ACTIVITIES, EVENTS, Finding, Subject, described
+from app.errors import Severity
+
+
+def conditional_flows(subject: Subject) -> Iterator[Finding]:
+    for flow in subject.sequence_flows:
+        source = subject.source(flow)
+        if source is None or flow.first("conditionExpression") is None:
+            continue
+        if source.kind in EVENTS or source.kind == "parallelGateway":
+            yield Finding(
+                flow,
+                f"Expected a condition behind an activity or a deciding gateway, but found {described(source)}.",
+                "Put an exclusive or inclusive gateway between them.",
+                "EXT025",
+                subject.notation if source.kind in EVENTS else Severity.WARNING,
+            )
+        elif source.kind in ACTIVITIES and len(subject.outgoing(source)) == 1:
+            yield Finding(
+                flow,
+                f"Expected another flow where the condition does not hold, but {described(source)} has none.",
+                "Add a default flow.",
+                "EXT024",
+                subject.notation,
+            )
