@@ -1,6 +1,6 @@
 // Showing a whole diagram, as long as it can still be read.
 
-const READABLE = 0.45;
+const READABLE = 0.4;
 const MARGIN = 24; // pixels, around the diagram
 
 /**

@@ -25,7 +25,7 @@ export class BpmnEditor {
     this.templates = templates;
   }
 
-  /** Open a diagram in a fresh modeler: one that failed to import is of no use any more. Answers the warnings. */
+  /** Open a diagram in a fresh modeler: one that failed to import is of no use any more. Answers the warnings, and whether it had to be laid out. */
   async load(xml) {
     this.modeler?.destroy();
     this.modeler = new CamundaModeler({
@@ -38,8 +38,7 @@ export class BpmnEditor {
     const { warnings } = await this.modeler.importXML(laidOut);
     this.#listen();
     this.fit();
-    if (laidOut !== xml) this.#report(true);
-    return warnings;
+    return { warnings, laidOut: laidOut !== xml };
   }
 
   async xml() {

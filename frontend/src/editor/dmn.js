@@ -32,7 +32,7 @@ export class DmnEditor {
     this.modeler.on('views.changed', () => this.#viewOpened());
     const { warnings } = await this.modeler.importXML(xml);
     this.fit();
-    return warnings;
+    return { warnings, laidOut: false };
   }
 
   async xml() {

@@ -4,6 +4,7 @@ import DmnViewer from 'dmn-js/lib/NavigatedViewer';
 
 import { element as make } from '../dom.js';
 import { fit } from '../fit.js';
+import { xmlText } from '../xml.js';
 import { viewTabs } from './dmn_views.js';
 
 export async function showDecisions(container) {
@@ -18,7 +19,7 @@ export async function showDecisions(container) {
   try {
     const response = await fetch(container.dataset.xmlUrl, { headers: { Accept: 'application/xml' } });
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
-    await viewer.importXML(await response.text());
+    await viewer.importXML(await xmlText(response));
     const canvas = viewer.getActiveViewer()?.get('canvas', false);
     if (canvas?.viewbox) fit(canvas);
   } catch (problem) {

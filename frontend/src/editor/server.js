@@ -1,5 +1,7 @@
 // What the studio's server is asked. Every changing request carries the CSRF token.
 
+import { xmlText } from '../xml.js';
+
 function token() {
   return document.querySelector('meta[name="csrf-token"]')?.content ?? '';
 }
@@ -18,7 +20,7 @@ export class Server {
   }
 
   async content() {
-    return (await ask(this.urls.contentUrl, { headers: { Accept: 'application/xml' } })).text();
+    return xmlText(await ask(this.urls.contentUrl, { headers: { Accept: 'application/xml' } }));
   }
 
   async elementTemplates() {

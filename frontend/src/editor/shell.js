@@ -70,9 +70,7 @@ class Shell {
     try {
       const [xml, templates] = await Promise.all([this.server.content(), this.server.elementTemplates()]);
       this.editor.useTemplates(templates);
-      const warnings = await this.editor.load(xml);
-      if (warnings.length) this.say(`Opened with ${warnings.length} warnings: ${warnings.map((each) => each.message).join('; ')}`, 'bad');
-      else this.say('');
+      this.opened(await this.editor.load(xml));
     } catch (problem) {
       this.say(`This model cannot be opened: ${problem.message}`, 'bad');
       return;
@@ -82,6 +80,12 @@ class Shell {
     this.changed({ edited: false, canUndo: false, canRedo: false });
     this.listElements();
     await this.run('check', () => this.check(false));
+  }
+
+  opened({ warnings, laidOut }) {
+    if (warnings.length) this.say(`Opened with ${warnings.length} warnings: ${warnings.map((each) => each.message).join('; ')}`, 'bad');
+    else if (laidOut) this.say('This diagram said nowhere how it is drawn, so it was laid out. Save the draft to keep that.');
+    else this.say('');
   }
 
   changed({ edited, canUndo, canRedo }) {

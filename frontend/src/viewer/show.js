@@ -5,6 +5,7 @@ import NavigatedViewer from 'camunda-bpmn-js/lib/camunda-cloud/NavigatedViewer';
 import { element as make } from '../dom.js';
 import { fit } from '../fit.js';
 import { withLayout } from '../layout.js';
+import { xmlText } from '../xml.js';
 import { elementsOf, ElementTable } from './elements.js';
 import { applyMarks, NO_MARKS } from './marks.js';
 import { refresh } from './refresh.js';
@@ -27,7 +28,7 @@ export async function show(container) {
   try {
     const response = await fetch(xmlUrl, { headers: { Accept: 'application/xml' } });
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
-    await viewer.importXML(await withLayout(await response.text()));
+    await viewer.importXML(await withLayout(await xmlText(response)));
   } catch (problem) {
     viewer.destroy();
     note.textContent = `This diagram cannot be shown: ${problem.message}.`;
