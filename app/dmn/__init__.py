@@ -6,6 +6,7 @@ explanations), `analysis`, `checking`. FEEL itself is in `app.feel`; databases, 
 business here.
 """
 
+from app.dmn.checking import analyse, check
 from app.dmn.decisions import Decisions
 from app.dmn.evaluation import (
     DecisionOutcome,
@@ -16,6 +17,7 @@ from app.dmn.evaluation import (
     TableTrace,
     Trace,
 )
+from app.dmn.external import ExternalFunctions
 from app.dmn.frames import DecisionReasonKind, LocatedReason, Place
 
 __all__ = [
@@ -24,10 +26,13 @@ __all__ = [
     "DecisionTrace",
     "Decisions",
     "Evaluation",
+    "ExternalFunctions",
     "LocatedReason",
     "Place",
     "RuleHit",
     "RuleMiss",
     "TableTrace",
     "Trace",
+    "analyse",
+    "check",
 ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app import feel
+from app.dmn.compiling.misfits import report_misfits
 from app.dmn.compiling.outputs import Outputs
 from app.dmn.compiling.unit import Compiled, Scope, Unit
 from app.dmn.frames import DecisionFrame, DecisionReasonKind, Logic, Place
@@ -137,6 +138,10 @@ class CompiledTable:
             for cell in cells:
                 if isinstance(cell, Computed) and id(cell) not in self._tests:
                     self._compile_tests(cell)
+        for clause in self.table.inputs:
+            if clause.allowed is not None:
+                self._unit.tests(clause.allowed, self._scope)
+        report_misfits(self._unit, self.table, self.cells, self._entries)
         self.outputs.compile_everything()
 
     def _input(self, clause: InputClause) -> Logic:

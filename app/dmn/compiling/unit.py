@@ -7,6 +7,7 @@ from app import feel
 from app.dmn.frames import DecisionFrame, DecisionReasonKind, Logic, Place
 from app.dmn.model import Element, Expression, LiteralExpression, OutputClause, Text, Variable
 from app.dmn.types import ModelTypes
+from app.errors import Severity
 from app.feel import types
 from app.feel.types import Type
 
@@ -31,6 +32,7 @@ class Problem:
     remedy: str
     line: int = 1  # in the text
     column: int = 1
+    severity: Severity = Severity.ERROR
 
 
 @dataclass(slots=True)
@@ -127,6 +129,10 @@ class Unit:
             )
         return self.null(place, DecisionReasonKind.SYNTAX, str(error))
 
+    def report(self, element: Element, code: str, message: str, remedy: str) -> None:
+        """Keep an error of the model that does not keep it from running."""
+        self.problems.append(Problem(self.place(element), code, message, remedy))
+
     def _refused(self, place: Place, code: str, message: str, kind: DecisionReasonKind) -> Compiled:
         self.problems.append(Problem(place, code, message, "Write the expression in FEEL."))
         return self.null(place, kind, message)
@@ -148,6 +154,7 @@ class Unit:
                     "dmn.unknown-name",
                     f'Expected names that are in scope, but found "{name}".',
                     "Add a requirement or an input data of this name.",
+                    severity=Severity.WARNING,
                 )
             )
 

@@ -1,0 +1,152 @@
+"""Everything that is wrong or doubtful in a model, at once: structure, types, syntax, names, and its tables."""
+
+import re
+from collections.abc import Iterable, Iterator
+from xml.sax.saxutils import escape
+
+from app import feel
+from app.dmn.analysis import TableAnalysis, analyse_table
+from app.dmn.compiling.program import Program
+from app.dmn.compiling.unit import Problem
+from app.dmn.decisions import File, read_library
+from app.dmn.findings import describe
+from app.dmn.linking import Entry, Library
+from app.dmn.model import (
+    BusinessKnowledgeModel,
+    Decision,
+    DecisionTable,
+    Definitions,
+    Expression,
+    ItemDefinition,
+    Text,
+    tables,
+)
+from app.dmn.types import ModelTypes, model_types
+from app.errors import Diagnostic, ModelError, Severity
+
+
+def check(name: str, content: bytes, *others: File) -> list[Diagnostic]:
+    """All diagnostics of one file; `others` are the files that it may import. Never raises for what a file contains.
+
+    Errors keep a model from meaning what it says. Warnings are gaps, overlaps and the like, and names that nobody
+    declares: those are read from the caller's inputs, as Camunda does. `column` counts in the file where the text
+    stands on one line with its tag, otherwise it is missing.
+    """
+    try:
+        library, diagnostics = read_library((name, content), *others)
+    except ModelError as error:
+        return list(error.diagnostics)
+    found = [*diagnostics, *_type_diagnostics(library), *_problems(library, name, content)]
+    for entry, table, analysis in _analyses(library, name):
+        found.extend(describe(name, entry, table, analysis))
+    mine = [one for one in found if one.file == name]
+    return sorted(dict.fromkeys(mine), key=lambda one: (one.severity is Severity.WARNING, one.line or 0))
+
+
+def analyse(name: str, content: bytes, *others: File) -> list[TableAnalysis]:
+    """The analysis of every decision table in a file, in document order. Raises ModelError where it cannot be read."""
+    library, _ = read_library((name, content), *others)
+    return [analysis for _, _, analysis in _analyses(library, name)]
+
+
+def _analyses(library: Library, file: str) -> Iterator[tuple[Entry, DecisionTable, TableAnalysis]]:
+    types = model_types(library.models)
+    for entry, expression in _logic(library, file):
+        for table in tables(expression):
+            texts = types[id(entry.model)].allowed_texts
+            allowed = [texts.get(clause.expression.type_ref or "") for clause in table.inputs]
+            yield entry, table, analyse_table(table, allowed)
+
+
+def _logic(library: Library, file: str) -> Iterator[tuple[Entry, Expression | None]]:
+    for entry in library.entries(Decision, BusinessKnowledgeModel):
+        if entry.model.definitions.file == file:
+            node = entry.node
+            yield entry, node.expression if isinstance(node, Decision) else getattr(node, "function", None)
+
+
+def _type_diagnostics(library: Library) -> Iterator[Diagnostic]:
+    for model_type in model_types(library.models).values():
+        yield from model_type.diagnostics
+        for definition in model_type.model.definitions.item_definitions:
+            yield from _constraints(model_type, definition)
+
+
+def _constraints(model_type: ModelTypes, definition: ItemDefinition) -> Iterator[Diagnostic]:
+    for tests in (definition.allowed, definition.constraint):
+        if tests is not None:
+            yield from _unreadable(model_type.model.definitions, tests, definition.name)
+    for component in definition.components:
+        yield from _constraints(model_type, component)
+
+
+def _unreadable(definitions: Definitions, tests: Text, name: str) -> Iterator[Diagnostic]:
+    try:
+        feel.compile_unary_tests(tests.text)
+    except feel.FeelSyntaxError as error:
+        for one in error.diagnostics:
+            line = tests.line + (one.line or 1) - 1
+            yield Diagnostic(
+                one.code, one.message, one.remedy, Severity.ERROR, definitions.file, tests.id or None, name, line
+            )
+
+
+def _problems(library: Library, file: str, content: bytes) -> Iterator[Diagnostic]:
+    program = Program(library, checking=True)
+    program.compile_everything()
+    for types in program.types.values():
+        yield from types.diagnostics
+    lines = content.decode("utf-8", errors="replace").splitlines()
+    cells = {key: where for _, logic in _logic(library, file) for key, where in _cells(logic)}
+    for entry, problem in program.problems:
+        if entry.model.definitions.file == file:
+            yield _diagnostic(entry, problem, lines, cells)
+
+
+def _diagnostic(entry: Entry, problem: Problem, lines: list[str], cells: dict[tuple[str, int], str]) -> Diagnostic:
+    place = problem.place
+    where = cells.get((place.element_id, place.line))
+    line = place.line + problem.line - 1
+    return Diagnostic(
+        problem.code,
+        f"{where}: {problem.message}" if where else problem.message,
+        problem.remedy,
+        problem.severity,
+        place.file,
+        place.element_id or entry.id or None,
+        entry.name,
+        line or None,
+        _column(lines, problem),
+    )
+
+
+_TEXT_TAG = re.compile(r"<(?:[\w.-]+:)?text(?:\s[^>]*)?>")
+
+
+def _column(lines: list[str], problem: Problem) -> int | None:
+    """The column in the file; None where the text cannot be found on its line for certain."""
+    if problem.line > 1:
+        return problem.column
+    number = problem.place.line
+    if not 0 < number <= len(lines):
+        return None
+    tags = list(_TEXT_TAG.finditer(lines[number - 1]))
+    if len(tags) != 1:
+        return None
+    before = problem.place.text.split("\n", maxsplit=1)[0][: problem.column - 1]
+    return tags[0].end() + len(escape(before, {'"': '"'})) + 1
+
+
+def _cells(logic: Expression | None) -> Iterator[tuple[tuple[str, int], str]]:
+    """Where each entry of a table stands, in words, by its id and line."""
+    for table in tables(logic):
+        for number, rule in enumerate(table.rules, start=1):
+            for kind, entries in (("input", rule.inputs), ("output", rule.outputs)):
+                labels = _labels(table, kind)
+                for column, (entry, label) in enumerate(zip(entries, labels, strict=False), start=1):
+                    name = f" ({label})" if label else ""
+                    yield (entry.id, entry.line), f"Rule {number}, {kind} {column}{name}"
+
+
+def _labels(table: DecisionTable, kind: str) -> Iterable[str]:
+    return [one.label for one in (table.inputs if kind == "input" else table.outputs)]
