@@ -97,7 +97,7 @@ class ConditionalEventDefinition(EventDefinition):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkEventDefinition(EventDefinition):
-    """Links pair by `name` within one scope."""
+    """Links pair by `name` within one scope. Where the diagram pairs them by reference, both have the target's name."""
 
     name: str = ""
 

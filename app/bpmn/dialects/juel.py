@@ -266,7 +266,7 @@ class _Parser:
     def _index(self, part: _Part) -> _Part:
         kind, text = self._take()
         self._expect("]")
-        if kind == "number" and text.isdecimal():
+        if kind == "number" and text.isdecimal() and len(text) < 10:
             return _Part(f"{part.text}[{int(text) + 1}]", _ATOM)  # FEEL counts from one
         if kind == "text":
             return _Part(f"{part.text}.{_variable(text[1:-1])}", _ATOM)

@@ -20,6 +20,7 @@ class Reading:
     errors: dict[str, Error] = field(default_factory=dict)
     escalations: dict[str, Escalation] = field(default_factory=dict)
     event_definitions: dict[str, EventDefinition] = field(default_factory=dict)
+    link_targets: dict[str, SourceElement] = field(default_factory=dict)  # id of a link that throws to its partner
 
     def integer(self, element: SourceElement, attribute: str, default: int) -> int:
         """An integer attribute; what is not a number is a problem and counts as the default."""

@@ -70,7 +70,8 @@ def read_definition(  # noqa: C901, PLR0911
             changes = dialect.conditional_filter(element)
             return ConditionalEventDefinition(id=key, line=line, condition=condition, filter=changes)
         case "linkEventDefinition":
-            return LinkEventDefinition(id=key, line=line, name=element.name)
+            target = reading.link_targets.get(element.id, element)
+            return LinkEventDefinition(id=key, line=line, name=target.name or target.id)
         case "compensateEventDefinition":
             return CompensateEventDefinition(
                 id=key,

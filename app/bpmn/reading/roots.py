@@ -30,9 +30,20 @@ def read_catalogue(reading: Reading) -> None:
     for element in root.all("escalation"):
         code = reading.dialect.optional(element, element.get("escalationCode"))
         reading.escalations[element.id] = Escalation(element.id, element.name, code, element.line)
+    _read_links(reading)
     for element in root.all(*DEFINITION_KINDS):
         if element.id:
             reading.event_definitions[element.id] = read_definition(reading, element, None)
+
+
+def _read_links(reading: Reading) -> None:
+    for element in reading.document.of_kind("linkEventDefinition"):
+        for reference in element.all("target"):
+            target = reading.document.refer(reference.text)
+            if target is not None:
+                reading.link_targets[element.id] = target
+        for reference in element.all("source"):
+            reading.link_targets.setdefault(local(reference.text), element)
 
 
 def read_global_tasks(reading: Reading) -> tuple[model.GlobalTask, ...]:

@@ -82,6 +82,36 @@ def test_the_others() -> None:
     assert isinstance(terminate, definitions.TerminateEventDefinition)
 
 
+@pytest.mark.parametrize(
+    ("throw", "catch"),
+    [
+        (
+            '<linkEventDefinition id="a" name="here"><target>b</target></linkEventDefinition>',
+            '<linkEventDefinition id="b"/>',
+        ),
+        (
+            '<linkEventDefinition id="a"/>',
+            '<linkEventDefinition id="b" name="there"><source>a</source></linkEventDefinition>',
+        ),
+        ('<linkEventDefinition name="both"/>', '<linkEventDefinition name="both"/>'),
+    ],
+)
+def test_links_pair(throw: str, catch: str) -> None:
+    """Links that a reference or their name pairs have one name afterwards."""
+    found = process(
+        f'<intermediateThrowEvent id="t">{throw}</intermediateThrowEvent>'
+        f'<intermediateCatchEvent id="c">{catch}</intermediateCatchEvent>'
+    )
+    names = {
+        definition.name
+        for event in found.processes[0].nodes
+        if isinstance(event, Event)
+        for definition in event.definitions
+        if isinstance(definition, definitions.LinkEventDefinition)
+    }
+    assert len(names) == 1
+
+
 def test_multiple_in_document_order() -> None:
     """Several definitions keep their order, those that are referred to included."""
     found = node(
