@@ -1,4 +1,4 @@
-"""BPMN 2.0.2, 8.3.13: which sequence flows may have a condition.
+"""BPMN 2.0.2, 8.4.13: which sequence flows may have a condition.
 
 Behind a parallel gateway a condition is ignored (13.4.1), so there it is a warning only.
 """

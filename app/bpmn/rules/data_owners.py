@@ -1,4 +1,4 @@
-"""BPMN 2.0.2, 10.4.2: subprocesses have no data inputs; a process's inputs are read, its outputs written."""
+"""BPMN 2.0.2, 10.4.1: subprocesses have no data inputs; a process's inputs are read, its outputs written."""
 
 from collections.abc import Iterator
 

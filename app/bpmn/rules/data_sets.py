@@ -1,4 +1,4 @@
-"""BPMN 2.0.2, 10.4.2: all inputs are in input sets, all outputs in output sets, and the sets refer to each other."""
+"""BPMN 2.0.2, 10.4.1: all inputs are in input sets, all outputs in output sets, and the sets refer to each other."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""BPMN 2.0.2, 8.3.13: the default flow of a node leaves that node."""
+"""BPMN 2.0.2, 8.4.13: the default flow of a node leaves that node."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""BPMN 2.0.2, 8.3.3: an error end event says which error it throws, and the error has a code."""
+"""BPMN 2.0.2, 8.4.3: an error end event says which error it throws, and the error has a code."""
 
 from collections.abc import Iterator
 
@@ -17,5 +17,5 @@ def error_codes(subject: Subject) -> Iterator[Finding]:
                     "Expected an error with an errorCode to throw, but found "
                     + ("no error." if error is None else f"none on error {error.id}."),
                     "Choose an error and give it a code.",
-                    "BPMN 2.0.2, 8.3.3",
+                    "BPMN 2.0.2, 8.4.3",
                 )

@@ -1,4 +1,4 @@
-"""BPMN 2.0.2, 8.3.4: an event that throws an escalation says its code."""
+"""BPMN 2.0.2, 8.4.4: an event that throws an escalation says its code."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""BPMN 2.0.2, 8.3.6: the language of an expression is a URI."""
+"""BPMN 2.0.2, 8.4.6: the language of an expression is a URI."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""BPMN 2.0.2, 8.3.9: a gateway has the flows that its direction promises."""
+"""BPMN 2.0.2, 8.4.9: a gateway has the flows that its direction promises."""
 
 from collections.abc import Iterator
 

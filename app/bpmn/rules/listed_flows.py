@@ -1,4 +1,4 @@
-"""BPMN 2.0.2, 8.3.13: nodes and sequence flows name each other.
+"""BPMN 2.0.2, 8.4.13: nodes and sequence flows name each other.
 
 Files whose nodes list no flows at all are tolerated: the flows alone say everything. A file that lists some must list
 them rightly.
