@@ -43,7 +43,7 @@ changed in place. ``evaluate`` also admits int, float (through its repr), tuple,
 """
 
 from app.feel import types
-from app.feel.calls import Builtin, call
+from app.feel.calls import call
 from app.feel.convenience import evaluate, unary_test
 from app.feel.expression import Expression, UnaryTests, compile, compile_unary_tests  # noqa: A004 - feel.compile
 from app.feel.frame import Frame, LimitExceeded, Reason, ReasonKind
@@ -55,7 +55,7 @@ from app.feel.operators import member_of as includes
 from app.feel.parser import FeelSyntaxError, read_type
 from app.feel.temporal import Date, DateAndTime, DaysAndTime, Time, YearsAndMonths
 from app.feel.text import literal, text_of
-from app.feel.values import Function, Parameter, Range, compare, equal, within
+from app.feel.values import Builtin, Function, Parameter, Range, compare, equal, within
 
 __all__ = [
     "Builtin",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.feel.frame import MAX_DEPTH, Failure, Frame, LimitExceeded, ReasonKind
 from app.feel.tokens import NOWHERE, Span
 from app.feel.types import ANY, coerce
-from app.feel.values import Function, Parameter, type_name
+from app.feel.values import Builtin, Function, Parameter, type_name
 
 MISSING = object()
 """Stands for an argument that was not given."""
@@ -72,18 +72,15 @@ class Overload:
         return arguments
 
 
-class Builtin(Function):
-    """A built-in function with its overloads."""
+def builtin(name: str, overloads: Sequence[Overload]) -> Builtin:
+    """The built-in function `name`, which takes what one of its overloads takes."""
 
-    __slots__ = ("overloads",)
+    def body(frame: Frame, *arguments: object) -> object:
+        return call_builtin(frame, NOWHERE, made, arguments)
 
-    def __init__(self, name: str, overloads: Sequence[Overload]) -> None:
-        first = overloads[0].slots
-        super().__init__(name, tuple(Parameter(slot.name, ANY) for slot in first), self._positional, ANY)
-        self.overloads = tuple(overloads)
-
-    def _positional(self, frame: Frame, *arguments: object) -> object:
-        return call_builtin(frame, NOWHERE, self, arguments)
+    parameters = tuple(Parameter(slot.name, ANY) for slot in overloads[0].slots)
+    made = Builtin(name, parameters, body, ANY, tuple(overloads))
+    return made
 
 
 def call_builtin(frame: Frame, span: Span, function: Builtin, arguments: Sequence[object]) -> object:

@@ -5,75 +5,108 @@ has no builtins of Python.
 """
 
 import ast
-from collections.abc import Callable, Mapping
-from types import CodeType, FunctionType
-from typing import cast
+from collections.abc import Mapping
+from datetime import datetime
+from types import CodeType, FunctionType, MappingProxyType
+from typing import Protocol, cast
 
 from app.feel import pyast as py
-from app.feel.emitter import CLASS_NAMES, Emission, Proven
-from app.feel.frame import Frame
+from app.feel.emitter import CLASS_NAMES, INPUT, Emission, Proven
+from app.feel.frame import QUIET, Frame, Reason
 from app.feel.runtime import GLOBALS
 
-Run = Callable[[Mapping[str, object], Frame, object], object]
-"""Compiled code: variables, frame, and the input of unary tests (None for an expression)."""
 
-_PARAMETERS = py.arguments(["v", "frame", "i0"])
+class Run(Protocol):
+    """Compiled code. `frame` goes on with an evaluation; otherwise `reasons` and `now` open one. `i0` is the input of
+    unary tests, None for an expression. No parameter is keyword-only: Python calls such functions slower."""
+
+    def __call__(
+        self,
+        v: Mapping[str, object],
+        frame: Frame = QUIET,
+        i0: object = None,
+        reasons: list[Reason] | None = None,
+        now: datetime | None = None,
+    ) -> object: ...
+
+
+_PARAMETER_NAMES = ("v", "frame", "i0", "reasons", "now")
+_PARAMETERS = py.arguments(_PARAMETER_NAMES)
+_DEFAULTS: tuple[object, ...] = (MappingProxyType({}), QUIET, None, None, None)
+
 _LOST = py.Tuple([py.load("ArithmeticError"), py.load("KeyError")], py.LOAD)
-_OTHERWISE = py.Return(py.call("otherwise", py.load("v"), py.load("frame"), py.load("i0")))
+
+
+def _return_call(function: str) -> ast.stmt:
+    return py.Return(py.call(function, *(py.load(name) for name in _PARAMETER_NAMES)))
+
+
+_OTHERWISE = _return_call("otherwise")
+_ADMITTED = _return_call("admitted")
+_OPENED = py.If(
+    py.Compare(py.load("reasons"), [py.IS_NOT], [py.load("now")]),  # that is: unless both are None
+    [py.Assign([py.Name("frame", py.STORE)], py.call("opened", py.load("frame"), py.load("reasons"), py.load("now")))],
+    [],
+)
 _COUNTING = py.Assign(
     [py.Name("frame", py.STORE)], py.Call(py.Attribute(py.load("frame"), "counting", py.LOAD), [], [])
 )
 
 
-def build(body: ast.expr, emission: Emission, proven: Mapping[str, Proven], otherwise: Run | None) -> Run:
-    """The function that evaluates `body`.
+def build(body: ast.expr, emission: Emission, proven: Mapping[str, Proven], otherwise: Run, admitted: Run) -> Run:
+    """The function that evaluates `body` fast, with the guards at its entry.
 
     `proven` names variables (and the input ``?``) whose classes are checked on entry. Where a check fails, a variable
-    is missing, or arithmetic leaves FEEL's numbers, `otherwise` runs instead; without it, `body` must be a careful
-    emission.
+    is missing, or arithmetic leaves FEEL's numbers, `otherwise` runs instead; where a variable is no FEEL value yet,
+    `admitted`.
     """
-    statements: list[ast.stmt] = [_COUNTING] if emission.counts else []
-    load = _subscript if otherwise is not None else _get
-    entry: list[ast.stmt] = [
-        py.Assign([py.Name(variable, py.STORE)], load(name)) for name, variable in emission.variables.items()
-    ]
-    unproven = [(name, variable) for name, variable in emission.variables.items() if name not in proven]
-    checked = [(emission.variables[name], kind) for name, kind in proven.items() if name in emission.variables]
-    if "?" in proven and "i0" in emission.used:
-        checked.append(("i0", proven["?"]))
+    variables = emission.variables
+    entry: list[ast.stmt] = [py.Assign([py.Name(name, py.STORE)], _subscript(key)) for key, name in variables.items()]
+    checked = [(variables[key], kind) for key, kind in proven.items() if key in variables]
+    if INPUT in proven and "i0" in emission.used:
+        checked.append(("i0", proven[INPUT]))
     if checked:
-        tests = [_is_not(variable, kind) for variable, kind in checked]
-        entry.append(py.If(tests[0] if len(tests) == 1 else py.BoolOp(py.OR, tests), [_OTHERWISE], []))
-    entry.extend(_admission(name, variable, careful=otherwise is None) for name, variable in unproven)
+        entry.append(py.If(_any([_is_not(name, kind) for name, kind in checked]), [_OTHERWISE], []))
+    strange = [_not_known(name) for key, name in variables.items() if key not in proven]
+    if strange:
+        entry.append(py.If(_any(strange), [_ADMITTED], []))
     entry.append(py.Return(body))
-    if otherwise is None:
-        statements.extend(entry)
-    else:
-        statements.append(py.Try(entry, [py.Handler(_LOST, None, [_OTHERWISE])], [], []))
+    statements: list[ast.stmt] = [_OPENED] if emission.uses_frame or strange else []
+    if emission.counts:
+        statements.append(_COUNTING)
+    statements.append(py.Try(entry, [py.Handler(_LOST, None, [_OTHERWISE])], [], []))
+    return _function(statements, {**emission.constants, "otherwise": otherwise, "admitted": admitted})
+
+
+def build_careful(body: ast.expr, emission: Emission) -> Run:
+    """The function that evaluates `body`, a careful emission, whatever the variables are."""
+    statements: list[ast.stmt] = [_OPENED, _COUNTING]
+    for key, name in emission.variables.items():
+        place = py.load(f"s_{name}")  # where the variable is named first
+        found = py.call("admit", py.load("frame"), place, py.load("v"), py.Constant(key))
+        statements.append(py.Assign([py.Name(name, py.STORE)], found))
+    statements.append(py.Return(body))
+    return _function(statements, emission.constants)
+
+
+def _function(statements: list[ast.stmt], constants: Mapping[str, object]) -> Run:
     definition = py.Def("run", _PARAMETERS, statements, [], None)
     code = compile(ast.Module([definition], []), "<feel>", "exec")
-    function = next(constant for constant in code.co_consts if isinstance(constant, CodeType))
-    scope = {**GLOBALS, **emission.constants, "otherwise": otherwise}
-    return cast("Run", FunctionType(function, scope, "run"))
+    body = next(constant for constant in code.co_consts if isinstance(constant, CodeType))
+    return cast("Run", FunctionType(body, {**GLOBALS, **constants}, "run", _DEFAULTS))
 
 
 def _subscript(name: str) -> ast.expr:
     return py.Subscript(py.load("v"), py.Constant(name), py.LOAD)
 
 
-def _get(name: str) -> ast.expr:
-    return py.Call(py.Attribute(py.load("v"), "get", py.LOAD), [py.Constant(name)], [])
-
-
 def _is_not(variable: str, kind: Proven) -> ast.expr:
     return py.Compare(py.class_of(py.load(variable)), [py.IS_NOT], [py.load(CLASS_NAMES[kind])])
 
 
-def _admission(name: str, variable: str, *, careful: bool) -> ast.stmt:
-    """Make a FEEL value of a variable that is not certainly one; the careful form also notes a missing one."""
-    strange: ast.expr = py.Compare(py.class_of(py.load(variable)), [py.NOT_IN], [py.load("KNOWN")])
-    if careful:
-        strange = py.BoolOp(py.OR, [py.is_(py.load(variable), py.NONE), strange])
-    place = py.load(f"s_{variable}")  # where the variable is named first
-    admitted = py.call("admit", py.load("frame"), place, py.load("v"), py.Constant(name), py.load(variable))
-    return py.If(strange, [py.Assign([py.Name(variable, py.STORE)], admitted)], [])
+def _not_known(variable: str) -> ast.expr:
+    return py.Compare(py.class_of(py.load(variable)), [py.NOT_IN], [py.Attribute(py.load("frame"), "known", py.LOAD)])
+
+
+def _any(tests: list[ast.expr]) -> ast.expr:
+    return tests[0] if len(tests) == 1 else py.BoolOp(py.OR, tests)

@@ -18,11 +18,10 @@ from typing import Any, ClassVar
 
 from app.feel import nodes
 from app.feel import pyast as py
-from app.feel.calls import Builtin
 from app.feel.names import Scope
 from app.feel.tokens import Source, Span
 from app.feel.types import BOOLEAN, NUMBER, STRING, Restricted, Type, resolved
-from app.feel.values import Range, compare
+from app.feel.values import Builtin, Range, compare
 
 
 class Proven(Enum):
@@ -50,6 +49,9 @@ _ARITHMETIC = {"+": "ADD", "-": "SUBTRACT", "*": "MULTIPLY", "/": "DIVIDE", "**"
 _LONG_CHAIN = 30
 """A chain of operators that is longer is unrolled into steps, so that Python's compiler need not recurse into it."""
 
+INPUT = "?"
+"""The name of a unary test's input (10.3.2.8)."""
+
 Emitted = tuple[ast.expr, Proven]
 
 
@@ -76,12 +78,14 @@ class Locals:
 
 @dataclass(slots=True)
 class Emission:
-    """What an emission needs besides its expression: constants by name, variables by FEEL name, whether steps count."""
+    """What an emission needs besides its expression: constants by name, variables by FEEL name, whether it needs the
+    frame, whether steps count."""
 
     constants: dict[str, object] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
     free: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
+    uses_frame: bool = False
     counts: bool = False
     serial: int = 0
 
@@ -133,6 +137,10 @@ class ScalarEmitter:
         self.emission.constants[name] = value
         return py.load(name)
 
+    def frame(self) -> ast.expr:
+        self.emission.uses_frame = True
+        return py.load("frame")
+
     def span(self, node: nodes.Node) -> ast.expr:
         return self.constant(Span(self.source, node.first, node.last))
 
@@ -142,7 +150,7 @@ class ScalarEmitter:
 
     def at(self, function: str, node: nodes.Node, *arguments: ast.expr) -> ast.expr:
         """A call of the runtime's `function` with the frame and the place of `node`."""
-        return py.call(function, py.load("frame"), self.span(node), *arguments)
+        return py.call(function, self.frame(), self.span(node), *arguments)
 
     def held(self, value: ast.expr) -> tuple[ast.expr, ast.expr]:
         """`value` to be written first, and what stands for it afterwards."""
@@ -216,16 +224,17 @@ class ScalarEmitter:
         builtin = self.builtins.get(name)
         if builtin is not None and not declared:
             return py.call(
-                "variable_or", py.load("frame"), py.load("v"), py.Constant(name), self.constant(builtin)
+                "variable_or", self.frame(), py.load("v"), py.Constant(name), self.constant(builtin)
             ), Proven.NOTHING
         if certain:
             self.emission.free.add(name)
         if not certain and not declared:
-            return self.at("lookup", node, py.load("v"), py.Constant(name)), Proven.NOTHING
+            return self.at("admit", node, py.load("v"), py.Constant(name)), Proven.NOTHING
         variable = self.emission.variables.get(name)
         if variable is None:
             variable = self.emission.variables[name] = f"n{len(self.emission.variables)}"
-            self.emission.constants[f"s_{variable}"] = Span(self.source, node.first, node.last)
+            if self.careful:
+                self.emission.constants[f"s_{variable}"] = Span(self.source, node.first, node.last)
         return py.load(variable), self.proven.get(name, Proven.NOTHING)
 
     def inside(self, names: dict[str, str], item: str | None = None) -> "Locals | None":

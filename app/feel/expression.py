@@ -7,17 +7,18 @@ import ast
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
+from typing import Protocol, cast
 
 from app.feel import nodes
 from app.feel.builtins import FUNCTIONS, STANDARD_FUNCTIONS
-from app.feel.compiler import Run, build
-from app.feel.emitter import Proven, proven_by
+from app.feel.compiler import Run, build, build_careful
+from app.feel.emitter import INPUT, Proven, proven_by
 from app.feel.frame import QUIET, Frame, LimitExceeded, Reason, ReasonKind
 from app.feel.from_python import from_python
 from app.feel.names import Scope
 from app.feel.parser import parse, parse_tests
 from app.feel.shapes import shape_of
-from app.feel.structures import INPUT, Emitter
+from app.feel.structures import Emitter
 from app.feel.tokens import Source
 from app.feel.types import Type
 
@@ -39,8 +40,8 @@ class _Compiled:
         self._source = source
         self._free: frozenset[str] | None = None
         self._run: Run = self._first_run
-        self._generic: Run = self._first_generic
-        self._careful: Run = self._first_careful
+        self._generic: Run | None = None
+        self._careful: Run | None = None
 
     @property
     def text(self) -> str:
@@ -73,37 +74,65 @@ class _Compiled:
     def _emit(self, emitter: Emitter) -> ast.expr:
         raise NotImplementedError
 
-    def _build(self, *, careful: bool, proven: Mapping[str, Proven], otherwise: Run | None) -> Run:
-        emitter = self._emitter(careful=careful, proven=proven)
+    def _prepare(self) -> bool:
+        """Make the code that `_run` begins with; answers whether it needs a budget."""
+        kinds = {name: proven_by(type_) for name, type_ in self.scope.variables.items()}
+        proven = {name: kind for name, kind in kinds.items() if kind is not Proven.NOTHING}
+        emitter = self._emitter(proven=proven)
         body = self._emit(emitter)
-        return build(body, emitter.emission, proven, otherwise)
+        proven = {name: kind for name, kind in proven.items() if name in emitter.emission.variables or name == INPUT}
+        otherwise = self._otherwise_generic if proven else self._otherwise_careful
+        self._run = build(body, emitter.emission, proven, otherwise, self._admitted)
+        return emitter.emission.counts
 
-    def _first_run(self, variables: Mapping[str, object], frame: Frame, given: object) -> object:
-        proven = {
-            name: kind
-            for name, type_ in self.scope.variables.items()
-            if (kind := proven_by(type_)) is not Proven.NOTHING
-        }
-        proven = {name: kind for name, kind in proven.items() if name in self.names or name == INPUT}
-        if proven:
-            self._run = self._build(careful=False, proven=proven, otherwise=self._otherwise_generic)
-        else:
-            self._run = self._build(careful=False, proven={}, otherwise=self._otherwise_careful)
-        return self._run(variables, frame, given)
+    def _first_run(
+        self,
+        v: Mapping[str, object],
+        frame: Frame = QUIET,
+        i0: object = None,
+        reasons: list[Reason] | None = None,
+        now: datetime | None = None,
+    ) -> object:
+        self._prepare()
+        return self._run(v, frame, i0, reasons, now)
 
-    def _otherwise_generic(self, variables: Mapping[str, object], frame: Frame, given: object) -> object:
-        return self._generic(variables, frame, given)
+    def _otherwise_generic(
+        self,
+        v: Mapping[str, object],
+        frame: Frame = QUIET,
+        i0: object = None,
+        reasons: list[Reason] | None = None,
+        now: datetime | None = None,
+    ) -> object:
+        if self._generic is None:
+            emitter = self._emitter()
+            self._generic = build(self._emit(emitter), emitter.emission, {}, self._otherwise_careful, self._admitted)
+        return self._generic(v, frame, i0, reasons, now)
 
-    def _otherwise_careful(self, variables: Mapping[str, object], frame: Frame, given: object) -> object:
-        return self._careful(variables, frame, given)
+    def _otherwise_careful(
+        self,
+        v: Mapping[str, object],
+        frame: Frame = QUIET,
+        i0: object = None,
+        reasons: list[Reason] | None = None,
+        now: datetime | None = None,
+    ) -> object:
+        if self._careful is None:
+            emitter = self._emitter(careful=True)
+            self._careful = build_careful(self._emit(emitter), emitter.emission)
+        return self._careful(v, frame, i0, reasons, now)
 
-    def _first_generic(self, variables: Mapping[str, object], frame: Frame, given: object) -> object:
-        self._generic = self._build(careful=False, proven={}, otherwise=self._otherwise_careful)
-        return self._generic(variables, frame, given)
-
-    def _first_careful(self, variables: Mapping[str, object], frame: Frame, given: object) -> object:
-        self._careful = self._build(careful=True, proven={}, otherwise=None)
-        return self._careful(variables, frame, given)
+    def _admitted(
+        self,
+        v: Mapping[str, object],
+        frame: Frame = QUIET,
+        i0: object = None,
+        reasons: list[Reason] | None = None,
+        now: datetime | None = None,
+    ) -> object:
+        """Once more, with ordinary Python values made FEEL values. The frame has been opened already."""
+        del reasons, now
+        return self._run({name: from_python(value) for name, value in v.items()}, frame.trusting(), i0)
 
 
 def _stopped(frame: Frame, problem: Exception) -> None:
@@ -112,35 +141,63 @@ def _stopped(frame: Frame, problem: Exception) -> None:
     frame.note(ReasonKind.LIMIT, message)
 
 
-class Expression(_Compiled):
-    """One FEEL expression. Made by `compile`."""
+class Evaluate(Protocol):
+    """How an expression is evaluated by itself."""
 
-    __slots__ = ()
-
-    def evaluate(
+    def __call__(
         self,
         variables: Mapping[str, object] = NO_VARIABLES,
+        /,
+        *,
+        reasons: list[Reason] | None = None,
+        now: datetime | None = None,
+    ) -> object: ...
+
+
+class Expression(_Compiled):
+    """One FEEL expression. Made by `compile`.
+
+    ``expression.evaluate(variables, reasons=None, now=None)`` gives its value; null (None) where it has none, and then
+    `reasons` gains the reason. `variables` maps names to FEEL's or to ordinary Python values. `now` is what now() and
+    today() answer; without it they ask the system. It never raises for data; a variable that FEEL cannot hold raises
+    TypeError. `evaluate` is an attribute, the compiled code itself where that needs no budget: a call less.
+    """
+
+    __slots__ = ("evaluate",)
+
+    evaluate: Evaluate
+
+    def __init__(self, node: nodes.Node, source: Source, scope: Scope) -> None:
+        super().__init__(node, source, scope)
+        self.evaluate = self._first_evaluation
+
+    def _first_evaluation(
+        self,
+        variables: Mapping[str, object] = NO_VARIABLES,
+        /,
         *,
         reasons: list[Reason] | None = None,
         now: datetime | None = None,
     ) -> object:
-        """The value of the expression; null (None) where it has none, and then `reasons` gains the reason.
+        counts = self._prepare()
+        self.evaluate = self._bounded_evaluation if counts else cast("Evaluate", self._run)
+        return self.evaluate(variables, reasons=reasons, now=now)
 
-        `variables` maps names to FEEL's or to ordinary Python values. `now` is what now() and today() answer; without
-        it they ask the system. Never raises for data; a variable that FEEL cannot hold raises TypeError.
-        """
-        frame = QUIET if reasons is None and now is None else Frame(reasons, now, trusted=False)
-        try:
-            return self._run(variables, frame, None)
-        except (LimitExceeded, RecursionError) as problem:
-            _stopped(frame, problem)
-            return None
+    def _bounded_evaluation(
+        self,
+        variables: Mapping[str, object] = NO_VARIABLES,
+        /,
+        *,
+        reasons: list[Reason] | None = None,
+        now: datetime | None = None,
+    ) -> object:
+        return self.run(Frame(reasons, now, trusted=False), variables)
 
     def run(self, frame: Frame, variables: Mapping[str, object]) -> object:
         """Like `evaluate`, inside an evaluation that goes on in `frame`; `variables` hold FEEL values if it trusts
         them."""
         try:
-            return self._run(variables, frame, None)
+            return self._run(variables, frame)
         except (LimitExceeded, RecursionError) as problem:
             _stopped(frame, problem)
             return None

@@ -5,12 +5,14 @@ asks for reasons; whoever has to count steps asks it for a frame of its own (`co
 """
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import StrEnum
 from random import Random
 from typing import NamedTuple
 
+from app.feel.temporal import Date, DateAndTime, DaysAndTime, Time, YearsAndMonths
 from app.feel.tokens import NOWHERE, Span
-from app.feel.values import Function, Parameter
+from app.feel.values import Builtin, Function, Parameter, Range
 
 MAX_STEPS = 1_000_000
 """How many iterations and calls one evaluation may make."""
@@ -23,6 +25,15 @@ MAX_LENGTH = 10_000_000
 
 MAX_REASONS = 10_000
 """How many reasons one evaluation keeps; further ones are dropped."""
+
+
+PLAIN_CLASSES: frozenset[type] = frozenset(
+    {type(None), Decimal, str, bool, Date, Time, DateAndTime, DaysAndTime, YearsAndMonths, Range, Function, Builtin}
+)
+"""Classes whose instances are FEEL values as they are."""
+
+FEEL_CLASSES = PLAIN_CLASSES | {list, dict}
+"""The classes of all FEEL values; a list or a context that an outsider brings may hold others inside."""
 
 
 class ReasonKind(StrEnum):
@@ -83,7 +94,7 @@ class Frame:
     what uuid() and random number() draw from; None means the system's.
     """
 
-    __slots__ = ("depth", "moment", "random", "reasons", "steps", "trusted")
+    __slots__ = ("depth", "known", "moment", "random", "reasons", "shared", "steps", "trusted")
 
     def __init__(
         self, reasons: list[Reason] | None = None, now: datetime | None = None, *, trusted: bool = True
@@ -91,6 +102,8 @@ class Frame:
         self.reasons = reasons
         self.moment = now
         self.trusted = trusted
+        self.known = FEEL_CLASSES if trusted else PLAIN_CLASSES
+        self.shared = False
         self.random: Random | None = None
         self.steps = MAX_STEPS
         self.depth = 0
@@ -102,9 +115,15 @@ class Frame:
 
     def counting(self) -> "Frame":
         """This frame, or one of its own where this one is shared."""
-        return Frame(trusted=False) if self is QUIET else self
+        return Frame(trusted=self.trusted) if self.shared else self
 
-    def external(self, parameters: tuple[Parameter, ...], mapping: object, span: Span = NOWHERE) -> Function | None:
+    def trusting(self) -> "Frame":
+        """A frame that goes on with this evaluation and trusts its variables."""
+        frame = Frame(self.reasons, self.moment)
+        frame.random, frame.steps, frame.depth = self.random, self.steps, self.depth
+        return frame
+
+    def external(self, _parameters: tuple[Parameter, ...], mapping: object, span: Span = NOWHERE) -> Function | None:
         """The function that ``function(…) external {…}`` stands for. There is none here; DMN's frames know some."""
         self.note(ReasonKind.NOT_SUPPORTED, f"Expected a FEEL function, but found the external one {mapping}.", span)
         return None
@@ -119,10 +138,16 @@ class Frame:
         """The moment of the evaluation: one and the same however often it is asked for."""
         if self.moment is None:
             moment = datetime.now(UTC)
-            if self is QUIET:
+            if self.shared:
                 return moment
             self.moment = moment
         return self.moment
 
 
+def opened(frame: Frame, reasons: list[Reason] | None, now: datetime | None) -> Frame:
+    """The frame of an evaluation that a caller begins with `reasons` and `now`."""
+    return Frame(reasons, now, trusted=frame.trusted)
+
+
 QUIET = Frame(trusted=False)
+QUIET.shared = True

@@ -2,17 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 
-from app.feel.calls import Builtin
-from app.feel.temporal import Date, DateAndTime, DaysAndTime, Time, YearsAndMonths
+from app.feel.frame import PLAIN_CLASSES
+from app.feel.temporal import Date, DateAndTime, DaysAndTime, Time
 from app.feel.temporal.calendar import NANOS_PER_SECOND
-from app.feel.values import ARITHMETIC, Function, Range
-
-KNOWN_CLASSES: frozenset[type] = frozenset(
-    {type(None), Decimal, str, bool, Date, Time, DateAndTime, DaysAndTime, YearsAndMonths, Range, Function, Builtin}
-)
-"""Classes whose instances are FEEL values as they are; a list or a context may hold others inside."""
+from app.feel.values import ARITHMETIC
 
 
 def from_python(value: object) -> object:
@@ -22,7 +16,7 @@ def from_python(value: object) -> object:
     Raises TypeError for a value that FEEL cannot hold, and for numbers that are not finite.
     """
     kind = value.__class__
-    if kind in KNOWN_CLASSES:
+    if kind in PLAIN_CLASSES:
         return value
     if kind is list:
         return _list(value)  # type: ignore[arg-type]
@@ -36,7 +30,7 @@ def from_python(value: object) -> object:
 
 
 def _list(items: list[object]) -> list[object]:
-    known = KNOWN_CLASSES
+    known = PLAIN_CLASSES
     for index, item in enumerate(items):
         if item.__class__ not in known:
             admitted = from_python(item)
@@ -46,7 +40,7 @@ def _list(items: list[object]) -> list[object]:
 
 
 def _context(entries: dict[object, object]) -> dict[str, object]:
-    known = KNOWN_CLASSES
+    known = PLAIN_CLASSES
     admitted = {}
     same = True
     for name, value in entries.items():

@@ -5,6 +5,7 @@ would cost as much as the rest of the emission.
 """
 
 import ast
+from collections.abc import Sequence
 
 LOAD = ast.Load()
 STORE = ast.Store()
@@ -138,7 +139,7 @@ def all_of(parts: list[ast.expr]) -> ast.expr:
     return parts[0] if len(parts) == 1 else BoolOp(AND, parts)
 
 
-def arguments(names: list[str]) -> ast.arguments:
+def arguments(names: Sequence[str]) -> ast.arguments:
     return ast.arguments([], [Argument(name) for name in names], None, [], [], None, [])
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from app.feel import access, calls, operators
-from app.feel.frame import Frame, ReasonKind
-from app.feel.from_python import KNOWN_CLASSES, from_python
+from app.feel.frame import Frame, ReasonKind, opened
+from app.feel.from_python import from_python
 from app.feel.tokens import Span
 from app.feel.types import ANY, conforms
 from app.feel.values import ARITHMETIC, Function, Parameter, Range
@@ -13,21 +13,13 @@ from app.feel.values import ARITHMETIC, Function, Parameter, Range
 _ABSENT = object()
 
 
-def admit(frame: Frame, span: Span, variables: Mapping[str, object], name: str, value: object) -> object:
+def admit(frame: Frame, span: Span, variables: Mapping[str, object], name: str) -> object:
     """The variable `name` as a FEEL value; null with a reason where there is none."""
-    if value is None:
-        if name not in variables:
-            frame.note(ReasonKind.UNKNOWN_NAME, f"Expected a variable {name}, but found none.", span)
+    if name not in variables:
+        frame.note(ReasonKind.UNKNOWN_NAME, f"Expected a variable {name}, but found none.", span)
         return None
+    value = variables[name]
     return value if frame.trusted else from_python(value)
-
-
-def lookup(frame: Frame, span: Span, variables: Mapping[str, object], name: str) -> object:
-    """A name inside a filter that is no member of the item: a variable, if there is one."""
-    value = variables.get(name)
-    return (
-        value if value.__class__ in KNOWN_CLASSES and value is not None else admit(frame, span, variables, name, value)
-    )
 
 
 def variable_or(frame: Frame, variables: Mapping[str, object], name: str, otherwise: object) -> object:
@@ -97,7 +89,6 @@ GLOBALS: Mapping[str, object] = {
     "str": str,
     "bool": bool,
     "dict": dict,
-    "KNOWN": KNOWN_CLASSES,
     "ArithmeticError": ArithmeticError,
     "KeyError": KeyError,
     "ADD": ARITHMETIC.add,
@@ -136,7 +127,7 @@ GLOBALS: Mapping[str, object] = {
             calls.as_builtin_or_value,
             conforms,
             admit,
-            lookup,
+            opened,
             variable_or,
             has_member,
             function,

@@ -11,13 +11,11 @@ from decimal import Decimal
 
 from app.feel import nodes
 from app.feel import pyast as py
-from app.feel.emitter import Emitted, Locals, Proven, ScalarEmitter, constant_range
+from app.feel.emitter import INPUT, Emitted, Locals, Proven, ScalarEmitter, constant_range
 from app.feel.types import FunctionType, resolved
 from app.feel.values import Parameter
 
 _PREDICATES_ON_NAMES = frozenset({"is defined"})
-INPUT = "?"
-"""The name of a unary test's input (10.3.2.8)."""
 
 
 class Emitter(ScalarEmitter):
@@ -111,11 +109,11 @@ class Emitter(ScalarEmitter):
         looks_back = results in self.emission.used
         if len(domains) == 1 and not looks_back:
             domain = domains[0].body  # type: ignore[attr-defined]
-            return py.call("each", py.load("frame"), domain, py.lambda_(variables, body)), Proven.NOTHING
+            return py.call("each", self.frame(), domain, py.lambda_(variables, body)), Proven.NOTHING
         parameters = [*variables, results] if looks_back else variables
         each = py.lambda_(parameters, body)
         flag = py.Constant(looks_back)
-        return py.call("each_of", py.load("frame"), py.Tuple(domains, py.LOAD), each, flag), Proven.NOTHING
+        return py.call("each_of", self.frame(), py.Tuple(domains, py.LOAD), each, flag), Proven.NOTHING
 
     def quantified(self, node: nodes.Quantified) -> Emitted:
         self.emission.counts = True
@@ -188,7 +186,7 @@ class Emitter(ScalarEmitter):
 
     def _call(self, node: nodes.Invocation, function: ast.expr) -> ast.expr:
         named = py.NONE if node.named is None else self._named(node)
-        return py.call("call", py.load("frame"), function, self._arguments(node), named, self.span(node))
+        return py.call("call", self.frame(), function, self._arguments(node), named, self.span(node))
 
     def _is_defined(self, node: nodes.Invocation) -> ast.expr | None:
         """``is defined(x)`` and ``is defined(x.y)`` ask for the name, not for its value."""

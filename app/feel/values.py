@@ -83,6 +83,18 @@ class Function:
         return f"Function({self.name or 'anonymous'}({', '.join(parameter.name for parameter in self.parameters)}))"
 
 
+class Builtin(Function):
+    """A built-in function; `overloads` are its forms, which `calls` chooses from."""
+
+    __slots__ = ("overloads",)
+
+    def __init__(
+        self, name: str, parameters: tuple[Parameter, ...], body: Callable[..., object], result: Any, overloads: Any
+    ) -> None:
+        super().__init__(name, parameters, body, result)
+        self.overloads = overloads
+
+
 _TYPE_NAMES: dict[type, str] = {
     type(None): "null",
     Decimal: "a number",

@@ -16,8 +16,9 @@ from app.feel.builtins import (
     strings,
     temporals,
 )
-from app.feel.calls import Builtin
+from app.feel.calls import builtin
 from app.feel.function_names import EXTENSION_NAMES, STANDARD_NAMES
+from app.feel.values import Builtin
 
 _FAMILIES = (conversions, numbers, strings, lists, ordering, contexts, temporals, intervals)
 
@@ -29,7 +30,7 @@ STANDARD_FUNCTIONS: Mapping[str, Builtin] = {
 FUNCTIONS: Mapping[str, Builtin] = {
     **STANDARD_FUNCTIONS,
     **{
-        name: Builtin(name, (*STANDARD_FUNCTIONS[name].overloads, *extension.overloads))
+        name: builtin(name, (*STANDARD_FUNCTIONS[name].overloads, *extension.overloads))
         if name in STANDARD_NAMES
         else extension
         for name, extension in extensions.FUNCTIONS.builtins().items()

@@ -14,9 +14,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TypeVar
 
-from app.feel.calls import Builtin, Overload, Slot
+from app.feel.calls import Overload, Slot, builtin
 from app.feel.temporal import Date, DateAndTime, DaysAndTime, Time, YearsAndMonths
-from app.feel.values import Function, Range
+from app.feel.values import Builtin, Function, Range
 
 Body = TypeVar("Body", bound=Callable[..., object])
 
@@ -63,7 +63,7 @@ class Registry:
         return register
 
     def builtins(self) -> dict[str, Builtin]:
-        return {name: Builtin(name, overloads) for name, overloads in self._overloads.items()}
+        return {name: builtin(name, overloads) for name, overloads in self._overloads.items()}
 
 
 def _read(signature: str) -> tuple[str, tuple[Slot, ...]]:
