@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from app.dmn.compiling.program import Program
+from app.dmn.compiling.program import Plan, Program
 from app.dmn.evaluation import Evaluation
 from app.dmn.external import NO_EXTERNAL_FUNCTIONS, ExternalFunctions
 from app.dmn.frames import DecisionFrame
-from app.dmn.linking import Library, link
+from app.dmn.linking import Entry, Library, link
 from app.dmn.model import Decision, InputData, LiteralExpression
 from app.dmn.reading import read_definitions
 from app.dmn.running import Run
@@ -33,6 +33,7 @@ class Decisions:
         self._host = host or NO_EXTERNAL_FUNCTIONS
         self._fast = Program(library)
         self._tracing: Program | None = None
+        self._plans: dict[tuple[str, str | None], Plan] = {}
 
     @classmethod
     def load(cls, *paths: str | Path, host: ExternalFunctions | None = None) -> "Decisions":
@@ -103,9 +104,15 @@ class Decisions:
         Raises NotFound if there is nothing of this name or id, and TypeError for a value that FEEL cannot hold. Data
         never raise: what cannot be computed is null, and `Evaluation.reasons` say why.
         """
-        entry = self._library.find(name_or_id, namespace)
-        if entry is None or isinstance(entry.node, InputData):
-            raise NotFound(f'Expected the name or id of a decision, but found "{name_or_id}". Known: {self._known()}.')
+        if not explain and not overrides:
+            plan = self._plans.get((name_or_id, namespace))
+            if plan is not None:
+                frame = DecisionFrame(now, functions=self._host)
+                value = plan.evaluate(frame, inputs or {})
+                return Evaluation(plan.entry.id, plan.entry.name, value, tuple(frame.located))
+        entry = self._find(name_or_id, namespace)
+        if isinstance(entry.node, Decision):
+            self._plans[name_or_id, namespace] = self._fast.plan(entry)
         return self._run(now, explain=explain).evaluate(entry, inputs or {}, overrides or {})
 
     def evaluate_nodes(
@@ -115,9 +122,7 @@ class Decisions:
 
         A decision that is given is not made. This is what test cases in the format of the conformance kit need.
         """
-        entry = self._library.find(name_or_id, namespace)
-        if entry is None or isinstance(entry.node, InputData):
-            raise NotFound(f'Expected the name or id of a decision, but found "{name_or_id}". Known: {self._known()}.')
+        entry = self._find(name_or_id, namespace)
         run = self._run(None, explain=False)
         named = {name: value for (name, _), value in given.items()}
         for (name, space), value in given.items():
@@ -143,8 +148,12 @@ class Decisions:
             self._tracing = Program(self._library, tracing=True)
         return self._tracing
 
-    def _known(self) -> str:
-        return ", ".join(self.names[:_SHOWN]) or "none"
+    def _find(self, name_or_id: str, namespace: str | None) -> Entry:
+        entry = self._library.find(name_or_id, namespace)
+        if entry is None or isinstance(entry.node, InputData):
+            known = ", ".join(self.names[:_SHOWN]) or "none"
+            raise NotFound(f'Expected the name or id of a decision, but found "{name_or_id}". Known: {known}.')
+        return entry
 
 
 _SHOWN = 20

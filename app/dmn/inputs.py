@@ -1,10 +1,15 @@
 """A caller's JSON or Python values as the inputs of an evaluation."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 from app import feel
+from app.dmn.frames import DecisionFrame, Place
 from app.feel import types
 from app.feel.types import Type
+
+Admission = Callable[[object, DecisionFrame], object]
+"""From a caller's value to a FEEL value of the declared type, or null with a reason."""
 
 _TEMPORAL = {
     types.DATE: feel.Date,
@@ -13,22 +18,37 @@ _TEMPORAL = {
     types.DAYS_AND_TIME: feel.DaysAndTime,
     types.YEARS_AND_MONTHS: feel.YearsAndMonths,
 }
+_CLASSES: Mapping[Type, type] = {types.NUMBER: Decimal, types.STRING: str, types.BOOLEAN: bool}
+_EXACT = 10**34  # integers up to here are FEEL numbers as they are
 
 
-def admit(value: object, type_: Type) -> object:
-    """`value` as a FEEL value. JSON has no dates: where `type_` is temporal, a string in ISO 8601 becomes what it says.
+def admission(type_: Type, place: Place) -> Admission:
+    """How values of the declared `type_` are admitted; `place` is what reasons name.
 
-    Raises TypeError for a Python value that FEEL cannot hold.
+    JSON has no dates: where the type is temporal, a string in ISO 8601 becomes what it says. Other values that do
+    not fit are converted as DMN says (10.3.2.9.4), or become null. An admission raises TypeError for a value that
+    FEEL cannot hold.
     """
-    value = feel.from_python(value)
-    if value is None or type_ is types.ANY:
-        return value
-    return _temporal(value, type_)
+    expected = _CLASSES.get(type_) if isinstance(type_, types.Simple) else None
+
+    def admit(value: object, frame: DecisionFrame) -> object:
+        if value.__class__ is expected:
+            return value
+        if value.__class__ is int and expected is Decimal and -_EXACT < value < _EXACT:
+            return Decimal(value)
+        value = feel.from_python(value)
+        if value is None or type_ is types.ANY:
+            return value
+        frame.place = place
+        return types.coerce(_temporal(value, type_), type_, frame)
+
+    return admit
 
 
 def _temporal(value: object, type_: Type) -> object:
+    """`value` with the strings that stand where `type_` has a temporal type replaced by what they say."""
     type_ = _plain(type_)
-    if type(value) is str and type_ in _TEMPORAL:
+    if type(value) is str and isinstance(type_, types.Simple) and type_ in _TEMPORAL:
         return _read(value, _TEMPORAL[type_])
     if isinstance(value, list) and isinstance(type_, types.ListType):
         return [_temporal(item, type_.element) for item in value]
@@ -56,11 +76,14 @@ def _read(text: str, wanted: type) -> object:
     return text
 
 
-def find(inputs: Mapping[str, object], path: tuple[str, ...]) -> tuple[bool, object]:
-    """Whether `inputs` hold a value under `path` (the prefixes of an import are contexts), and the value."""
-    value: object = inputs
-    for name in path:
-        if not isinstance(value, Mapping) or name not in value:
-            return False, None
-        value = value[name]
-    return True, value
+def find(inputs: Mapping[str, object], *paths: tuple[str, ...]) -> object:
+    """The value under the first of `paths` that `inputs` hold (the prefix of an import is a context); else null."""
+    for path in paths:
+        value: object = inputs
+        for name in path:
+            if not isinstance(value, Mapping) or name not in value:
+                break
+            value = value[name]
+        else:
+            return value
+    return None

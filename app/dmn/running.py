@@ -3,17 +3,15 @@
 from collections.abc import Mapping
 
 from app import feel
-from app.dmn.compiling.program import Input, Plan, Program, World
+from app.dmn.compiling.program import Plan, Program, World
 from app.dmn.compiling.tables import TableHit
 from app.dmn.evaluation import DecisionOutcome, DecisionTrace, Evaluation, RuleHit, TableTrace, Trace
 from app.dmn.frames import DecisionFrame, Place
-from app.dmn.inputs import admit, find
+from app.dmn.inputs import admission, find
 from app.dmn.linking import Entry
 from app.dmn.model import Decision, DecisionService, DecisionTable
 from app.errors import NotFound
 from app.feel import types
-
-_MISSING = object()
 
 
 class Run:
@@ -45,10 +43,8 @@ class Run:
 
     def _decide(self, plan: Plan, given: Mapping[str, object]) -> object:
         world = self._world
-        for wanted in plan.input_data:
-            if wanted.entry not in world:
-                world[wanted.entry] = self._input(wanted, given)
-        extras = {name: feel.from_python(given[name]) for name in plan.extra_names if name in given}
+        plan.admit(self._frame, world, given)
+        extras = plan.extras(given)
         if self._frame.hits is None:
             return plan.run(self._frame, world, extras)
         self._inputs.update({wanted.name: world[wanted.entry] for wanted in plan.input_data})
@@ -60,25 +56,6 @@ class Run:
             self._explain(step.entry, variables, self._frame.hits[before:])
         return world[plan.entry]
 
-    def _input(self, wanted: Input, given: Mapping[str, object]) -> object:
-        value = given.get(wanted.name, _MISSING)
-        if value is _MISSING:
-            value = self._under_another_name(wanted, given)
-        type_ = wanted.type
-        if type_ is types.ANY:
-            return feel.from_python(value)
-        self._frame.place = Place(wanted.entry.id, wanted.name, wanted.entry.node.line)
-        return types.coerce(admit(value, type_), type_, self._frame)
-
-    @staticmethod
-    def _under_another_name(wanted: Input, given: Mapping[str, object]) -> object:
-        """The input under its import's prefix, under the name of its element, or under its id; else null."""
-        for path in (wanted.path, (wanted.entry.node.name,), (wanted.entry.id,)):
-            found, value = find(given, path)
-            if found:
-                return value
-        return None
-
     def _override(self, name: str, value: object) -> None:
         entry = self._program.library.find(name)
         if entry is None:
@@ -87,15 +64,12 @@ class Run:
 
     def give(self, entry: Entry, value: object) -> None:
         """Let `entry` have this value instead of a computed one."""
-        type_ = self._program.declared_type(entry)
-        self._frame.place = Place(entry.id, entry.name, entry.node.line)
-        self._world[entry] = types.coerce(admit(value, type_), type_, self._frame)
+        self._world[entry] = self._program.admission(entry)(value, self._frame)
 
     def _serve(self, service: Entry, given: Mapping[str, object]) -> object:
         """The value of the service's output decision, or a context of them if there are several (10.4)."""
         for parameter in service.parameters:
-            found, value = find(given, (parameter.name,))
-            self.give(parameter, value if found else given.get(parameter.id))
+            self.give(parameter, find(given, (parameter.name,), (parameter.id,)))
         outputs = {output.name: self._decide(self._program.plan(output), given) for output in service.outputs}
         value = next(iter(outputs.values())) if len(outputs) == 1 else outputs
         declared = types.resolved(self._program.declared_type(service))
@@ -104,7 +78,8 @@ class Run:
 
     def _call(self, model: Entry, given: Mapping[str, object]) -> object:
         parameters = self._program.parameters(model)
-        arguments = {name: admit(given.get(name), type_) for name, type_ in parameters}
+        place = Place(model.id, model.name, model.node.line, model.model.definitions.file)
+        arguments = {name: admission(type_, place)(given.get(name), self._frame) for name, type_ in parameters}
         self._inputs.update(arguments)
         value = feel.call(self._frame, self._program.function(model), (), arguments)
         if self._frame.hits is not None:

@@ -26,7 +26,7 @@ def report_misfits(
 ) -> None:
     """Report each literal whose type is certainly not that of its column; `entries` are by the identity of a cell."""
     for column, clause in enumerate(table.inputs):
-        expected = _KINDS.get(_plain(unit.type_of(clause.expression)))
+        expected = _kind(unit.type_of(clause.expression))
         distinct = {id(row[column]): row[column] for row in cells}
         if expected is None:
             continue
@@ -45,8 +45,9 @@ def report_misfits(
                 unit.report(rule.outputs[column], "dmn.output-type", message, "Correct the output, or its type.")
 
 
-def _plain(type_: Type) -> Type:
+def _kind(type_: Type) -> type | None:
+    """The class of literals of a type; None where it has none."""
     type_ = types.resolved(type_)
     while isinstance(type_, types.Restricted):
         type_ = types.resolved(type_.base)
-    return type_
+    return _KINDS.get(type_) if isinstance(type_, types.Simple) else None

@@ -15,6 +15,7 @@ from app.dmn.compiling.functions import function_value
 from app.dmn.compiling.unit import Compiled, Problem, Unit
 from app.dmn.compiling.words import words_of
 from app.dmn.frames import DecisionFrame, DecisionReasonKind, Logic, Place
+from app.dmn.inputs import Admission, admission, find
 from app.dmn.linking import Entry, Library, Visible
 from app.dmn.model import BusinessKnowledgeModel, Decision, DecisionService, FunctionDefinition, FunctionKind, InputData
 from app.dmn.types import ModelTypes, model_types
@@ -57,12 +58,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """An input data that a decision needs. `path` is what it is called from the decision's model, prefixes first."""
+    """An input data that a decision needs. `other_paths` are further ways to name it in the caller's inputs."""
 
     entry: Entry
     name: str
-    path: tuple[str, ...]
-    type: Type
+    other_paths: tuple[tuple[str, ...], ...]
+    admit: Admission
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,25 @@ class Plan:
 
     entry: Entry
     steps: tuple[Step, ...]
-    input_data: tuple["Input", ...]
+    input_data: tuple[Input, ...]
     extra_names: frozenset[str]
+
+    def evaluate(self, frame: DecisionFrame, given: Mapping[str, object]) -> object:
+        """The decision's value for a caller's inputs."""
+        world: World = {}
+        self.admit(frame, world, given)
+        return self.run(frame, world, self.extras(given))
+
+    def admit(self, frame: DecisionFrame, world: World, given: Mapping[str, object]) -> None:
+        """Bring the caller's inputs into `world`; what it holds already stays."""
+        for wanted in self.input_data:
+            if wanted.entry not in world:
+                value = given[wanted.name] if wanted.name in given else find(given, *wanted.other_paths)
+                world[wanted.entry] = wanted.admit(value, frame)
+
+    def extras(self, given: Mapping[str, object]) -> dict[str, object]:
+        """Those of the caller's inputs that no input data declares, and whose names expressions contain."""
+        return {name: feel.from_python(given[name]) for name in self.extra_names if name in given}
 
     def run(self, frame: DecisionFrame, world: World, extras: Mapping[str, object]) -> object:
         """The decision's value. `world` gains the values of decisions; those that it holds are not made again."""
@@ -123,13 +141,18 @@ class Program:
     def _make_plan(self, entry: Entry) -> Plan:
         order = list(_requirements_first(entry))
         steps = tuple(self._step(one) for one in order if isinstance(one.node, Decision))
-        inputs = tuple(
-            Input(one, one.name, (*(entry.model.path_to(one.model) or ()), one.name), self.declared_type(one))
-            for one in order
-            if isinstance(one.node, InputData)
-        )
+        inputs = tuple(self._input(entry, one) for one in order if isinstance(one.node, InputData))
         extra_names = frozenset[str]().union(*(step.extra_names for step in steps))
         return Plan(entry, steps, inputs, extra_names)
+
+    def _input(self, decision: Entry, entry: Entry) -> Input:
+        path = (*(decision.model.path_to(entry.model) or ()), entry.name)
+        return Input(entry, entry.name, (path, (entry.node.name,), (entry.id,)), self.admission(entry))
+
+    def admission(self, entry: Entry) -> Admission:
+        """How a caller's value of a node is admitted."""
+        place = Place(entry.id, entry.name, entry.node.line, entry.model.definitions.file)
+        return admission(self.declared_type(entry), place)
 
     def declared_type(self, entry: Entry) -> Type:
         """The declared type of a node's variable, ANY where there is none."""

@@ -84,6 +84,9 @@ class Unit:
             return self._unreadable(place, error)
         if self.checking:
             self._report_unknown(place, compiled.unknown)
+        name = expression.text.strip()
+        if name in scope.variables:
+            return Compiled(_variable(name), compiled.type)
         run = compiled.run
 
         def logic(frame: DecisionFrame, variables: dict[str, object]) -> object:
@@ -157,6 +160,15 @@ class Unit:
                     severity=Severity.WARNING,
                 )
             )
+
+
+def _variable(name: str) -> Logic:
+    """The value of a variable: what an expression that is only its name comes to."""
+
+    def logic(_: DecisionFrame, variables: dict[str, object]) -> object:
+        return variables.get(name)
+
+    return logic
 
 
 def inner(scope: Scope, added: Mapping[str, Type]) -> Scope:
