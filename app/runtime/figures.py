@@ -13,7 +13,6 @@ from app.runtime.core import Core
 from app.store.states import CircuitState, IncidentState, InstanceStatus, JobState, TaskState
 from app.store.tables import CircuitRow, IncidentRow, InstanceRow, JobRow, TaskRow
 
-
 State = TypeVar("State", bound=StrEnum)
 
 

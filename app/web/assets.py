@@ -1,4 +1,4 @@
-"""Addresses of stylesheets, scripts and pictures: with a hash of the content, so that browsers may keep them for good."""
+"""Addresses of stylesheets, scripts and pictures, with a hash of the content: browsers may keep them for good."""
 
 import hashlib
 from functools import lru_cache

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 import structlog
-from flask import Flask, g, jsonify, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -53,7 +53,7 @@ def wants_json() -> bool:
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
-def answer(status: int, detail: str, **more: object) -> ResponseReturnValue:
+def answer(status: int, detail: str, **more: object) -> Response:
     """An error as the asker understands it."""
     title = TITLES.get(status, "This did not work")
     trace_id = g.get("trace_id", "")
@@ -65,7 +65,7 @@ def answer(status: int, detail: str, **more: object) -> ResponseReturnValue:
     page = render_template(
         "error.html", status=status, title=title, detail=detail, remedy=REMEDIES.get(status, ""), trace_id=trace_id
     )
-    return page, status
+    return make_response(page, status)
 
 
 def _invalid(problem: Exception) -> ResponseReturnValue:
@@ -93,4 +93,5 @@ def _http(problem: Exception) -> ResponseReturnValue:
 
 def _our_bug(problem: Exception) -> ResponseReturnValue:
     log.error("a defect", path=request.path, exc_info=problem)
+    g.is_broken = True  # the error page must not ask the runtime again
     return answer(500, "The platform met a case that it does not handle.")

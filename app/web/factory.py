@@ -6,9 +6,24 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.assembly import attach_runtime
 from app.runtime import Announcer
 from app.settings import Settings
-from app.web import account, assets, audit, demonstration, errors, evidence, health, hooks, presenting, roles
+from app.web import (
+    account,
+    assets,
+    audit,
+    demonstration,
+    errors,
+    evidence,
+    health,
+    hooks,
+    navigation,
+    people,
+    presenting,
+    request_log,
+    roles,
+    security,
+    sign_in,
+)
 from app.web import metrics as metrics_module
-from app.web import navigation, request_log, security, sign_in
 from app.web.api import api
 from app.web.inbox import inbox
 from app.web.operate import operate
@@ -51,6 +66,7 @@ def create_app(settings: Settings, announcer: Announcer | None = None) -> Flask:
         evidence.evidence,
         audit.audit,
         roles.roles,
+        people.people,
         studio,
         hooks.hooks,
         api,

@@ -33,9 +33,7 @@ def call(name: str) -> ResponseReturnValue:
         return _refused(404, {})
     except RequestEntityTooLarge:
         return _refused(413, {})
-    receipt = runtime().hooks.accept(
-        name, body, request.headers.get(SIGNATURE_HEADER), request.headers.get(KEY_HEADER)
-    )
+    receipt = runtime().hooks.accept(name, body, request.headers.get(SIGNATURE_HEADER), request.headers.get(KEY_HEADER))
     if receipt.trace_id:
         set_trace(receipt.trace_id)
     if receipt.status_code != 202:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.runtime import Actor, InboxList, Permission
@@ -78,7 +78,7 @@ def places(of: Actor) -> tuple[Place, ...]:
 
 
 def _frame() -> dict[str, object]:
-    who = actor_or_none()
+    who = None if g.get("is_broken") else actor_or_none()
     chosen = request.cookies.get(THEME_COOKIE, "")
     frame: dict[str, object] = {
         "me": who,

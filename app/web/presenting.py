@@ -1,21 +1,24 @@
-"""How values are shown: moments, durations, amounts, JSON, states. Registered as filters and functions of the templates."""
+"""How values are shown: moments, durations, amounts, JSON, states: the filters and functions of the templates."""
 
-import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from flask import Flask
+from flask import Flask, current_app, g
 from markupsafe import Markup, escape
 
 from app import feel
 from app.runtime.views import CircuitState, IncidentState, InstanceStatus, JobState, TaskState
+from app.web.assets import asset
 from app.web.current import now
+from app.web.paging import page_link
 
 NOTHING = Markup('<span class="faint">–</span>')
 UNITS = ((365 * 86400, "year"), (30 * 86400, "month"), (86400, "day"), (3600, "hour"), (60, "minute"))
 LONG_VALUE_CHARACTERS = 72
+MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +58,29 @@ DEAD_LETTER = Look("bad", "cross")
 
 
 def register(app: Flask) -> None:
-    app.jinja_env.globals.update(moment=moment, countdown=countdown, icon=icon, state=state)
+    app.jinja_env.globals.update(
+        moment=moment,
+        countdown=countdown,
+        icon=icon,
+        state=state,
+        lasting=lasting,
+        currency=currency,
+        page_link=page_link,
+    )
     app.jinja_env.filters.update(
-        amount=amount, value=value, json_text=json_text, short=short, words=words, initials=initials, duration=duration
+        amount=amount,
+        value=value,
+        shown=shown,
+        json_text=json_text,
+        short=short,
+        words=words,
+        initials=initials,
+        duration=duration,
     )
 
 
-def moment(at: datetime | None, *, countdown_only: bool = False) -> Markup:
+def moment(at: datetime | None) -> Markup:
     """A moment relative to now, with the full one as its title."""
-    del countdown_only
     if at is None:
         return NOTHING
     full = at.strftime("%Y-%m-%d %H:%M:%S UTC")
@@ -76,6 +93,20 @@ def countdown(to: datetime) -> Markup:
     left = max(0, int((to - now()).total_seconds()))
     text = f"{left // 3600}:{left // 60 % 60:02}:{left % 60:02}" if left >= 3600 else f"{left // 60}:{left % 60:02}"
     return Markup('<time datetime="{}" title="{}" data-countdown>{}</time>').format(to.isoformat(), full, text)
+
+
+def lasting(seconds: float) -> str:
+    return duration(timedelta(seconds=seconds))
+
+
+def currency() -> str:
+    """The company's currency, as its profile says; nothing where no role is deployed."""
+    if "currency" not in g:
+        mandates = current_app.extensions["bailiwick"].deployments.mandates()
+        company = mandates[0].document.get("company") if mandates else None
+        g.currency = str(company.get("currency", "")) if isinstance(company, Mapping) else ""
+    found: str = g.currency
+    return found
 
 
 def relative(at: datetime) -> str:
@@ -134,34 +165,29 @@ def value(found: object) -> Markup:
     ).format(size, text)
 
 
-def json_text(found: object) -> str:
-    """A JSON value as text, indented where it is not a single value. Numbers keep their digits."""
-    compact = feel.json_dumps(_plain(found))
-    if not isinstance(found, Mapping | list | tuple) or len(compact) <= LONG_VALUE_CHARACTERS // 2:
+def shown(found: object) -> Markup:
+    """A value of the evidence: moments in full, because paper does not count."""
+    if isinstance(found, str) and MOMENT.match(found):
+        found = datetime.fromisoformat(found)
+    if isinstance(found, datetime):
+        full = found.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+        return Markup('<time datetime="{}">{}</time>').format(found.isoformat(), full)
+    return value(found)
+
+
+def json_text(found: object, indent: str = "") -> str:
+    """A JSON value as text, indented where it is long. Numbers keep their digits."""
+    compact = feel.json_dumps(found)
+    if len(indent) + len(compact) <= LONG_VALUE_CHARACTERS or not isinstance(found, Mapping | list | tuple):
         return compact
-    return json.dumps(json.loads(compact, parse_float=_Digits, parse_int=_Digits), indent=2, ensure_ascii=False)
-
-
-class _Digits(float):
-    """A number that is written with the digits that it was read with."""
-
-    def __new__(cls, digits: str) -> "_Digits":
-        self = super().__new__(cls, digits)
-        self.digits = digits
-        return self
-
-    digits: str
-
-    def __repr__(self) -> str:
-        return self.digits
-
-
-def _plain(found: object) -> object:
+    deeper = f"{indent}  "
     if isinstance(found, Mapping):
-        return {str(key): _plain(inner) for key, inner in found.items()}
-    if isinstance(found, Sequence) and not isinstance(found, str | bytes):
-        return [_plain(inner) for inner in found]
-    return found
+        lines = [f"{feel.json_dumps(str(key))}: {json_text(inner, deeper)}" for key, inner in found.items()]
+    else:
+        lines = [json_text(inner, deeper) for inner in found]
+    opening, closing = "{}" if isinstance(found, Mapping) else "[]"
+    inside = ",\n".join(f"{deeper}{line}" for line in lines)
+    return f"{opening}\n{inside}\n{indent}{closing}"
 
 
 def short(identifier: str) -> str:
@@ -183,7 +209,7 @@ def initials(name: str) -> str:
 
 def icon(name: str, title: str = "") -> Markup:
     """A picture of the sprite; with a title it is announced, without one it is decoration."""
-    use = Markup('<use href="{}#{}"></use>').format(_sprite(), name)
+    use = Markup('<use href="{}#{}"></use>').format(asset("icons.svg"), name)
     if title:
         return Markup('<svg class="icon" role="img" aria-label="{}">{}</svg>').format(title, use)
     return Markup('<svg class="icon" aria-hidden="true" focusable="false">{}</svg>').format(use)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app import feel
 from app.errors import Conflict, Invalid
 
 
@@ -24,6 +25,17 @@ def perform(command: Callable[[], object], done: str, to: str) -> ResponseReturn
     else:
         flash(done, "good")
     return redirect(to, 303)
+
+
+def json_object(text: str) -> dict[str, object]:
+    """The variables that were typed as JSON; nothing is an empty object. Raises `Invalid`."""
+    try:
+        found = feel.json_loads(text.strip() or "{}")
+    except ValueError as problem:
+        raise Invalid({"variables": f"expected JSON, but {problem}"}) from None
+    if not isinstance(found, dict):
+        raise Invalid({"variables": "expected a JSON object"})
+    return found
 
 
 def back() -> str:

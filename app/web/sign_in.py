@@ -1,8 +1,9 @@
-"""Signing in and out. The cookie holds a secret; the session that it opens is kept by the server (`runtime.sessions`)."""
+"""Signing in and out. The cookie holds a secret; the session that it opens is kept by `runtime.sessions`."""
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Request, flash, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, Request, Response, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -20,7 +21,7 @@ limiter = Limiter(get_remote_address, strategy="moving-window", headers_enabled=
 login_manager = LoginManager()
 
 
-class SignedIn(UserMixin):
+class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
     """What Flask-Login keeps of a signed-in person: the secret in the cookie, the actor for this request."""
 
     def __init__(self, secret: str, actor: Actor) -> None:
@@ -55,9 +56,14 @@ def attempts_by_name() -> str:
     return f"{3 * settings().sign_in_attempts_per_minute} per minute"
 
 
+def is_refused(response: Response) -> bool:
+    """Only wrong attempts count."""
+    return response.status_code == 401
+
+
 def name_tried() -> str:
-    found = request.get_json(silent=True) if request.is_json else request.form
-    name = found.get("name", "") if hasattr(found, "get") else ""
+    sent: object = request.get_json(silent=True) if request.is_json else request.form
+    name = sent.get("name", "") if isinstance(sent, Mapping) else ""
     return f"name:{str(name).strip().lower()[:80]}"
 
 
@@ -69,8 +75,8 @@ def page() -> ResponseReturnValue:
 
 
 @sign_in.post("/sign-in")
-@limiter.limit(attempts_by_address, deduct_when=lambda response: response.status_code == 401)
-@limiter.limit(attempts_by_name, key_func=name_tried, deduct_when=lambda response: response.status_code == 401)
+@limiter.limit(attempts_by_address, deduct_when=is_refused)
+@limiter.limit(attempts_by_name, key_func=name_tried, deduct_when=is_refused)
 def enter() -> ResponseReturnValue:
     name = request.form.get("name", "").strip()
     found = runtime().people.authenticate(name, request.form.get("password", ""))

@@ -1,0 +1,99 @@
+"""What clients send, as types: each is checked field by field, and each is part of the API's description.
+
+JSON is read by FEEL's codec, so that a number keeps its digits.
+"""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from flask import request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from app import feel
+from app.errors import Invalid
+
+Name = str
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class Credentials(Body):
+    name: str
+    password: str
+
+
+class StartInstance(Body):
+    process_id: str
+    variables: Mapping[str, object] = Field(default_factory=dict)
+    version: int | None = Field(default=None, description="None: the latest")
+    business_key: str | None = None
+
+
+class SetVariables(Body):
+    variables: Mapping[str, object]
+    scope_id: str | None = Field(default=None, description="None: the instance's own scope")
+
+
+class Reason(Body):
+    reason: str = ""
+
+
+class Person(Body):
+    person: str = Field(description="The sign-in name")
+
+
+class Comment(Body):
+    text: str = Field(min_length=1, max_length=4000)
+
+
+class Completion(Body):
+    variables: Mapping[str, object] = Field(default_factory=dict)
+
+
+class Message(Body):
+    name: str
+    correlation_key: str = ""
+    variables: Mapping[str, object] = Field(default_factory=dict)
+    message_id: str | None = Field(default=None, description="The same id again is not published a second time")
+    time_to_live_seconds: float = Field(default=3600, ge=0)
+
+
+class Signal(Body):
+    name: str
+    variables: Mapping[str, object] = Field(default_factory=dict)
+
+
+class Inputs(Body):
+    variables: Mapping[str, object] = Field(default_factory=dict)
+    version: int | None = Field(default=None, description="None: the latest")
+    explain: bool = False
+
+
+class Files(Body):
+    files: Mapping[str, str] = Field(description='Path below models/, such as "bpmn/support-refund.bpmn" → content')
+    note: str = ""
+
+    def contents(self) -> dict[str, bytes]:
+        return {name: text.encode() for name, text in self.files.items()}
+
+
+Read = TypeVar("Read", bound=Body)
+
+
+def read(form: type[Read]) -> Read:
+    """The request's body. Raises `Invalid` with a problem per field; no body is an empty object."""
+    text = request.get_data(as_text=True).strip() or "{}"
+    try:
+        found = feel.json_loads(text)
+    except ValueError as problem:
+        raise Invalid({"$": f"expected JSON, but {problem}"}) from None
+    if not isinstance(found, dict):
+        raise Invalid({"$": "expected a JSON object"})
+    try:
+        return form.model_validate(found)
+    except ValidationError as problem:
+        raise Invalid(
+            {"$" + "".join(f".{part}" for part in entry["loc"]): entry["msg"] for entry in problem.errors()}
+        ) from None

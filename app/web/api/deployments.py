@@ -1,0 +1,40 @@
+"""Deployments: check models, and take them into service."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from app.errors import Forbidden, Severity
+from app.runtime import Permission
+from app.web.api.bodies import Files, read
+from app.web.api.representing import respond
+from app.web.current import actor, runtime
+
+
+def register(api: Blueprint) -> None:
+    api.post("/deployments/check")(check_models)
+    api.post("/deployments")(deploy_models)
+    api.get("/deployments")(list_deployments)
+
+
+def check_models() -> ResponseReturnValue:
+    """Every problem of these files, at once; nothing is changed."""
+    _need(Permission.MODELS_EDIT, Permission.MODELS_DEPLOY)
+    found = runtime().deployments.check(read(Files).contents())
+    return respond({"ok": all(one.severity is not Severity.ERROR for one in found), "diagnostics": found})
+
+
+def deploy_models() -> ResponseReturnValue:
+    """Take these files into service, all or none. 422 with every diagnostic when one does not fit."""
+    sent = read(Files)
+    return respond(runtime().deployments.deploy(actor(), sent.contents(), sent.note), 201)
+
+
+def list_deployments() -> ResponseReturnValue:
+    """The newest deployments."""
+    _need(Permission.MODELS_SEE)
+    return respond({"items": runtime().deployments.list(), "next": None})
+
+
+def _need(*one_of: Permission) -> None:
+    if not any(actor().may(permission) for permission in one_of):
+        raise Forbidden(f"Expected the right {' or '.join(one_of)}. Ask an administrator for it.")

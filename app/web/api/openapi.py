@@ -1,0 +1,192 @@
+"""The API's description in OpenAPI 3.1, made of the endpoints themselves: addresses, docstrings, bodies, views."""
+
+import re
+from collections.abc import Mapping
+
+from flask import Blueprint, current_app
+from flask.typing import ResponseReturnValue
+from pydantic import TypeAdapter
+from werkzeug.routing import Rule
+
+from app.runtime.views import (
+    AuditVerdict,
+    DecisionView,
+    DeploymentView,
+    HistoryEntry,
+    InboxItem,
+    InboxTask,
+    IncidentView,
+    InstanceDetail,
+    InstanceView,
+    JobView,
+    ModelView,
+)
+from app.web.api import bodies
+from app.web.api.representing import respond
+
+BODIES: Mapping[str, type[bodies.Body]] = {
+    "open_session": bodies.Credentials,
+    "start_instance": bodies.StartInstance,
+    "set_variables": bodies.SetVariables,
+    "cancel_instance": bodies.Reason,
+    "assign_task": bodies.Person,
+    "complete_task": bodies.Completion,
+    "approve_task": bodies.Reason,
+    "reject_task": bodies.Reason,
+    "comment_task": bodies.Comment,
+    "publish_message": bodies.Message,
+    "throw_signal": bodies.Signal,
+    "evaluate_decision": bodies.Inputs,
+    "check_models": bodies.Files,
+    "deploy_models": bodies.Files,
+    "undo_job": bodies.Reason,
+}
+ANSWERS: Mapping[str, type] = {
+    "get_instance": InstanceDetail,
+    "get_task": InboxTask,
+    "get_job": JobView,
+    "deploy_models": DeploymentView,
+    "verify_audit": AuditVerdict,
+}
+PAGES: Mapping[str, type] = {
+    "list_processes": ModelView,
+    "get_process": ModelView,
+    "list_decisions": ModelView,
+    "list_deployments": DeploymentView,
+    "list_instances": InstanceView,
+    "instance_history": HistoryEntry,
+    "instance_decisions": DecisionView,
+    "list_tasks": InboxItem,
+    "list_incidents": IncidentView,
+    "list_jobs": JobView,
+}
+QUERIES: Mapping[str, tuple[str, ...]] = {
+    "list_instances": ("process_id", "version", "status", "business_key", "with_incidents", "parent_id", "trace_id"),
+    "list_tasks": ("view",),
+    "list_incidents": ("state", "instance_id"),
+    "list_jobs": ("state", "type", "instance_id"),
+}
+PAGED = frozenset({"list_instances", "list_tasks", "list_incidents", "list_jobs", "instance_history"})
+CREATED = frozenset({"open_session", "start_instance", "deploy_models"})
+ACCEPTED = frozenset({"publish_message", "throw_signal", "undo_job"})
+PROBLEMS = {
+    "401": "Nobody is signed in",
+    "403": "A right is missing",
+    "404": "There is no such thing",
+    "409": "It does not fit the present state",
+    "422": "Something sent does not fit; `problems` says what",
+}
+VERSION = "1.0"
+REFERENCE = "#/components/schemas/{model}"
+
+
+def register(api: Blueprint) -> None:
+    api.get("/openapi.json")(describe)
+
+
+def describe() -> ResponseReturnValue:
+    """This description."""
+    schemas: dict[str, object] = {"Problem": PROBLEM_SCHEMA}
+    paths: dict[str, dict[str, object]] = {}
+    for rule in current_app.url_map.iter_rules():
+        if not rule.endpoint.startswith("api."):
+            continue
+        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            paths.setdefault(path, {})[method.lower()] = _operation(rule, schemas)
+    return respond(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": "Bailiwick", "version": VERSION, "description": "Processes, tasks, decisions, evidence."},
+            "servers": [{"url": "/"}],
+            "security": [{"token": []}],
+            "paths": dict(sorted(paths.items())),
+            "components": {
+                "schemas": dict(sorted(schemas.items())),
+                "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            },
+        }
+    )
+
+
+def _operation(rule: Rule, schemas: dict[str, object]) -> dict[str, object]:
+    name = rule.endpoint.removeprefix("api.")
+    doc = (current_app.view_functions[rule.endpoint].__doc__ or name).strip()
+    operation: dict[str, object] = {
+        "operationId": name,
+        "summary": doc.partition("\n")[0],
+        "parameters": _parameters(rule, name),
+        "responses": {_status(name): _answer(name, schemas)}
+        | {
+            status: {
+                "description": text,
+                "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            }
+            for status, text in PROBLEMS.items()
+        },
+    }
+    if name in BODIES:
+        schema = _schema(BODIES[name], schemas)
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    if name in {"open_session", "describe"}:
+        operation["security"] = []
+    return operation
+
+
+def _parameters(rule: Rule, name: str) -> list[dict[str, object]]:
+    whole = {"version"}
+    found: list[dict[str, object]] = [
+        {
+            "name": argument,
+            "in": "path",
+            "required": True,
+            "schema": {"type": "integer" if argument in whole else "string"},
+        }
+        for argument in sorted(rule.arguments)
+    ]
+    queries = QUERIES.get(name, ()) + (("after", "limit") if name in PAGED else ())
+    return found + [{"name": query, "in": "query", "schema": {"type": "string"}} for query in queries]
+
+
+def _status(name: str) -> str:
+    if name in CREATED:
+        return "201"
+    if name in ACCEPTED:
+        return "202"
+    silent = {"set_variables", "cancel_instance", "retry_incident", "close_session"}
+    return "204" if name in silent or (name.endswith("_task") and name != "get_task") else "200"
+
+
+def _answer(name: str, schemas: dict[str, object]) -> dict[str, object]:
+    if name in ANSWERS:
+        schema = _schema(ANSWERS[name], schemas)
+    elif name in PAGES:
+        items = {"type": "array", "items": _schema(PAGES[name], schemas)}
+        schema = {"type": "object", "properties": {"items": items, "next": {"type": ["string", "null"]}}}
+    else:
+        return {"description": "Done"}
+    return {"description": "Done", "content": {"application/json": {"schema": schema}}}
+
+
+def _schema(form: type, schemas: dict[str, object]) -> dict[str, object]:
+    """A reference to the schema of `form`, which is added to `schemas` with all that it refers to."""
+    found = TypeAdapter(form).json_schema(ref_template=REFERENCE, mode="validation")
+    schemas.update(found.pop("$defs", {}))
+    if "$ref" not in found:
+        schemas[form.__name__] = found
+    return {"$ref": REFERENCE.format(model=form.__name__)}
+
+
+PROBLEM_SCHEMA = {
+    "type": "object",
+    "description": "RFC 9457",
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "trace_id": {"type": "string"},
+        "problems": {"type": "object", "additionalProperties": {"type": "string"}},
+        "diagnostics": {"type": "array", "items": {"type": "object"}},
+    },
+}

@@ -1,0 +1,87 @@
+"""What the instance page makes of the runtime's views: the lines of the timeline, the form that sets a variable."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from app import feel
+from app.errors import Invalid
+from app.runtime.views import HistoryEntry
+
+ICONS = {
+    "element": "dot",
+    "variables": "variable",
+    "decision": "scale",
+    "message": "message",
+    "signal": "flag",
+    "error": "alert",
+    "incident": "alert",
+    "action": "bolt",
+    "job": "bolt",
+    "approval": "hand",
+    "escalation": "up",
+    "timer": "clock",
+    "comment": "comment",
+    "task": "user",
+    "instance": "play",
+}
+ELEMENT_ICONS = {
+    "userTask": "user",
+    "serviceTask": "gear",
+    "sendTask": "message",
+    "receiveTask": "message",
+    "businessRuleTask": "scale",
+    "scriptTask": "doc",
+    "callActivity": "external",
+    "subProcess": "table",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One line of the timeline as it is drawn. `mood`: good, bad, now or nothing."""
+
+    entry: HistoryEntry
+    icon: str
+    title: str
+    mood: str
+    lasted: float | None  # seconds
+
+    @property
+    def at(self) -> datetime:
+        return self.entry.at
+
+
+def scenes(history: Iterable[HistoryEntry]) -> tuple[Scene, ...]:
+    return tuple(_scene(entry) for entry in history)
+
+
+def _scene(entry: HistoryEntry) -> Scene:
+    icon = ICONS.get(entry.kind, "dot")
+    mood = ""
+    if entry.kind == "element":
+        icon = ELEMENT_ICONS.get(entry.element_type or "", "dot")
+        mood = {"completed": "good", "cancelled": "", None: "now"}.get(entry.outcome, "")
+    elif entry.kind in {"incident", "error"}:
+        mood = "good" if entry.outcome == "resolved" else "bad"
+    lasted = (entry.ended_at - entry.at).total_seconds() if entry.ended_at else None
+    title = entry.element_name or entry.element_id or entry.kind
+    return Scene(entry, icon, title, mood, lasted)
+
+
+def changes(form: Mapping[str, str]) -> dict[str, object]:
+    """The variable that the form names and its new value, which is JSON; text without quotes is text.
+
+    Raises `Invalid`.
+    """
+    name, text = form.get("name", "").strip(), form.get("value", "").strip()
+    if not name:
+        raise Invalid({"name": "please name the variable"})
+    if not text:
+        raise Invalid({"value": 'please write a value; an empty text is ""'})
+    try:
+        return {name: feel.json_loads(text)}
+    except ValueError as problem:
+        if text[0] in '{["':
+            raise Invalid({"value": f"expected JSON, but {problem}"}) from None
+        return {name: text}
