@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from app.bpmn.reading.events import DEFINITION_KINDS
 from app.bpmn.rules.subject import ACTIVITIES, CHOREOGRAPHY_ACTIVITIES, EVENTS, FLOW_NODES, Finding, Subject
 from app.bpmn.source import SourceElement
+from app.errors import Severity
 
 _ARTIFACTS = ("association", "group", "textAnnotation")
 _ITEM_AWARE = ("dataObject", "dataObjectReference", "dataStoreReference", "dataInput", "dataOutput", "property")
 _MESSAGE_ENDS = (*ACTIVITIES, *EVENTS, *CHOREOGRAPHY_ACTIVITIES, "participant", "conversation", "callConversation")
 
-# (kind of the element, attribute) to the kinds that may be named; "*" stands for every kind with that attribute
+# (kind of the element, attribute) to the kinds that may be named; "*" stands for every element with that attribute
 _ATTRIBUTES: dict[tuple[str, str], tuple[str, ...]] = {
     ("sequenceFlow", "sourceRef"): (*FLOW_NODES, *_ARTIFACTS),  # artifacts have a rule of their own
     ("sequenceFlow", "targetRef"): (*FLOW_NODES, *_ARTIFACTS),
@@ -66,6 +67,17 @@ _CHILDREN: dict[tuple[str, str], tuple[str, ...]] = {
     ("correlationKey", "correlationPropertyRef"): ("correlationProperty",),
     ("*", "resourceRef"): ("resource",),
 }
+# what no engine follows: there a wrong reference is a matter of notation
+_NOTATION = (
+    "messageFlow",
+    "lane",
+    "group",
+    "partnerEntity",
+    "partnerRole",
+    "correlationKey",
+    "participant",
+    "operation",
+)
 
 
 def references(subject: Subject) -> Iterator[Finding]:
@@ -97,6 +109,7 @@ def _check(
         + (f"{text!r}, which is not in the file." if found is None else f"{text!r}, a {found.kind}."),
         "Choose an existing element, or remove the reference.",
         "REF",
+        subject.notation if element.kind in _NOTATION else Severity.ERROR,
     )
 
 
