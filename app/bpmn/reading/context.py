@@ -1,11 +1,14 @@
 """What every stage of reading shares: the tree, the dialect, what was already read, and where problems go."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.bpmn.dialects.base import DialectReader
 from app.bpmn.event_definitions import Error, Escalation, EventDefinition, Message, Signal
 from app.bpmn.problems import Problems
 from app.bpmn.source import Document, SourceElement
+
+Fields = dict[str, Any]  # constructor arguments of a frozen dataclass, checked by the class itself
 
 
 @dataclass(slots=True)
@@ -21,6 +24,7 @@ class Reading:
     escalations: dict[str, Escalation] = field(default_factory=dict)
     event_definitions: dict[str, EventDefinition] = field(default_factory=dict)
     link_targets: dict[str, SourceElement] = field(default_factory=dict)  # id of a link that throws to its partner
+    associated: dict[str, list[str]] = field(default_factory=dict)  # id to the ids that associations connect with it
 
     def integer(self, element: SourceElement, attribute: str, default: int) -> int:
         """An integer attribute; what is not a number is a problem and counts as the default."""
@@ -37,6 +41,11 @@ class Reading:
                 f"Write a number into {attribute}.",
             )
             return default
+
+
+def place(element: SourceElement) -> Fields:
+    """The fields of every `model.Element`."""
+    return {"id": element.id, "name": element.name, "line": element.line, "index": element.index}
 
 
 def local(reference: str) -> str:

@@ -5,16 +5,13 @@ Everything returned is a value; the flows of a node come from its scope, which i
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from app.bpmn import model
 from app.bpmn.extensions import Expression
-from app.bpmn.reading.context import Reading, local
+from app.bpmn.reading.context import Fields, Reading, local, place
 from app.bpmn.reading.events import read_definitions
 from app.bpmn.reading.loops import read_loop
 from app.bpmn.source import SourceElement
-
-Fields = dict[str, Any]  # constructor arguments of a frozen dataclass, checked by the class itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +34,7 @@ def node_fields(reading: Reading, element: SourceElement, wiring: Wiring) -> Fie
     reading.dialect.refuse(element)
     documentation = element.first("documentation")
     return {
-        "id": element.id,
-        "name": element.name,
-        "line": element.line,
-        "index": element.index,
+        **place(element),
         "incoming": wiring.incoming.get(element.id, ()),
         "outgoing": wiring.outgoing.get(element.id, ()),
         "lane_ids": wiring.lanes.get(element.id, ()),

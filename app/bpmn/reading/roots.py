@@ -1,11 +1,9 @@
 """What stands beside the processes in a file: messages, signals, errors, global tasks, collaborations, data stores."""
 
-from typing import Any
-
 from app.bpmn import model
 from app.bpmn.event_definitions import Error, Escalation, Message, Signal
 from app.bpmn.extensions import Expression, Script
-from app.bpmn.reading.context import Reading, local
+from app.bpmn.reading.context import Reading, local, place
 from app.bpmn.reading.events import DEFINITION_KINDS, read_definition
 from app.bpmn.source import SourceElement
 
@@ -31,6 +29,7 @@ def read_catalogue(reading: Reading) -> None:
         code = reading.dialect.optional(element, element.get("escalationCode"))
         reading.escalations[element.id] = Escalation(element.id, element.name, code, element.line)
     _read_links(reading)
+    _read_associations(reading)
     for element in root.all(*DEFINITION_KINDS):
         if element.id:
             reading.event_definitions[element.id] = read_definition(reading, element, None)
@@ -46,6 +45,14 @@ def _read_links(reading: Reading) -> None:
             reading.link_targets.setdefault(local(reference.text), element)
 
 
+def _read_associations(reading: Reading) -> None:
+    """Wherever they stand: some modelers keep the associations of a pool in the collaboration."""
+    for element in reading.document.of_kind("association"):
+        source, target = local(element.get("sourceRef")), local(element.get("targetRef"))
+        reading.associated.setdefault(source, []).append(target)
+        reading.associated.setdefault(target, []).append(source)
+
+
 def read_global_tasks(reading: Reading) -> tuple[model.GlobalTask, ...]:
     """The reusable tasks at the root, in document order."""
     return tuple(_global_task(reading, found) for found in reading.document.root.all(*model.GlobalTaskKind))
@@ -53,7 +60,7 @@ def read_global_tasks(reading: Reading) -> tuple[model.GlobalTask, ...]:
 
 def _global_task(reading: Reading, element: SourceElement) -> model.GlobalTask:
     kind = model.GlobalTaskKind(element.kind)
-    base: dict[str, Any] = {"id": element.id, "name": element.name, "line": element.line, "index": element.index}
+    base = place(element)
     fields = base | {
         "inputs": reading.dialect.inputs(element),
         "outputs": reading.dialect.outputs(element),
@@ -98,26 +105,17 @@ def read_collaborations(reading: Reading) -> tuple[model.Collaboration, ...]:
     """Pools and the messages between them."""
     return tuple(
         model.Collaboration(
-            id=found.id,
-            name=found.name,
-            line=found.line,
-            index=found.index,
+            **place(found),
             participants=tuple(
                 model.Participant(
-                    id=participant.id,
-                    name=participant.name,
-                    line=participant.line,
-                    index=participant.index,
+                    **place(participant),
                     process_id=local(participant.get("processRef")) or None,
                 )
                 for participant in found.all("participant")
             ),
             message_flows=tuple(
                 model.MessageFlow(
-                    id=flow.id,
-                    name=flow.name,
-                    line=flow.line,
-                    index=flow.index,
+                    **place(flow),
                     source_id=local(flow.get("sourceRef")),
                     target_id=local(flow.get("targetRef")),
                     message=reading.messages.get(local(flow.get("messageRef"))),
@@ -133,10 +131,7 @@ def read_data_stores(reading: Reading) -> tuple[model.DataStore, ...]:
     """Data stores outlive instances; references in processes name them."""
     return tuple(
         model.DataStore(
-            id=found.id,
-            name=found.name,
-            line=found.line,
-            index=found.index,
+            **place(found),
             capacity=reading.integer(found, "capacity", 0) if found.get("capacity") else None,
             is_unlimited=found.flag("isUnlimited", default=True),
         )

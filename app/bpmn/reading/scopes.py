@@ -5,7 +5,7 @@ the recursion over subprocesses is bounded by the depth of the XML (`xml.parse`)
 """
 
 from app.bpmn import model
-from app.bpmn.reading.context import Reading, local
+from app.bpmn.reading.context import Reading, local, place
 from app.bpmn.reading.nodes import READERS, Wiring, activity_fields, read_node
 from app.bpmn.source import SourceElement
 
@@ -18,10 +18,7 @@ def read_process(reading: Reading, element: SourceElement) -> model.Process:
     documentation = element.first("documentation")
     lanes = read_lanes(element)
     return model.Process(
-        id=element.id,
-        name=element.name,
-        line=element.line,
-        index=element.index,
+        **place(element),
         scope=read_scope(reading, element, _paths(lanes)),
         is_executable=element.flag("isExecutable", default=False),
         is_closed=element.flag("isClosed", default=False),
@@ -40,16 +37,14 @@ def read_scope(reading: Reading, element: SourceElement, lanes: dict[str, tuple[
     flows = _read_flows(reading, element)
     associations = tuple(
         model.Association(
-            id=found.id,
-            line=found.line,
-            index=found.index,
+            **place(found),
             source_id=local(found.get("sourceRef")),
             target_id=local(found.get("targetRef")),
             direction=found.get("associationDirection") or "None",
         )
         for found in element.all("association")
     )
-    wiring = _wire(element, flows, associations, lanes)
+    wiring = _wire(reading, element, flows, lanes)
     nodes: list[model.FlowNode] = []
     for child in element.children:
         if child.kind in READERS:
@@ -62,10 +57,7 @@ def read_scope(reading: Reading, element: SourceElement, lanes: dict[str, tuple[
         associations=associations,
         data_objects=tuple(
             model.DataObject(
-                id=found.id,
-                name=found.name,
-                line=found.line,
-                index=found.index,
+                **place(found),
                 is_collection=found.flag("isCollection", default=False),
                 item_id=local(found.get("itemSubjectRef")) or None,
             )
@@ -77,17 +69,14 @@ def read_scope(reading: Reading, element: SourceElement, lanes: dict[str, tuple[
 
 
 def _read_flows(reading: Reading, element: SourceElement) -> tuple[model.SequenceFlow, ...]:
-    defaults = {local(child.get("default")) for child in element.children if child.get("default")}
+    defaults = {(child.id, local(child.get("default"))) for child in element.children if child.get("default")}
     return tuple(
         model.SequenceFlow(
-            id=found.id,
-            name=found.name,
-            line=found.line,
-            index=found.index,
+            **place(found),
             source_id=local(found.get("sourceRef")),
             target_id=local(found.get("targetRef")),
             condition=reading.dialect.condition(found.first("conditionExpression")),
-            is_default=bool(found.id) and found.id in defaults,
+            is_default=(local(found.get("sourceRef")), found.id) in defaults,
         )
         for found in element.all("sequenceFlow")
     )
@@ -99,10 +88,7 @@ def _read_references(element: SourceElement, kind: str, attribute: str) -> tuple
         state = found.first("dataState")
         references.append(
             model.DataReference(
-                id=found.id,
-                name=found.name,
-                line=found.line,
-                index=found.index,
+                **place(found),
                 target_id=local(found.get(attribute)) or None,
                 state=state.name if state is not None else "",
             )
@@ -111,9 +97,9 @@ def _read_references(element: SourceElement, kind: str, attribute: str) -> tuple
 
 
 def _wire(
+    reading: Reading,
     element: SourceElement,
     flows: tuple[model.SequenceFlow, ...],
-    associations: tuple[model.Association, ...],
     lanes: dict[str, tuple[str, ...]],
 ) -> Wiring:
     incoming: dict[str, list[model.SequenceFlow]] = {}
@@ -121,14 +107,13 @@ def _wire(
     for flow in flows:
         outgoing.setdefault(flow.source_id, []).append(flow)
         incoming.setdefault(flow.target_id, []).append(flow)
-    boundary = {child.id for child in element.all("boundaryEvent") if child.first("compensateEventDefinition")}
     handlers = {child.id for child in element.children if child.flag("isForCompensation", default=False)}
-    compensation: dict[str, str] = {}
-    for association in associations:
-        if association.source_id in boundary and association.target_id in handlers:
-            compensation.setdefault(association.source_id, association.target_id)
-        elif association.target_id in boundary and association.source_id in handlers:
-            compensation.setdefault(association.target_id, association.source_id)
+    compensation = {
+        event.id: handler
+        for event in element.all("boundaryEvent")
+        for handler in reversed(reading.associated.get(event.id, ()))  # the first in the document wins
+        if handler in handlers
+    }
     return Wiring(
         incoming={node_id: tuple(found) for node_id, found in incoming.items()},
         outgoing={node_id: tuple(found) for node_id, found in outgoing.items()},
@@ -166,10 +151,7 @@ def read_lanes(element: SourceElement) -> tuple[model.Lane, ...]:
 def _lanes_of(lane_set: SourceElement) -> tuple[model.Lane, ...]:
     return tuple(
         model.Lane(
-            id=lane.id,
-            name=lane.name,
-            line=lane.line,
-            index=lane.index,
+            **place(lane),
             node_ids=tuple(local(found.text) for found in lane.all("flowNodeRef")),
             lanes=tuple(inner for child in lane.all("childLaneSet") for inner in _lanes_of(child)),
         )

@@ -126,13 +126,15 @@ def test_multiple_in_document_order() -> None:
     assert not found.is_interrupting
 
 
+@pytest.mark.parametrize("outside", [False, True])
 @pytest.mark.parametrize(("source", "target"), [("b", "h"), ("h", "b")])
-def test_compensation_handlers(source: str, target: str) -> None:
-    """The association between boundary event and handler counts in either direction."""
+def test_compensation_handlers(source: str, target: str, outside: bool) -> None:
+    """The association between boundary event and handler counts in either direction, and wherever it stands."""
+    association = f'<association id="a" sourceRef="{source}" targetRef="{target}"/>'
     definitions_ = process(
         '<boundaryEvent id="b" attachedToRef="t" cancelActivity="false"><compensateEventDefinition/></boundaryEvent>'
-        '<task id="t"/><task id="h" isForCompensation="true"/>'
-        f'<association id="a" sourceRef="{source}" targetRef="{target}"/>'
+        '<task id="t"/><task id="h" isForCompensation="true"/>' + ("" if outside else association),
+        roots=f'<collaboration id="c">{association}</collaboration>' if outside else "",
     )
     event = definitions_.processes[0].nodes[0]
     assert isinstance(event, BoundaryEvent)
