@@ -1,14 +1,12 @@
 """One attempt of one job: ask the mandate, look whether it already happened, do it, read it back, report.
 
-The handler runs in a thread of its own, so that one that never returns costs a thread and not the worker. What it
-raised is sorted into the exception classes here; what follows from the class is the runtime's to decide.
+What a handler raises is sorted into the exception classes; what follows from the class is the runtime's to decide.
 """
 
 from collections.abc import Mapping
-from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
-import httpx
 import structlog
 
 from app.clock import Clock
@@ -19,6 +17,7 @@ from app.handlers import (
     BpmnError,
     DataProblem,
     Escalation,
+    ExceptionClass,
     HandlerRegistry,
     InfrastructureProblem,
     TransientProblem,
@@ -28,9 +27,10 @@ from app.handlers import (
 from app.handlers.registry import AnyHandler
 from app.runtime import Runtime, Work
 from app.runtime.faults import reach
+from app.worker.calls import Calls
+from app.worker.classification import classify
 
-SYSTEM_IS_DOWN = frozenset({502, 503, 504})
-TOO_MANY_REQUESTS = 429
+BEATS_PER_LEASE = 3  # how often a lease is renewed before it would end
 
 log = structlog.get_logger(__name__)
 
@@ -45,13 +45,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """Runs jobs in the name of one worker. `threads` runs the handlers; `config` is what their contexts hold."""
+    """Runs jobs in the name of one worker. `config` is for the handlers' contexts; a job is kept for one `lease`."""
 
     runtime: Runtime
     registry: HandlerRegistry
     clock: Clock
     config: Mapping[str, str]
-    threads: Executor
+    calls: Calls
+    lease: timedelta
     worker_id: str
 
     def run_job(self, job_id: str) -> None:
@@ -68,43 +69,53 @@ class Execution:
                 log.warning("answer refused", reason=str(late))
 
     def _report(self, work: Work) -> None:
-        jobs = self.runtime.jobs
+        handler = self.registry.get(work.type)
+        if handler is None:
+            message = f"Expected a task handler of {work.type} in this worker, but found none. Install it and retry."
+            self.runtime.jobs.fail(work, ExceptionClass.TRANSIENT, message)
+            return
         try:
-            outcome = self._attempt(work)
+            outcome = self._attempt(work, handler)
+        except Conflict:
+            raise
         except BpmnError as error:
-            jobs.throw_error(work, error.code, error.message, error.variables)
+            self.runtime.jobs.throw_error(work, error.code, error.message, error.variables)
         except Escalation as escalation:
-            jobs.throw_escalation(work, escalation.code, escalation.variables)
+            self.runtime.jobs.throw_escalation(work, escalation.code, escalation.variables)
         except Exception as error:  # noqa: BLE001 - whatever a handler raises becomes a failure of its job
-            problem = classify(error, self.registry[work.type].system)
-            log.warning(
-                "attempt failed", type=work.type, exception_class=problem.exception_class, error=type(error).__name__
-            )
-            jobs.fail(
-                work,
-                problem.exception_class,
-                str(problem),
-                problems=problem.problems if isinstance(problem, DataProblem) else None,
-                system=problem.system if isinstance(problem, InfrastructureProblem) else None,
-                retry_after_seconds=problem.retry_after_seconds if isinstance(problem, TransientProblem) else None,
-            )
+            self._fail(work, classify(error, handler.system))
         else:
             reach("before-commit")
-            jobs.finish(work, outcome.result, outcome.verification)
+            self.runtime.jobs.finish(work, outcome.result, outcome.verification)
             log.info("attempt done", type=work.type)
 
-    def _attempt(self, work: Work) -> Outcome:
-        handler = self.registry[work.type]
+    def _fail(self, work: Work, problem: ActionProblem) -> None:
+        log.warning(
+            "attempt failed",
+            type=work.type,
+            exception_class=problem.exception_class.value,
+            problem=type(problem).__name__,
+        )
+        self.runtime.jobs.fail(
+            work,
+            problem.exception_class,
+            str(problem),
+            problems=problem.problems if isinstance(problem, DataProblem) else None,
+            system=problem.system if isinstance(problem, InfrastructureProblem) else None,
+            retry_after_seconds=problem.retry_after_seconds if isinstance(problem, TransientProblem) else None,
+        )
+
+    def _attempt(self, work: Work, handler: AnyHandler) -> Outcome:
         context = self._context(work)
         reach("before-handler")
-        running = self.threads.submit(perform, handler, work, context)
-        try:
-            return running.result(work.timeout_seconds)
-        except TimeoutError:
-            if running.done():
-                raise  # the handler's own time-out, not ours
-            running.cancel()
-            raise TransientProblem(f"No answer within {work.timeout_seconds:g} seconds.") from None
+        lease_seconds = self.lease.total_seconds()
+        return self.calls.within(
+            work.timeout_seconds,
+            handler.system,
+            lambda: perform(handler, work, context),
+            beat=lambda: self.runtime.jobs.extend(work, lease_seconds),
+            beat_seconds=lease_seconds / BEATS_PER_LEASE,
+        )
 
     def _context(self, work: Work) -> ActionContext:
         return ActionContext(
@@ -121,42 +132,29 @@ class Execution:
 
 
 def perform(handler: AnyHandler, work: Work, context: ActionContext) -> Outcome:
-    """Do the work, once: an effect of an earlier attempt whose answer was lost is found and taken, not repeated."""
+    """Do the work, once: an effect of an earlier attempt whose answer was lost is found and taken, not repeated.
+
+    What was read back is the result: an answer may be wrong, the other system's books are what there is.
+    """
     if work.undo_result is not None:
-        return Outcome(handler.undo(work.variables, work.undo_result, context), None)
+        return _undo(handler, work, work.undo_result, context)
     if work.look_first and handler.verified:
         seen = handler.verify(work.variables, None, context)
         if seen.confirmed:
             return Outcome(receipt_variables(seen) or {}, seen)
     result = handler.perform(work.variables, context)
     reach("after-side-effect")
-    return Outcome(result, handler.verify(work.variables, result, context) if handler.verified else None)
+    if not handler.verified:
+        return Outcome(result, None)
+    verification = handler.verify(work.variables, result, context)
+    return Outcome((receipt_variables(verification) if verification.confirmed else None) or result, verification)
 
 
-def classify(error: Exception, system: str) -> ActionProblem:
-    """The exception class of anything that a handler raised (governance.md, "Exceptions").
-
-    A handler may let httpx's exceptions through. What nobody expected counts as transient: it is tried again, within
-    bounds, and becomes an incident.
-    """
-    match error:
-        case ActionProblem():
-            return error
-        case httpx.ConnectError() | httpx.ConnectTimeout():
-            return InfrastructureProblem(system, f"{system} cannot be reached.")
-        case httpx.HTTPStatusError(response=response):
-            return _of_status(response, system)
-        case httpx.TimeoutException() | httpx.TransportError():
-            return TransientProblem(f"{system} did not answer ({type(error).__name__}).")
-        case _:
-            return TransientProblem(f"The handler failed with {type(error).__name__}: {error}")
-
-
-def _of_status(response: httpx.Response, system: str) -> ActionProblem:
-    said = f"{system} answered {response.status_code}."
-    if response.status_code in SYSTEM_IS_DOWN:
-        return InfrastructureProblem(system, said)
-    if response.status_code == TOO_MANY_REQUESTS or response.is_server_error:
-        wish = response.headers.get("Retry-After", "")
-        return TransientProblem(said, float(wish) if wish.isdecimal() else None)
-    return DataProblem(said)
+def _undo(handler: AnyHandler, work: Work, done: Mapping[str, object], context: ActionContext) -> Outcome:
+    """Take it back, and see that it is gone: what confirmed the effect must not confirm it any more."""
+    result = handler.undo(work.variables, done, context)
+    reach("after-side-effect")
+    if not handler.verified:
+        return Outcome(result, None)
+    seen = handler.verify(work.variables, done, context)
+    return Outcome(result, replace(seen, confirmed=not seen.confirmed, receipt=None))

@@ -2,7 +2,6 @@
 
 import os
 import socket
-from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 from celery import Celery
@@ -10,6 +9,7 @@ from celery import Celery
 from app.assembly import make_clock, make_registry, open_runtime
 from app.ids import new_id
 from app.settings import Settings
+from app.worker.calls import Calls
 from app.worker.execution import Execution
 from app.worker.queue import PROCESS_DELIVERY, RUN_JOB, CeleryAnnouncer, create_queue
 
@@ -38,12 +38,13 @@ def create_worker(settings: Settings) -> Celery:
         registry=make_registry(settings),
         clock=make_clock(settings),
         config=flat(settings.task_settings),
-        threads=ThreadPoolExecutor(settings.worker_threads, thread_name_prefix="handler"),
+        calls=Calls(),
+        lease=settings.lease,
         worker_id=f"{socket.gethostname()}-{os.getpid()}-{new_id()[-6:]}",
     )
     queue = create_queue(settings)
-    queue.task(execution.run_job, name=RUN_JOB)
-    queue.task(runtime.hooks.process, name=PROCESS_DELIVERY)
+    queue.task(execution.run_job, name=RUN_JOB, shared=False)
+    queue.task(runtime.hooks.process, name=PROCESS_DELIVERY, shared=False)
     log.info("worker ready", worker_id=execution.worker_id, threads=settings.worker_threads)
     return queue
 

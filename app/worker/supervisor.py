@@ -1,5 +1,6 @@
 """`bailiwick run`: web, worker, clock and the sandbox company as one process tree, each with a log file of its own."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -20,6 +21,7 @@ STOP_SECONDS = 15
 START_SECONDS = 60
 RESTARTS = 5
 LOOK_SECONDS = 0.2
+PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 class CannotRun(BailiwickError):
@@ -39,7 +41,12 @@ class Part:
     def start(self, environment: dict[str, str]) -> None:
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own commands, listed in `parts`
-                self.command, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+                self.command,
+                env=environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - one thread
             )
 
     @property
@@ -55,13 +62,13 @@ def supervise(settings: Settings, when_ready: Callable[[], None]) -> None:
 
     Raises `CannotRun` when a port is taken or a part does not stay up.
     """
-    for name, port in (("BAILIWICK_PORT", settings.port), ("BAILIWICK_SANDBOX_PORT", settings.sandbox_port)):
-        _refuse_taken_port(settings.host, name, port)
+    _refuse_taken_port(settings.host, settings.port)
+    sandbox_port = _free_port(settings.host, settings.sandbox_port)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    children = parts(settings)
-    environment = {**os.environ, "BAILIWICK_DEMO": "1"}
+    children = parts(settings, sandbox_port)
+    environment = {**os.environ, "BAILIWICK_DEMO": "1", "BAILIWICK_SANDBOX_PORT": str(sandbox_port)}
     try:
         for part in children:
             part.start(environment)
@@ -74,12 +81,12 @@ def supervise(settings: Settings, when_ready: Callable[[], None]) -> None:
         _stop(children)
 
 
-def parts(settings: Settings) -> list[Part]:
+def parts(settings: Settings, sandbox_port: int) -> list[Part]:
     folder = settings.data_folder.resolve() / "log"
     folder.mkdir(parents=True, exist_ok=True)
     bailiwick = [sys.executable, "-m", "app.cli"]
     sandbox_data = str(settings.data_folder.resolve() / "sandbox.sqlite")
-    sandbox = [sys.executable, "-m", "sandbox", "--host", settings.host, "--port", str(settings.sandbox_port)]
+    sandbox = [sys.executable, "-m", "sandbox", "--host", settings.host, "--port", str(sandbox_port)]
     commands = {
         "sandbox": [*sandbox, "--database", sandbox_data],
         "web": [*bailiwick, "serve"],
@@ -89,13 +96,33 @@ def parts(settings: Settings) -> list[Part]:
     return [Part(name, command, folder / f"{name}.log") for name, command in commands.items()]
 
 
-def _refuse_taken_port(host: str, variable: str, port: int) -> None:
+def _refuse_taken_port(host: str, port: int) -> None:
+    try:
+        _bind(host, port)
+    except OSError as error:
+        raise CannotRun(f"Port {port} cannot be used ({error.strerror}). Set BAILIWICK_PORT to a free one.") from None
+
+
+def _free_port(host: str, wanted: int) -> int:
+    """The wanted port, or any free one, so that a second demonstration on this machine gets along."""
+    try:
+        return _bind(host, wanted)
+    except OSError:
+        port = _bind(host, 0)
+        print(f"Port {wanted} is taken: the sandbox company is at http://{host}:{port}", flush=True)
+        return port
+
+
+def _bind(host: str, port: int) -> int:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise CannotRun(f"Port {port} cannot be used ({error.strerror}). Set {variable} to a free one.") from None
+        probe.bind((host, port))
+        return int(probe.getsockname()[1])
+
+
+def _end_with_parent() -> None:
+    """In the child, before it becomes its command: end when the supervisor is killed and can stop nobody any more."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _wait_until_ready(settings: Settings, children: list[Part], stop: threading.Event) -> None:

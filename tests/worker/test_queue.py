@@ -23,7 +23,7 @@ class Heard:
         self._expected = expected
         self._complete = threading.Event()
 
-    def __call__(self, subject: str) -> None:
+    def hear(self, subject: str) -> None:
         self.ids.append(subject)
         if len(self.ids) >= self._expected:
             self._complete.set()
@@ -48,7 +48,7 @@ def test_every_announcement_of_several_processes_arrives_once(settings: Settings
     """Four announcers at a time, 400 ids: none is lost, none is doubled, none is seen half-written."""
     heard = Heard(400)
     queue = create_queue(settings)
-    queue.task(heard, name=RUN_JOB)
+    queue.task(heard.hear, name=RUN_JOB, shared=False)
     with start_worker(queue, pool="threads", concurrency=4, perform_ping_check=False):
         announcers = [
             threading.Thread(
@@ -67,7 +67,7 @@ def test_a_delivery_is_announced_by_its_id(settings: Settings) -> None:
     """The two kinds of hints do not mix."""
     heard = Heard(1)
     queue = create_queue(settings)
-    queue.task(heard, name=PROCESS_DELIVERY)
+    queue.task(heard.hear, name=PROCESS_DELIVERY, shared=False)
     with start_worker(queue, pool="threads", concurrency=1, perform_ping_check=False):
         CeleryAnnouncer(settings).announce_delivery("d-1")
         assert heard.wait() == ["d-1"]
@@ -78,7 +78,7 @@ def test_hints_that_nobody_hears_yet_wait(settings: Settings) -> None:
     queue = create_queue(settings)
     CeleryAnnouncer(settings).announce_jobs(("early",))
     heard = Heard(1)
-    queue.task(heard, name=RUN_JOB)
+    queue.task(heard.hear, name=RUN_JOB, shared=False)
     with start_worker(queue, pool="threads", concurrency=1, perform_ping_check=False):
         assert heard.wait() == ["early"]
 
