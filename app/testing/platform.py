@@ -1,7 +1,6 @@
 """`Platform`: what a test needs to start a case, let time pass, work through an inbox and look at what came of it."""
 
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from app.runtime import SYSTEM, Actor, InboxList, NobodyToTell, PlatformRole, Ru
 from app.runtime.views import InboxItem, InboxTask, InstanceDetail
 from app.store import db
 from app.store.migrations import upgrade
+from app.worker.calls import Calls
 from app.worker.execution import Execution
 
 REST_AFTER = 10_000  # rounds; a case that is busy for longer never comes to rest
@@ -68,7 +68,8 @@ class Platform:
             registry=self.registry,
             clock=self.clock,
             config=self._config,
-            threads=self._open.enter_context(ThreadPoolExecutor(1)),
+            calls=Calls(),
+            lease=self._settings.lease,
             worker_id=WORKER,
         )
         return self
