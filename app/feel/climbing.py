@@ -82,43 +82,51 @@ class Climber:
         if self.nesting > MAX_NESTING:
             raise self.error("feel.too-deep", f"Expected at most {MAX_NESTING} nested expressions, but found more.")
         tokens = self.tokens
-        begin = self.prefixes.get(tokens[self.position])
-        node = self.operand() if begin is None or tokens[self.position] in self.known else begin(self)
-        while True:
-            infix = INFIXES.get(tokens[self.position])
-            if infix is None or infix[0] <= looser_than:
-                break
+        token = tokens[self.position]
+        node = self.longest_name() if token in self.known or token in self.members else self.operand(token)
+        infix = INFIXES.get(tokens[self.position])
+        links = 0
+        while infix is not None and infix[0] > looser_than:
             longer = infix[1](self, node, infix[0])
             if longer is None:
                 break
+            if longer.__class__ is not Arithmetic:  # of which the compiler unrolls long chains
+                links += 1
+                if links > MAX_NESTING:
+                    message = f"Expected at most {MAX_NESTING} operators in a chain, but found more."
+                    raise self.error("feel.too-deep", message)
             node = longer
+            infix = INFIXES.get(tokens[self.position])
         self.nesting -= 1
         return node
 
-    def operand(self) -> Node:
-        """A name, a number, a string, or whatever `prefixes` know where no longer name matches."""
+    def operand(self, token: str) -> Node:
+        """What begins with `token`, the next one: a name of one word, or whatever the tables know."""
+        begin = self.prefixes.get(token)
+        if begin is not None:
+            return begin(self)
         first = self.position
-        token = self.tokens[first]
-        if token in self.known:
-            match = longest_match(self.known, self.tokens, first)
-            if match is not None and self._may_be_meant(match):
-                name, self.position = match
-                return Name(first, self.position, name)
-            begin = self.prefixes.get(token)
-            if begin is not None:
-                return begin(self)
-        if self.members and token in self.members:
-            match = longest_match(self.members, self.tokens, first)
-            if match is not None and self._is_item_member(match[0]):
-                name, self.position = match
-                return Name(first, self.position, name)
+        if token.isidentifier():
+            self.position = first + 1
+            return Name(first, first + 1, token)
         begin = self.literals.get(token[:1])
         if begin is not None:
             return begin(self)
-        if token in RESERVED or not is_word(token):
+        if not is_word(token):
             raise self.unexpected("an expression")
         self.position = first + 1
         return Name(first, first + 1, token)
+
+    def longest_name(self) -> Node:
+        """The longest name of several tokens that is in scope here, or else an operand."""
+        first = self.position
+        match = longest_match(self.known, self.tokens, first)
+        if match is None or not self._may_be_meant(match):
+            match = longest_match(self.members, self.tokens, first)
+            if match is None or not self._is_item_member(match[0]):
+                return self.operand(self.tokens[first])
+        name, self.position = match
+        return Name(first, self.position, name)
 
     def _may_be_meant(self, match: tuple[str, int]) -> bool:
         """A built-in function whose name holds an operator, such as ``date and time``, is meant only where it is

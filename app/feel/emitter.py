@@ -55,6 +55,10 @@ INPUT = "?"
 Emitted = tuple[ast.expr, Proven]
 
 
+def kind_of_literal(value: object) -> Proven:
+    return _BY_CLASS.get(value.__class__, Proven.NOTHING)
+
+
 def proven_by(type_: Type | None) -> Proven:
     """What a declared type proves about a value that is not null."""
     while type_ is not None and not isinstance(type_, Enum):

@@ -18,9 +18,10 @@ from app.feel.from_python import from_python
 from app.feel.names import Scope
 from app.feel.parser import parse, parse_tests
 from app.feel.shapes import shape_of
+from app.feel.speculation import Expectations
 from app.feel.structures import Emitter
 from app.feel.tokens import Source
-from app.feel.types import Type
+from app.feel.types import ANY, Type
 
 NO_VARIABLES: Mapping[str, object] = MappingProxyType({})
 
@@ -28,8 +29,9 @@ NO_VARIABLES: Mapping[str, object] = MappingProxyType({})
 class _Compiled:
     """What expressions and unary tests share: the stages from the tree to code, each taken when it is needed.
 
-    There are up to three codes. The one that `_run` begins with trusts declared types after one check on entry; where
-    the check fails, `_generic` runs, which guards each operation; where arithmetic leaves FEEL's numbers, `_careful`.
+    There are up to three codes. The one that `_run` begins with trusts declared and expected types after one check on
+    entry; where the check fails, `_generic` runs, which guards each operation; where arithmetic leaves FEEL's numbers,
+    `_careful`.
     """
 
     __slots__ = ("_careful", "_free", "_generic", "_node", "_run", "_source", "scope")
@@ -76,8 +78,12 @@ class _Compiled:
 
     def _prepare(self) -> bool:
         """Make the code that `_run` begins with; answers whether it needs a budget."""
-        kinds = {name: proven_by(type_) for name, type_ in self.scope.variables.items()}
-        proven = {name: kind for name, kind in kinds.items() if kind is not Proven.NOTHING}
+        declared = self.scope.variables
+        proven = {name: kind for name, kind in Expectations.of(self._node).items() if declared.get(name, ANY) is ANY}
+        for name, type_ in declared.items():
+            kind = proven_by(type_)
+            if kind is not Proven.NOTHING:
+                proven[name] = kind
         emitter = self._emitter(proven=proven)
         body = self._emit(emitter)
         proven = {name: kind for name, kind in proven.items() if name in emitter.emission.variables or name == INPUT}
@@ -247,7 +253,15 @@ class UnaryTests(_Compiled):
 
 
 def _scope(names: Iterable[str] | Scope, types: Mapping[str, Type] | None, *, extensions: bool) -> Scope:
-    return names if isinstance(names, Scope) else Scope.open(names, types, extensions=extensions)
+    if isinstance(names, Scope):
+        return names
+    if names == () and not types:
+        return _OPEN if extensions else _OPEN_STANDARD
+    return Scope.open(names, types, extensions=extensions)
+
+
+_OPEN = Scope(closed=False)
+_OPEN_STANDARD = Scope(closed=False, extensions=False)
 
 
 def compile(  # noqa: A001 - the name that a reader expects: feel.compile

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial
 
-from app.feel.climbing import COMPARISON, LOOSEST, MINUS, Climber, FeelSyntaxError, listed
+from app.feel.climbing import COMPARISON, LOOSEST, MINUS, RESERVED, Climber, FeelSyntaxError, listed
 from app.feel.names import Scope
 from app.feel.nodes import (
     ComparisonRange,
@@ -348,7 +348,12 @@ def _function(parser: Climber) -> Node:
     return FunctionDefinition(first, parser.position, parameters, body, external)
 
 
+def _reserved(parser: Climber) -> Node:
+    raise parser.unexpected("an expression")
+
+
 Parser.prefixes = {
+    **dict.fromkeys(RESERVED, _reserved),
     "true": _constant(True),  # noqa: FBT003 - the value itself
     "false": _constant(False),  # noqa: FBT003 - the value itself
     "null": _constant(None),

@@ -14,7 +14,9 @@ _NAME_START = r"[^\W\d]|[\u2070-\u218F\u2C00-\u2FEF\U00010000-\U000EFFFF]"
 _NAME_PART = r"[\w\u00B7\u0300-\u036F\u203F\u2040\u2070-\u218F\u2C00-\u2FEF\U00010000-\U000EFFFF]"
 _TOKEN = re.compile(
     rf"""
-      (?:{_NAME_START}){_NAME_PART}*+
+    [\s\u180E\u200B\uFEFF]*+
+    (
+      [A-Za-z_]{_NAME_PART}*+
     | \d++(?:\.\d++)?+(?:[eE][+-]?\d++)?+
     | "(?:[^"\\]|\\.)*+(?:"|\Z)
     | //[^\n]*+ | /\*.*?(?:\*/|\Z)
@@ -22,7 +24,9 @@ _TOKEN = re.compile(
     | \.\d++(?:[eE][+-]?\d++)?+
     | \*\* | <= | >= | != | ->
     | `[^`]*+`
+    | (?:{_NAME_START}){_NAME_PART}*+
     | [^\s\u180E\u200B\uFEFF]
+    )
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -50,7 +54,7 @@ class Source:
         """Start and end of the token `index` in the text, in code points."""
         if self._offsets is None:
             matches = _TOKEN.finditer(self.text)
-            self._offsets = [match.span() for match in matches if not match[0].startswith(("//", "/*"))]
+            self._offsets = [match.span(1) for match in matches if not match[1].startswith(("//", "/*"))]
             self._offsets.append((len(self.text), len(self.text)))
         return self._offsets[min(index, len(self._offsets) - 1)]
 
