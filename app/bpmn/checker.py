@@ -34,7 +34,7 @@ def _diagnostic(subject: Subject, code: str, finding: Finding) -> Diagnostic:
         severity=_severity(subject, element, finding),
         file=subject.definitions.file,
         element_id=(element.id or None) if element is not None else None,
-        element_name=(element.name or None) if element is not None else None,
+        element_name=(" ".join(element.name.split()) or None) if element is not None else None,
         line=element.line if element is not None else None,
         rule=finding.rule,
     )

@@ -30,7 +30,7 @@ class Problems:
                 severity=severity,
                 file=self.file,
                 element_id=(element.id or None) if element is not None else None,
-                element_name=(element.name or None) if element is not None else None,
+                element_name=(" ".join(element.name.split()) or None) if element is not None else None,
                 line=element.line if element is not None else None,
                 rule=rule,
             )

@@ -11,7 +11,7 @@ def test_all_problems_at_once() -> None:
     """Mistakes of every kind are reported together, in the order of the file, with element, name, line and remedy."""
     definitions = process(
         '<startEvent id="s" name="Start"/>\n'
-        '<boundaryEvent id="b" name="Late" attachedToRef="nowhere"><timerEventDefinition>'
+        '<boundaryEvent id="b" name="Too&#10;late" attachedToRef="nowhere"><timerEventDefinition>'
         "<timeDuration>soon</timeDuration></timerEventDefinition></boundaryEvent>\n"
         '<sequenceFlow id="f" sourceRef="s" targetRef="s">'
         "<conditionExpression>=a +</conditionExpression></sequenceFlow>",
@@ -20,8 +20,8 @@ def test_all_problems_at_once() -> None:
     errors = [found for found in check(definitions) if found.severity is Severity.ERROR]
     assert [(found.line, found.code, found.element_id, found.element_name, found.rule) for found in errors] == [
         (1, "bpmn.event-flows", "s", "Start", "EXT101"),
-        (2, "bpmn.timers", "b", "Late", "EXT134"),
-        (2, "bpmn.references", "b", "Late", "REF"),
+        (2, "bpmn.timers", "b", "Too late", "EXT134"),
+        (2, "bpmn.references", "b", "Too late", "REF"),
         (3, "bpmn.expressions", "f", None, None),
     ]
     assert all(found.remedy and found.file == "sample.bpmn" for found in errors)

@@ -1,13 +1,21 @@
 """A parallel join that waits for a token that cannot come (BPMN 2.0.2, 13.4.1).
 
-Two shapes are certain enough to report: branches of one exclusive decision that meet in a parallel join, and a join
-that waits for a token which only the join itself could send round. A warning: other tokens may still complete it.
+Two shapes are certain enough to report: branches of one decision that meet in a parallel join, and a join that waits
+for a token which only the join itself could send round. A warning: other tokens may still complete it.
 """
 
 from collections.abc import Iterator
 
 from app.bpmn.graph import ScopeGraph, is_compensation, scopes_of
-from app.bpmn.model import Activity, EventBasedGateway, ExclusiveGateway, FlowNode, ParallelGateway
+from app.bpmn.model import (
+    Activity,
+    ComplexGateway,
+    EventBasedGateway,
+    ExclusiveGateway,
+    FlowNode,
+    InclusiveGateway,
+    ParallelGateway,
+)
 from app.bpmn.rules.subject import Finding, Subject
 from app.errors import Severity
 
@@ -33,18 +41,18 @@ def _check(subject: Subject, graph: ScopeGraph, join: ParallelGateway) -> Iterat
             )
             return
     split = graph.nodes.get(graph.immediate_dominators[join.id])
-    if split is not None and _chooses_one(graph, split):
+    if split is not None and _chooses(graph, split):
         yield _finding(
             subject,
             join,
-            f"only one of its branches is taken, because {split.name or split.id} chooses",
+            f"not all of its branches are taken, because {split.name or split.id} chooses among them",
             "Join with the same kind of gateway that splits.",
         )
 
 
-def _chooses_one(graph: ScopeGraph, split: FlowNode) -> bool:
-    """Whether a token leaves the node on one of several ways only."""
-    if isinstance(split, ExclusiveGateway | EventBasedGateway):
+def _chooses(graph: ScopeGraph, split: FlowNode) -> bool:
+    """Whether tokens leave the node on some of several ways only."""
+    if isinstance(split, ExclusiveGateway | InclusiveGateway | ComplexGateway | EventBasedGateway):
         return len(split.outgoing) > 1
     events = [event for event in graph.boundary_events.get(split.id, ()) if not is_compensation(event)]
     is_interrupted = bool(events) and all(event.is_interrupting for event in events)
