@@ -11,11 +11,13 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import httpx
 
+from app.cli.demonstration import PASSWORD
 from app.clock import AdjustableClock
 from app.ids import new_id
 from app.settings import DEMONSTRATION_HOOK_KEYS
@@ -36,6 +38,20 @@ def until(happened: Callable[[], T | None], what: str) -> T:
         pause.wait(0.1)
         asked += 1
     raise AssertionError(f"never happened: {what}")
+
+
+def refund_request(amount: float, number: str = "1001", **fields: object) -> dict[str, object]:
+    """The body of the webhook."""
+    return {
+        "ticket_id": f"T-{number}",
+        "customer_id": f"C-{number}",
+        "charge_id": f"CH-{number}",
+        "amount": amount,
+        "reason": "damaged",
+        "message": "It arrived broken.",
+        "requested_by": "ben",
+        **fields,
+    }
 
 
 class Installation:
@@ -119,20 +135,15 @@ class Installation:
 
     # --- what the outside world does ---
 
-    def request_refund(self, amount: float, *, key: str | None = None, **fields: object) -> httpx.Response:
-        """The webhook call of the shop: a refund of `amount` euros, signed and with an idempotency key."""
-        number = new_id()[-6:]
-        body = {
-            "ticket_id": f"T-{number}",
-            "customer_id": "C-1001",
-            "charge_id": "CH-1001",
-            "amount": amount,
-            "reason": "damaged",
-            "message": "It arrived broken.",
-            "requested_by": "ben",
-            **fields,
-        }
-        return self.call_hook(json.dumps(body).encode(), key or new_id())
+    def request_refund(self, amount: float, number: str = "1001", **fields: object) -> str:
+        """The help desk's webhook call: customer C-`number` wants `amount` euros of charge CH-`number` back.
+
+        Returns the ticket's number, which is the case's business key.
+        """
+        ticket_id = f"T-{new_id()[-8:]}"
+        body = refund_request(amount, number, ticket_id=ticket_id, **fields)
+        assert self.call_hook(json.dumps(body).encode(), new_id()).status_code == 202
+        return ticket_id
 
     def call_hook(self, content: bytes, key: str, signature: str | None = None) -> httpx.Response:
         secret = DEMONSTRATION_HOOK_KEYS["refund-requested"].encode()
@@ -143,6 +154,61 @@ class Installation:
             "Idempotency-Key": key,
         }
         return httpx.post(f"{self.address}/hooks/refund-requested", content=content, headers=headers, timeout=30)
+
+    # --- what an admin sees through the API ---
+
+    @cached_property
+    def api(self) -> httpx.Client:
+        """The JSON API, signed in as the demonstration's admin."""
+        return self.client("carla")
+
+    def client(self, person: str) -> httpx.Client:
+        """The JSON API as this person, with a bearer token."""
+        client = httpx.Client(base_url=f"{self.address}/api/v1", timeout=30)
+        answer = client.post("/sessions", json={"name": person, "password": PASSWORD})
+        client.headers["Authorization"] = f"Bearer {answer.raise_for_status().json()['token']}"
+        return client
+
+    def get(self, path: str, **query: str) -> dict[str, Any]:
+        """What the API answers at this path."""
+        found: dict[str, Any] = self.api.get(path, params=query).raise_for_status().json()
+        return found
+
+    def case(self, ticket_id: str) -> dict[str, Any]:
+        """The instance of this ticket, once there is one."""
+
+        def started() -> str | None:
+            found = self.get("/instances", business_key=ticket_id)["items"]
+            return found[0]["id"] if found else None
+
+        return self.get(f"/instances/{until(started, f'an instance for {ticket_id}')}")
+
+    def until_case(self, ticket_id: str, holds: Callable[[dict[str, Any]], object], what: str) -> dict[str, Any]:
+        """The instance of this ticket as soon as something holds of it."""
+        return until(lambda: case if holds(case := self.case(ticket_id)) else None, f"{ticket_id} {what}")
+
+    def until_completed(self, ticket_id: str) -> dict[str, Any]:
+        return self.until_case(ticket_id, lambda case: case["view"]["status"] == "completed", "completed")
+
+    def task(self, ticket_id: str) -> dict[str, Any]:
+        """The open task of this ticket's instance, once there is one."""
+        return self.until_case(ticket_id, lambda case: case["tasks"], "has a task")["tasks"][0]
+
+    # --- the company's own systems ---
+
+    def refunds(self, charge_id: str) -> list[dict[str, Any]]:
+        """What billing has booked for this charge."""
+        answer = httpx.get(f"{self.sandbox}/billing/refunds", params={"charge_id": charge_id}, timeout=30)
+        found: list[dict[str, Any]] = answer.raise_for_status().json()["refunds"]
+        return found
+
+    def switch_fault_on(self, system: str, kind: str, count: int | None = None) -> None:
+        """Let a system misbehave (unavailable, lost-answer …), for `count` requests or until switched off."""
+        fault = {"system": system, "kind": kind, "count": count}
+        httpx.post(f"{self.sandbox}/faults", json=fault, timeout=30).raise_for_status()
+
+    def switch_faults_off(self) -> None:
+        httpx.delete(f"{self.sandbox}/faults", timeout=30).raise_for_status()
 
     def skip(self, **duration: float) -> None:
         """Let time pass for every process of the installation: ``skip(minutes=31)``."""
