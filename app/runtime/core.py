@@ -1,13 +1,22 @@
 """What every use case is given: the database, the time, the handlers, the announcer and the settings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
+import structlog
+
 from app.clock import Clock
 from app.handlers import HandlerRegistry
+from app.runtime.actors import Actor
+from app.runtime.faults import reach
+from app.runtime.model_cache import ModelCache
+from app.runtime.transaction import Transaction
 from app.store import Store
+
+log = structlog.get_logger(__name__)
 
 
 class Announcer(Protocol):
@@ -32,15 +41,16 @@ class NobodyToTell:
 class RuntimeSettings:
     """Bounds and secrets of the runtime; `bailiwick.toml` sets them through `app.settings`."""
 
-    hook_secrets: Mapping[str, str] = field(default_factory=dict)  # by the name in the hook's document
-    lease: timedelta = timedelta(minutes=2)
+    hook_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)  # by the name in the hook's document
+    lease: timedelta = timedelta(minutes=1)  # beyond the action's own time-out
     backoff: timedelta = timedelta(seconds=1)  # before the first retry; doubles with each, plus jitter
     longest_backoff: timedelta = timedelta(minutes=10)
     announce_again_after: timedelta = timedelta(seconds=15)
     circuit_failures: int = 3  # in a row, that open a circuit
     circuit_cool_down: timedelta = timedelta(seconds=30)
-    fast_track: timedelta = timedelta(minutes=30)
-    approval_due: timedelta = timedelta(hours=4)  # a full review is overdue after this, if the routing decision says nothing else
+    review_due: timedelta = timedelta(hours=4)  # when a full review counts as overdue
+    escalation_decision: str = "escalation-routing"
+    escalation_levels: int = 4  # after this many nobody is left to escalate to
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +61,27 @@ class Core:
     announcer: Announcer
     settings: RuntimeSettings
     random: Callable[[], float]  # in [0, 1): the jitter of retries
+    models: ModelCache = field(default_factory=ModelCache)
+    follow: Callable[["Core", object], None] = lambda _core, _hint: None  # carries out hints: `following_up.follow`
+
+    @contextmanager
+    def transaction(self, actor: Actor) -> Iterator[Transaction]:
+        """One transaction in the name of `actor`. After its commit, workers are told and follow-ups are carried out.
+
+        Follow-ups are begun here only to save time: whatever fails or is lost is found again by the clock.
+        """
+        with self.store.write() as session:
+            transaction = Transaction(session, self.clock.now(), actor)
+            yield transaction
+            transaction.finish()
+            reach("before-transaction-end")
+        reach("after-commit")
+        if transaction.jobs_to_announce:
+            reach("before-announcement")
+            self.announcer.announce_jobs(tuple(transaction.jobs_to_announce))
+            reach("after-announcement")
+        for hint in transaction.hints:
+            try:
+                self.follow(self, hint)
+            except Exception:
+                log.exception("follow-up failed")

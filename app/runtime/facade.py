@@ -1,6 +1,9 @@
 """`Runtime`: the platform's use cases, one attribute per noun. Everything above (web, worker, command line) uses only this."""
 
 
+from dataclasses import replace
+
+from app.runtime import following_up
 from app.runtime.audit import Audit
 from app.runtime.circuits import Circuits
 from app.runtime.core import Core
@@ -30,6 +33,7 @@ class Runtime:
     """
 
     def __init__(self, core: Core) -> None:
+        core = replace(core, follow=following_up.follow)
         self.core = core
         self.deployments = Deployments(core)
         self.drafts = Drafts(core)

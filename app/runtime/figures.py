@@ -49,7 +49,7 @@ class Figures:
     def is_ready(self) -> bool:
         """Whether the database answers. Raises SQLAlchemy's error, with its reason, when it does not."""
         with self._core.store.read() as session:
-            return session.scalar(text("select 1")) == 1
+            return bool(session.scalar(text("select 1")) == 1)
 
 
 def _count(session: Session, column: InstrumentedAttribute[State], states: type[State]) -> dict[str, int]:

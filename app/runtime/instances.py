@@ -1,9 +1,35 @@
 """Process instances: start, look at, change, cancel."""
 
+from collections import Counter
 from collections.abc import Mapping
 
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, defer
+
+from app import feel
+from app.engine import commands
+from app.errors import Invalid, NotFound
+from app.runtime import advancing, showing, starting
 from app.runtime.core import Core
-from app.runtime.views import Actor, DecisionView, HistoryEntry, InstanceDetail, InstanceFilter, InstanceView, JobView, Page
+from app.runtime.rights import may_see_instance, require
+from app.runtime.views import (
+    Actor,
+    DecisionView,
+    HistoryEntry,
+    InstanceDetail,
+    InstanceFilter,
+    InstanceView,
+    JobView,
+    ModelKind,
+    Page,
+    Permission,
+    TaskState,
+)
+from app.store.states import IncidentState
+from app.store.tables import EvaluationRow, HistoryRow, IncidentRow, InstanceRow, JobRow, ModelRow, TaskRow
+
+DecisionViews = list[DecisionView]  # in the class below, `list` is the method
+JobViews = list[JobView]
 
 
 class Instances:
@@ -15,46 +41,107 @@ class Instances:
         actor: Actor,
         process_id: str,
         variables: Mapping[str, object],
-        *,
         version: int | None = None,
         business_key: str | None = None,
     ) -> str:
         """Start an instance at the none start event (version None: the latest). Returns its id.
 
-        Right: instances.start. Raises `NotFound`, `Invalid` (variables that are not JSON).
+        Right: instances.start. Raises `NotFound`, `Conflict` (no none start event), `Invalid` (variables that are not JSON).
         """
-        raise NotImplementedError
+        require(actor, Permission.INSTANCES_START)
+        given = json_variables(variables)
+        query = select(ModelRow.id).where(ModelRow.kind == ModelKind.BPMN, ModelRow.key == process_id)
+        query = query.where(ModelRow.latest if version is None else ModelRow.version == version)
+        with self._core.transaction(actor) as transaction:
+            model_id = transaction.session.scalar(query)
+            if model_id is None:
+                wanted = "" if version is None else f" version {version}"
+                raise NotFound(f'Expected a deployed process "{process_id}"{wanted}, but found none.')
+            request = starting.StartRequest(model_id, given, business_key=business_key)
+            return advancing.Advance(self._core, transaction).start(request)
 
     def list(
         self, actor: Actor, filter: InstanceFilter | None = None, after: str | None = None, limit: int = 50
     ) -> Page[InstanceView]:
         """Instances, newest first. Right: instances.see."""
-        raise NotImplementedError
+        require(actor, Permission.INSTANCES_SEE)
+        query = select(InstanceRow).options(defer(InstanceRow.state), defer(InstanceRow.variables))
+        query = query.where(*_conditions(filter or InstanceFilter())).order_by(InstanceRow.id.desc()).limit(limit + 1)
+        if after is not None:
+            query = query.where(InstanceRow.id < after)
+        with self._core.store.read() as session:
+            rows = session.scalars(query).all()
+            last = rows[limit - 1].id if len(rows) > limit else None
+            return Page(tuple(showing.instance(row) for row in rows[:limit]), last)
 
     def get(self, actor: Actor, instance_id: str) -> InstanceDetail:
-        """One instance with everything that its page shows. Right: instances.see, or a task of it that the actor may work on."""
-        raise NotImplementedError
+        """One instance with what its page shows. Right: instances.see, or a task of it that the actor may work on."""
+        with self._core.store.read() as session:
+            row = self._visible(session, actor, instance_id)
+            active, completed, cancelled = _visits(session, instance_id)
+            children = session.scalars(select(InstanceRow).where(InstanceRow.parent_id == instance_id).limit(200))
+            incidents = session.scalars(
+                select(IncidentRow).where(IncidentRow.instance_id == instance_id).order_by(IncidentRow.id)
+            ).all()
+            tasks = session.scalars(
+                select(TaskRow).where(TaskRow.instance_id == instance_id, TaskRow.state == TaskState.OPEN)
+            )
+            return InstanceDetail(
+                view=showing.instance(row),
+                model_id=row.model_id,
+                variables=showing.mapping(row.variables),
+                active=active,
+                completed=completed,
+                cancelled=cancelled,
+                incident_elements=Counter(
+                    each.element_id for each in incidents if each.state is IncidentState.OPEN
+                ),
+                flows=showing.texts(row.flows),
+                children=tuple(showing.instance(child) for child in children),
+                incidents=tuple(showing.incident(each) for each in incidents),
+                jobs=self._jobs(session, instance_id),
+                tasks=tuple(showing.item(task) for task in tasks),
+            )
 
     def marks(self, actor: Actor, instance_id: str) -> Mapping[str, object]:
         """The marks for the diagram: {"active": {element_id: count}, "completed", "incidents", "cancelled", "flows": [ids]}.
 
         Right: as for `get`.
         """
-        raise NotImplementedError
+        detail = self.get(actor, instance_id)
+        return {
+            "active": dict(detail.active),
+            "completed": dict(detail.completed),
+            "incidents": dict(detail.incident_elements),
+            "cancelled": dict(detail.cancelled),
+            "flows": list(detail.flows),
+        }
 
     def history(
-        self, actor: Actor, instance_id: str, after: int | None = None, limit: int = 100
+        self, actor: Actor, instance_id: str, after: str | None = None, limit: int = 100
     ) -> Page[HistoryEntry]:
-        """The timeline in the order in which it happened. The cursor is a position as text."""
-        raise NotImplementedError
+        """The timeline in the order in which it happened. The cursor is a position as text. Right: as for `get`."""
+        with self._core.store.read() as session:
+            self._visible(session, actor, instance_id)
+            query = select(HistoryRow).where(HistoryRow.instance_id == instance_id)
+            if after is not None:
+                query = query.where(HistoryRow.position > int(after))
+            rows = session.scalars(query.order_by(HistoryRow.position).limit(limit + 1)).all()
+            last = str(rows[limit - 1].position) if len(rows) > limit else None
+            return Page(tuple(showing.history_entry(row) for row in rows[:limit]), last)
 
-    def decisions(self, actor: Actor, instance_id: str) -> list[DecisionView]:
-        """Every evaluation of the instance in order, with matched rules and model version."""
-        raise NotImplementedError
+    def decisions(self, actor: Actor, instance_id: str) -> DecisionViews:
+        """Every evaluation of the instance in order, with matched rules and model version. Right: as for `get`."""
+        with self._core.store.read() as session:
+            self._visible(session, actor, instance_id)
+            query = select(EvaluationRow).where(EvaluationRow.instance_id == instance_id).order_by(EvaluationRow.id)
+            return [showing.decision(row) for row in session.scalars(query)]
 
-    def jobs(self, actor: Actor, instance_id: str) -> list[JobView]:
-        """Every job of the instance in order."""
-        raise NotImplementedError
+    def jobs(self, actor: Actor, instance_id: str) -> JobViews:
+        """Every job of the instance in order. Right: as for `get`."""
+        with self._core.store.read() as session:
+            self._visible(session, actor, instance_id)
+            return [*self._jobs(session, instance_id)]
 
     def set_variables(
         self, actor: Actor, instance_id: str, variables: Mapping[str, object], scope_id: str | None = None
@@ -63,8 +150,72 @@ class Instances:
 
         Right: instances.operate.
         """
-        raise NotImplementedError
+        require(actor, Permission.INSTANCES_OPERATE)
+        given = json_variables(variables)
+        with self._core.transaction(actor) as transaction:
+            row = advancing.lock(transaction, instance_id)
+            before = showing.mapping(row.variables)
+            advancing.Advance(self._core, transaction).send(instance_id, commands.SetVariables(given, scope_id))
+            transaction.record(
+                "instance.variables-set",
+                instance_id,
+                stream=instance_id,
+                scope=scope_id,
+                new=given,
+                old={name: before.get(name) for name in given},
+            )
 
     def cancel(self, actor: Actor, instance_id: str, reason: str = "") -> None:
         """End the instance and everything it called. Right: instances.operate."""
-        raise NotImplementedError
+        require(actor, Permission.INSTANCES_OPERATE)
+        with self._core.transaction(actor) as transaction:
+            advancing.Advance(self._core, transaction).send(instance_id, commands.CancelInstance(reason))
+
+    def _visible(self, session: Session, actor: Actor, instance_id: str) -> InstanceRow:
+        row = session.get(InstanceRow, instance_id)
+        if row is None or not may_see_instance(session, actor, instance_id):
+            raise NotFound(f"Expected a process instance {instance_id}, but found none that {actor.name} may see.")
+        return row
+
+    def _jobs(self, session: Session, instance_id: str) -> tuple[JobView, ...]:
+        query = select(JobRow).where(JobRow.instance_id == instance_id).order_by(JobRow.id)
+        return tuple(showing.job(row, self._core.registry) for row in session.scalars(query))
+
+
+def json_variables(variables: Mapping[str, object]) -> dict[str, object]:
+    """The variables as FEEL's JSON values. Raises `Invalid` for anything that JSON cannot hold."""
+    try:
+        return {str(name): feel.json_loads(feel.json_dumps(feel.from_python(value))) for name, value in variables.items()}
+    except (TypeError, ValueError) as error:
+        raise Invalid({"$": f"Expected JSON values, but found: {error}"}) from None
+
+
+def _conditions(wanted: InstanceFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    for column, value in (
+        (InstanceRow.process_id, wanted.process_id),
+        (InstanceRow.version, wanted.version),
+        (InstanceRow.status, wanted.status),
+        (InstanceRow.business_key, wanted.business_key),
+        (InstanceRow.parent_id, wanted.parent_id),
+        (InstanceRow.trace_id, wanted.trace_id),
+    ):
+        if value is not None:
+            conditions.append(column == value)
+    if wanted.with_incidents is not None:
+        conditions.append(InstanceRow.incident_count > 0 if wanted.with_incidents else InstanceRow.incident_count == 0)
+    return conditions
+
+
+def _visits(session: Session, instance_id: str) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
+    """How often tokens are at, have left and were taken from each element."""
+    query = (
+        select(HistoryRow.element_id, HistoryRow.outcome, func.count())
+        .where(HistoryRow.instance_id == instance_id, HistoryRow.kind == "element")
+        .group_by(HistoryRow.element_id, HistoryRow.outcome)
+    )
+    counts: dict[str | None, dict[str, int]] = {None: {}, "completed": {}, "cancelled": {}}
+    for element_id, outcome, number in session.execute(query):
+        if element_id is not None:
+            counts[outcome][element_id] = number
+    return counts[None], counts["completed"], counts["cancelled"]

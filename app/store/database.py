@@ -28,7 +28,7 @@ _ENUM = sqlalchemy.Enum(
 
 
 class Base(DeclarativeBase):
-    """The parent of every table: ``Mapped[object]`` is JSON, ``Mapped[datetime]`` a moment in UTC, an enum its value."""
+    """Parent of the tables: ``Mapped[object]`` is JSON, ``Mapped[datetime]`` a moment in UTC, an enum its value."""
 
     registry = registry(type_annotation_map={object: Json, datetime: UtcMoment, Enum: _ENUM})
 

@@ -14,7 +14,7 @@ class JobState(StrEnum):
     AVAILABLE = "available"
     LEASED = "leased"
     AWAITING_APPROVAL = "awaiting approval"
-    HELD = "held"  # by a kill switch, an open circuit, an exhausted limit or a suspension: nothing is lost, it goes on by itself
+    HELD = "held"  # by a kill switch, an open circuit or an exhausted limit: nothing is lost, it goes on by itself
     DONE = "done"
     FAILED = "failed"  # a dead letter: retries exhausted, or a policy refused it
     CANCELLED = "cancelled"

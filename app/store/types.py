@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
-from app.store.codec import json_dumps, json_loads
+from app.feel import json_dumps, json_loads
 
 
 class Json(TypeDecorator[object]):

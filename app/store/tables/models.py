@@ -66,13 +66,12 @@ class StartTriggerRow(Base):
     element_id: Mapped[str]
     kind: Mapped[str]  # message, signal or timer
     name: Mapped[str | None]
-    timer: Mapped[str | None]  # the text of its date or cycle
+    schedule: Mapped[object]  # of a timer: `Schedule.to_state`
     due: Mapped[datetime | None]
-    repeats_left: Mapped[int | None]  # None: for ever
 
 
 class MandateRow(Base):
-    """A JobRole as it was compiled. `documents` are the ids of the role documents that it was compiled from."""
+    """A JobRole as it was compiled; `document` is the whole mandate, with the stamps of its role documents."""
 
     __tablename__ = "mandate"
     __table_args__ = (UniqueConstraint("job_role", "version", name="mandate_version_once"),)
@@ -83,8 +82,7 @@ class MandateRow(Base):
     latest: Mapped[bool]
     checksum: Mapped[str]
     document: Mapped[object]
-    documents: Mapped[object]
-    holders: Mapped[object]  # sign-in names of the people who hold the role
+    holders: Mapped[object]  # groups and people who hold the role
     deployment_id: Mapped[str] = mapped_column(ForeignKey("deployment.id"))
 
 

@@ -144,7 +144,6 @@ def upgrade() -> None:
         sa.Column("latest", sa.Boolean(), nullable=False),
         sa.Column("checksum", sa.String(), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
-        sa.Column("documents", sa.Text(), nullable=False),
         sa.Column("holders", sa.Text(), nullable=False),
         sa.Column("deployment_id", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -302,9 +301,8 @@ def upgrade() -> None:
         sa.Column("element_id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=True),
-        sa.Column("timer", sa.String(), nullable=True),
+        sa.Column("schedule", sa.Text(), nullable=False),
         sa.Column("due", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("repeats_left", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["model_id"],
             ["model.id"],

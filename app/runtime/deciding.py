@@ -1,0 +1,69 @@
+"""Evaluating deployed decisions: which version a binding means, and what an evaluation was."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import engine
+from app.dmn import Evaluation
+from app.errors import NotFound
+from app.runtime.model_cache import ModelCache
+from app.store.states import ModelKind
+from app.store.tables import DeployedModelRow, ModelRow
+
+LATEST = "latest"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One evaluation: which version of which model was asked, with which inputs."""
+
+    decision_id: str
+    model_id: str
+    model_key: str
+    model_version: int
+    inputs: engine.ports.Variables
+
+
+class DecisionService:
+    """What an instance may ask while it runs (`engine.Services`). `asked` collects the evaluations in their order."""
+
+    def __init__(self, session: Session, models: ModelCache, deployment_ids: tuple[str, ...] = ()) -> None:
+        self._session = session
+        self._models = models
+        self._deployment_ids = deployment_ids
+        self.asked: list[Asked] = []
+
+    def evaluate_decision(
+        self, decision_id: str, binding: str, version_tag: str | None, variables: engine.ports.Variables, now: datetime
+    ) -> Evaluation:
+        """Evaluate by id; `binding` is latest, deployment or versionTag. Raises NotFound."""
+        row = self._find(decision_id, binding, version_tag)
+        evaluation = self._models.decisions(self._session, row.id).evaluate(
+            decision_id, variables, explain=True, now=now
+        )
+        self.asked.append(Asked(decision_id, row.id, row.key, row.version, dict(variables)))
+        return evaluation
+
+    def _find(self, decision_id: str, binding: str, version_tag: str | None) -> ModelRow:
+        query = select(ModelRow).where(ModelRow.kind == ModelKind.DMN)
+        if binding == "deployment" and self._deployment_ids:
+            deployed = select(DeployedModelRow.model_id).where(DeployedModelRow.deployment_id.in_(self._deployment_ids))
+            query = query.where(ModelRow.id.in_(deployed))
+        elif binding == "versionTag":
+            query = query.where(ModelRow.version_tag == version_tag)
+        else:
+            query = query.where(ModelRow.latest)
+        for row in self._session.scalars(query.order_by(ModelRow.version.desc())):
+            if decision_id in decision_ids(row):
+                return row
+        raise NotFound(f'Expected a deployed decision "{decision_id}" ({binding}), but found none. Deploy it.')
+
+
+def decision_ids(row: ModelRow) -> list[str]:
+    """The ids of the decisions in a decision model."""
+    facts = row.facts
+    decisions = facts.get("decisions", []) if isinstance(facts, dict) else []
+    return [str(each) for each in decisions]

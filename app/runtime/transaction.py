@@ -1,0 +1,51 @@
+"""One transaction: its session, its moment, what it writes at its end, and what is to happen after its commit."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app import feel
+from app.runtime.actors import Actor
+from app.runtime.identifiers import new_id
+from app.store import audit
+from app.store.batch import Batch
+
+
+class Transaction:
+    """`batch` and the audit records are written by `finish`, which the runtime calls before the commit."""
+
+    def __init__(self, session: Session, now: datetime, actor: Actor) -> None:
+        self.session = session
+        self.now = now
+        self.actor = actor
+        self.batch = Batch()
+        self.jobs_to_announce: list[str] = []
+        self.failures: dict[str, str] = {}  # job → exception class, for the incident that the engine raises for it
+        self.hints: list[object] = []
+        self._records: list[audit.NewRecord] = []
+        self._before_the_end: list[Callable[[], None]] = []
+
+    def record(self, action: str, subject: str, *, stream: str = audit.SYSTEM_STREAM, **detail: object) -> None:
+        """Add a record to the audit log. `detail` is JSON."""
+        self._records.append(audit.NewRecord(stream, self.actor.name, action, subject, feel.json_dumps(detail)))
+
+    def announce(self, job_id: str) -> None:
+        """Tell the workers about this job after the commit."""
+        self.jobs_to_announce.append(job_id)
+
+    def then(self, hint: object) -> None:
+        """Have this carried out after the commit, in a transaction of its own (see `outgoing.Hint`)."""
+        self.hints.append(hint)
+
+    def before_the_end(self, work: Callable[[], None]) -> None:
+        """Do this when everything else has been done, inside the transaction."""
+        self._before_the_end.append(work)
+
+    def finish(self) -> None:
+        for work in self._before_the_end:
+            work()
+        self.session.flush()
+        self.batch.write(self.session)
+        audit.append(self.session, self._records, self.now, new_id)
+
