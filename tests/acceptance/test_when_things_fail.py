@@ -2,6 +2,7 @@
 broken, records that somebody changed. Whole installations, real processes.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import httpx
 import pytest
 
 from app.ids import new_id
-from tests.acceptance.installation import Installation, until
+from tests.acceptance.installation import Installation, refund_request, until
 
 
 def booked(installation: Installation, charge_id: str) -> list[str]:
@@ -59,7 +60,7 @@ def test_a_system_that_is_down_opens_its_circuit_and_resumes_by_itself(healthy: 
 
 
 def test_a_worker_killed_after_the_side_effect_ends_in_one_refund(own_folder: Path) -> None:
-    """SIGKILL between billing's commit and ours: the lease runs out, the next worker looks first, nothing is doubled."""
+    """SIGKILL between billing's commit and ours: the lease ends, the next worker looks first, nothing is doubled."""
     with Installation(own_folder, {"BAILIWICK_FAULT": "after-side-effect:3"}).run() as installation:
         ticket = installation.request_refund(13, "1011")
         log = own_folder / "log" / "worker.log"
@@ -111,11 +112,8 @@ def test_a_broken_model_changes_nothing_that_runs(installation: Installation, tm
 
 def test_the_webhook_answers_by_what_it_was_sent(installation: Installation) -> None:
     """202 and stored; the same answer for a repeated key; 401, 400 with field and reason, 413, and nothing stored."""
-    key, body = (
-        new_id(),
-        b'{"ticket_id": "T-repeat", "customer_id": "C-1001", "charge_id": "CH-1001", "amount": 3, '
-        b'"reason": "damaged", "message": "Broken.", "requested_by": "ben"}',
-    )
+    key = new_id()
+    body = json.dumps(refund_request(3, ticket_id="T-repeat")).encode()
     first, again = (installation.call_hook(body, key) for _ in range(2))
     assert (first.status_code, again.status_code) == (202, 202)
     assert first.json() == again.json()
