@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.errors import Forbidden, Invalid, NotFound
+from app.errors import Invalid, NotFound
 from app.handlers import element_template
 from app.runtime import Permission
+from app.runtime.rights import require
 from app.runtime.views import DraftView, ModelKind, ModelView
 from app.web.current import actor, runtime
 from app.web.model_comparison import compare
@@ -51,7 +52,7 @@ class Entry:
 
 @studio.before_request
 def _may_see() -> None:
-    _need(Permission.MODELS_SEE)
+    require(actor(), Permission.MODELS_SEE)
 
 
 # --- pages ---
@@ -168,7 +169,7 @@ def save_draft(kind: str, key: str) -> ResponseReturnValue:
 @studio.post(f"/api/check/{KINDS}/<path:key>")
 def check(kind: str, key: str) -> ResponseReturnValue:
     """Every problem of the posted content, together with what is deployed. Nothing is written."""
-    _need(Permission.MODELS_EDIT)
+    require(actor(), Permission.MODELS_EDIT)
     which = _editable(kind)
     found = runtime().deployments.check({_path(which, key): _posted().encode()})
     return jsonify(diagnostics=[asdict(diagnostic) for diagnostic in found])
@@ -192,11 +193,6 @@ def deploy(kind: str, key: str) -> ResponseReturnValue:
 
 
 # --- what the views share ---
-
-
-def _need(permission: Permission) -> None:
-    if not actor().may(permission):
-        raise Forbidden(f"Expected the right {permission}, but {actor().name} does not have it.")
 
 
 def _may_edit() -> bool:

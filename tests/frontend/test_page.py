@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.frontend.chromium import Complaints
+from tests.frontend.complaints import Complaints
 from tests.frontend.site import Site
 
 pytestmark = pytest.mark.browser

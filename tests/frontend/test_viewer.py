@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.frontend.bundles import MODELS
-from tests.frontend.chromium import PHONE, Complaints
+from tests.frontend.complaints import PHONE, Complaints
 from tests.frontend.site import Site
 
 pytestmark = pytest.mark.browser
