@@ -40,6 +40,7 @@ from app.bpmn.rules.layout import layout
 from app.bpmn.rules.links import links
 from app.bpmn.rules.listed_flows import listed_flows
 from app.bpmn.rules.loop_data import loop_data
+from app.bpmn.rules.mapping_targets import mapping_targets
 from app.bpmn.rules.message_events import message_events
 from app.bpmn.rules.message_flow_choreographies import message_flow_choreographies
 from app.bpmn.rules.message_flow_events import message_flow_events
@@ -70,6 +71,7 @@ from app.bpmn.rules.text_formats import text_formats
 from app.bpmn.rules.timers import timers
 from app.bpmn.rules.token_quantities import token_quantities
 from app.bpmn.rules.unique_ids import unique_ids
+from app.bpmn.rules.unknown_functions import unknown_functions
 from app.bpmn.rules.unreachable_elements import unreachable_elements
 
 Rule = Callable[[Subject], Iterator[Finding]]
@@ -110,6 +112,7 @@ RULES: tuple[Rule, ...] = (
     links,
     listed_flows,
     loop_data,
+    mapping_targets,
     message_events,
     message_flow_choreographies,
     message_flow_events,
@@ -139,6 +142,7 @@ RULES: tuple[Rule, ...] = (
     timers,
     token_quantities,
     unique_ids,
+    unknown_functions,
     unreachable_elements,
 )
 

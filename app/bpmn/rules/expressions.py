@@ -14,23 +14,33 @@ _ELSEWHERE = (model.SequenceFlow, model.FlowNode, model.Scope, model.Lane, Messa
 
 
 def expressions(subject: Subject) -> Iterator[Finding]:
-    owners: list[object] = [*subject.definitions.messages, *subject.definitions.signals]
-    owners += [*subject.definitions.errors, *subject.definitions.escalations]
-    owners += [task.task for task in subject.definitions.global_tasks]
-    for process in subject.running:
-        for _, scope in scopes_of(process):
-            owners += [process] if scope is process.scope else []
-            owners += [*scope.flows, *scope.nodes]
-    for owner in owners:
-        for place, expression in _expressions_in(owner):
-            yield from _parse(subject, owner, place, expression)
+    for element_id, place, expression in expressions_of(subject):
+        yield from _parse(subject, element_id, place, expression)
+    for owner in _owners(subject):
         for place, literal in _literals_of_conditions(owner):
-            yield _finding(
-                subject,
-                owner,
-                f"an expression as {place}, but found the text {literal.text!r}",
-                _remedy(literal.text),
-            )
+            expected = f"an expression as {place}, but found the text {literal.text!r}"
+            yield _finding(subject, owner.id, expected, _remedy(literal.text))
+
+
+def expressions_of(subject: Subject) -> Iterator[tuple[str, str, Expression]]:
+    """Every FEEL expression of what runs, with the id of its element and the name of its place there."""
+    for owner in _owners(subject):
+        for place, expression in _expressions_in(owner):
+            yield owner.id, place, expression
+
+
+def _owners(subject: Subject) -> Iterator[model.Element | Message | Signal | Error | Escalation]:
+    definitions = subject.definitions
+    yield from definitions.messages
+    yield from definitions.signals
+    yield from definitions.errors
+    yield from definitions.escalations
+    yield from (found.task for found in definitions.global_tasks)
+    for process in subject.running:
+        yield process
+        for _, scope in scopes_of(process):
+            yield from scope.flows
+            yield from scope.nodes
 
 
 def _expressions_in(value: object, place: str = "expression") -> Iterator[tuple[str, Expression]]:
@@ -80,14 +90,14 @@ def _of_loop(loop: model.StandardLoop | model.MultiInstance | None) -> list[tupl
     return []
 
 
-def _parse(subject: Subject, owner: object, place: str, expression: Expression) -> Iterator[Finding]:
+def _parse(subject: Subject, element_id: str, place: str, expression: Expression) -> Iterator[Finding]:
     try:
         feel.compile(expression.text)
     except feel.FeelSyntaxError as problem:
         for diagnostic in problem.diagnostics:
             yield _finding(
                 subject,
-                owner,
+                element_id,
                 f"a FEEL expression as {place}, but {expression.text!r} cannot be read at column {diagnostic.column}: "
                 f"{diagnostic.message.rstrip('.')}",
                 diagnostic.remedy or "Correct the expression.",
@@ -100,5 +110,5 @@ def _remedy(text: str) -> str:
     return f"Write a leading =, as in ={text}."
 
 
-def _finding(subject: Subject, owner: object, expected: str, remedy: str) -> Finding:
-    return Finding(subject.document.by_id(str(getattr(owner, "id", ""))), f"Expected {expected}.", remedy)
+def _finding(subject: Subject, element_id: str, expected: str, remedy: str) -> Finding:
+    return Finding(subject.document.by_id(element_id), f"Expected {expected}.", remedy)

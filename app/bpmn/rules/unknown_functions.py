@@ -1,0 +1,40 @@
+"""A call of a function that FEEL does not have is null at run time: variables are JSON and hold no functions."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+
+from app import feel
+from app.bpmn.rules.expressions import expressions_of
+from app.bpmn.rules.subject import Finding, Subject
+from app.errors import Severity
+from app.feel import nodes
+
+
+def unknown_functions(subject: Subject) -> Iterator[Finding]:
+    for element_id, place, expression in expressions_of(subject):
+        try:
+            compiled = feel.compile(expression.text)
+        except feel.FeelSyntaxError:
+            continue  # the rule `expressions` says so
+        for name in sorted({called for called in _called(compiled.node) if called in compiled.names}):
+            yield Finding(
+                subject.document.by_id(element_id),
+                f"Expected a function of FEEL in the {place}, but found {name}(), which yields null.",
+                "Correct the name, or compute the value in a task handler.",
+                severity=Severity.WARNING,
+            )
+
+
+def _called(node: object) -> Iterator[str]:
+    """The names of the functions that an expression calls."""
+    if isinstance(node, nodes.Invocation) and isinstance(node.callee, nodes.Name):
+        yield node.callee.name
+    if isinstance(node, list | tuple):
+        for item in node:
+            yield from _called(item)
+    elif isinstance(node, dict):
+        for item in node.values():
+            yield from _called(item)
+    elif is_dataclass(node):
+        for found in fields(node):
+            yield from _called(getattr(node, found.name))
