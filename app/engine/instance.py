@@ -101,11 +101,13 @@ class Instance:
             raise Conflict(f"Expected {self.program.process_id} to have a none start event, but it has none.")
         workflow.status = Status.RUNNING
         workflow.emit(events.InstanceStarted(self.program.process_id, dict(command.variables)))
-        if start_id is None:
-            root.variables = dict(command.variables)
+        start = workflow.spec.start.nodes[start_id] if start_id is not None else None
+        if start is not None and start.output_mappings:
+            root.result = dict(command.variables)  # for the start event to map
         else:
+            root.variables = dict(command.variables)
+        if start_id is not None:
             root.internal_data["start"] = start_id
-            root.result = dict(command.variables)
         workflow.resume(root)
 
     def _complete_job(self, command: commands.CompleteJob) -> None:

@@ -14,7 +14,7 @@ STEPS = 12  # a graph may multiply its tokens for ever
 
 @st.composite
 def graphs(draw: st.DrawFn) -> tuple[Node, ...]:
-    """Cycles lead through tasks, so that every step ends; at most one inclusive gateway, so that the order is no matter."""
+    """Cycles lead through tasks, so that every step ends; at most one inclusive gateway, so order is no matter."""
     size = draw(st.integers(2, 8))
     kinds = draw(st.lists(st.sampled_from(list(Kind)), min_size=size, max_size=size))
     seen = False

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.engine import events, formulas
 from app.engine.event_definitions.reach import nearest
 from app.engine.formulas import Formula
+from app.engine.jobs import forget_job
 from app.engine.token import Token
 
 
@@ -42,6 +43,8 @@ def throw_error(token: Token, code: str, message: str, variables: Mapping[str, o
     if found is None:
         return False
     owner, event, catch = found
+    if "job" in token.internal_data:
+        forget_job(token)  # it has ended by throwing, so it is not cancelled
     token.workflow.emit(events.ErrorThrown(token.task_spec.bpmn_id, code, message, event.bpmn_id))
     event.trigger(owner, {**variables, **catch.variables(code, message)})
     return True

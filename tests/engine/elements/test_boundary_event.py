@@ -104,7 +104,6 @@ def test_an_error_is_caught_by_its_code() -> None:
     drive.start()
     assert drive.send(commands.ThrowError(drive.job("A"), "NO_MONEY", "empty", {"left": "0"})) == [
         "error NO_MONEY from A caught by edge",
-        "job cancelled",
         "cancelled A",
         "activated boundaryEvent edge",
         'set process left="0"',

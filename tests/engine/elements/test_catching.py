@@ -191,4 +191,4 @@ def test_start_triggers_tell_how_a_process_can_start() -> None:
         ("start", "none", None),
         ("by", "message", "news"),
     ]
-    assert drive.start("by", x=1)[:4] == ["started P x=1", "activated startEvent by", "set process x=1", "completed by"]
+    assert drive.start("by", x=1)[:4] == ["started P x=1", "activated startEvent by", "completed by", "flow by-A"]

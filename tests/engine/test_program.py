@@ -1,0 +1,89 @@
+"""What a compiled process tells about itself, and what cannot be compiled."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from app import bpmn, engine
+from app.errors import ModelError
+from tests.engine.driving import NAMESPACES, chain, definitions, extended, flow, job
+
+TIMER_START = (
+    '<startEvent id="daily"><timerEventDefinition><timeCycle xsi:type="tFormalExpression">R/P1D</timeCycle>'
+    "</timerEventDefinition></startEvent>"
+)
+
+
+def test_the_facts_that_a_deployment_needs() -> None:
+    """Fixed names only; what an expression decides is known at run time."""
+    body = chain(
+        job("A", "pay"),
+        job("B", "=kind"),
+        extended("businessRuleTask", "D", '<zeebe:calledDecision decisionId="limit" resultVariable="r"/>'),
+        extended("callActivity", "C", '<zeebe:calledElement processId="other"/>'),
+        extended("userTask", "U", '<zeebe:formDefinition formId="f"/>'),
+    )
+    program = engine.compile(definitions(body), "P")
+    assert program.service_types == {"pay"}
+    assert program.called_decisions == {"limit"}
+    assert program.called_processes == {"other"}
+    assert program.form_ids == {"f"}
+
+
+def test_a_timer_start_can_be_scheduled() -> None:
+    """The trigger knows when it is due next."""
+    (trigger,) = engine.compile(definitions(TIMER_START + job("A") + flow("daily", "A")), "P").start_triggers
+    assert (trigger.kind, trigger.element_id, trigger.timer) == (engine.TriggerKind.TIMER, "daily", "R/P1D")
+    now = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+    assert trigger.schedule(now).due == datetime(2026, 1, 6, 9, 0, tzinfo=UTC)
+
+
+def test_a_process_without_a_start_event_starts_all_that_nothing_leads_to() -> None:
+    """The none trigger without an element."""
+    (trigger,) = engine.compile(definitions(job("A") + job("B")), "P").start_triggers
+    assert (trigger.kind, trigger.element_id) == (engine.TriggerKind.NONE, None)
+
+
+def test_an_instantiating_receive_task_starts_the_process() -> None:
+    """By its message; the token appears at the task."""
+    body = '<receiveTask id="R" messageRef="m" instantiate="true"/>' + job("A") + flow("R", "A")
+    (trigger,) = engine.compile(definitions(body, '<message id="m" name="news"/>'), "P").start_triggers
+    assert (trigger.kind, trigger.element_id, trigger.name) == (engine.TriggerKind.MESSAGE, "R", "news")
+
+
+def test_everything_that_cannot_run_is_reported_at_once() -> None:
+    """Each with its element, its line and a remedy."""
+    body = chain(
+        '<serviceTask id="A"/>', '<businessRuleTask id="B"/>', '<callActivity id="C"/>', '<scriptTask id="S"/>'
+    )
+    with pytest.raises(ModelError) as refused:
+        engine.compile(definitions(body), "P")
+    problems = refused.value.diagnostics
+    assert [problem.element_id for problem in problems] == ["A", "B", "C", "S"]
+    assert all(problem.line and problem.remedy and problem.file for problem in problems)
+
+
+def test_check_looks_at_every_executable_process() -> None:
+    """One that is not executable need not run."""
+    text = (
+        f'<definitions {NAMESPACES} id="D" targetNamespace="x">'
+        '<process id="P" isExecutable="true"><serviceTask id="A"/></process>'
+        '<process id="Q" isExecutable="false"><serviceTask id="B"/></process></definitions>'
+    )
+    problems = engine.check(bpmn.read("two.bpmn", text.encode()))
+    assert [problem.element_id for problem in problems] == ["A"]
+
+
+def test_a_wrong_timer_text_is_found_at_deployment() -> None:
+    """A literal; an expression is found at run time."""
+    body = chain(
+        '<intermediateCatchEvent id="C"><timerEventDefinition><timeDuration xsi:type="tFormalExpression">5 minutes'
+        "</timeDuration></timerEventDefinition></intermediateCatchEvent>"
+    )
+    with pytest.raises(ModelError, match="Expected an ISO 8601 duration"):
+        engine.compile(definitions(body), "P")
+
+
+def test_compiling_does_not_recurse_along_the_flows() -> None:
+    """Stock SpiffWorkflow's parser fails at 800 tasks in a row."""
+    engine.compile(definitions(chain(*(f'<task id="t{number}"/>' for number in range(2_000)))), "P")

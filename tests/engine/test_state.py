@@ -1,0 +1,83 @@
+"""What is stored of an instance."""
+
+import pytest
+
+from app import engine, feel
+from app.engine import commands
+from app.engine.simulation import NoDecisions
+from app.errors import Conflict
+from tests.engine.driving import Drive, chain, flow, job
+
+
+def loop(turns: int) -> Drive:
+    """An instance that has gone round a loop of jobs so many times."""
+    body = (
+        '<startEvent id="start"/><exclusiveGateway id="merge"/>'
+        + job("A")
+        + flow("start", "merge")
+        + flow("merge", "A")
+        + flow("A", "merge")
+    )
+    drive = Drive(body)
+    drive.start()
+    for _ in range(turns):
+        drive.complete("A")
+    return drive
+
+
+def test_the_state_does_not_grow_with_the_history() -> None:
+    """One live token, however long it has been going round."""
+    short, long = loop(1).stored, loop(60).stored
+    assert len(long) <= len(short) + 4  # ids have more digits
+
+
+def test_the_state_does_not_contain_the_specification() -> None:
+    """A large process with one live token is stored like a small one."""
+    small = Drive(chain(job("t0")))
+    large = Drive(chain(*(job(f"t{number}") for number in range(200))))
+    small.start()
+    large.start()
+    assert small.stored == large.stored
+
+
+def test_a_finished_instance_keeps_its_variables_and_no_token() -> None:
+    """It can be loaded, and refuses every command."""
+    drive = Drive(chain(job("A")))
+    drive.start(x=1)
+    drive.complete("A")
+    assert drive.live == []
+    assert drive.variables == {"x": 1}
+    with pytest.raises(Conflict, match="running"):
+        drive.send(commands.SetVariables({"x": None}))
+
+
+def test_a_state_of_a_later_release_is_refused() -> None:
+    """Instead of being misread."""
+    drive = Drive(chain(job("A")))
+    state = feel.json_loads(drive.stored)
+    assert isinstance(state, dict)
+    with pytest.raises(ValueError, match="Upgrade"):
+        engine.Instance.load(drive.program, {**state, "version": 99}, NoDecisions())
+
+
+def test_an_instance_starts_once() -> None:
+    """And nothing else comes before its start."""
+    drive = Drive(chain(job("A")))
+    with pytest.raises(Conflict):
+        drive.send(commands.CancelInstance())
+    drive.start()
+    with pytest.raises(Conflict):
+        drive.start()
+
+
+def test_thousands_of_tokens_nest_and_end_without_recursion() -> None:
+    """A chain of 2,000 tasks, and 60 subprocesses in one another."""
+    drive = Drive(chain(*(f'<task id="t{number}"/>' for number in range(2_000))))
+    assert drive.start()[-1] == "instance completed"
+    nested = job("A")
+    for depth in range(60):
+        nested = f'<subProcess id="s{depth}">{nested}</subProcess>'
+    drive = Drive(chain(nested))
+    drive.start()
+    assert len(drive.live) == 61
+    assert drive.complete("A")[-1] == "instance completed"

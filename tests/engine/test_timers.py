@@ -1,0 +1,117 @@
+"""When timers are due."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.engine.timers import Duration, Schedule, parse_date
+
+NOW = datetime(2026, 1, 31, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("PT5S", datetime(2026, 1, 31, 9, 0, 5, tzinfo=UTC)),
+        ("PT0.5S", datetime(2026, 1, 31, 9, 0, 0, 500_000, tzinfo=UTC)),
+        ("P1DT2H", datetime(2026, 2, 1, 11, 0, tzinfo=UTC)),
+        ("P2W", datetime(2026, 2, 14, 9, 0, tzinfo=UTC)),
+        ("P1M", datetime(2026, 2, 28, 9, 0, tzinfo=UTC)),
+        ("P1Y1M", datetime(2027, 2, 28, 9, 0, tzinfo=UTC)),
+        ("-PT1H", datetime(2026, 1, 31, 8, 0, tzinfo=UTC)),
+    ],
+)
+def test_durations_are_added_to_the_calendar_first(text: str, expected: datetime) -> None:
+    """Months stay within the month; weeks, days and times are exact."""
+    assert Schedule.after(text, NOW).due == expected
+
+
+@pytest.mark.parametrize("text", ["", "P", "PT", "5", "P1H", "PT5", "1 hour", "P99999999999D"])
+def test_what_is_no_duration_is_refused(text: str) -> None:
+    """With a message that shows one that is."""
+    with pytest.raises(ValueError, match="Expected a"):
+        Duration.parse(text)
+
+
+def test_a_duration_beyond_the_calendar_is_refused() -> None:
+    """Years 1 to 9999."""
+    with pytest.raises(ValueError, match="years 1 to 9999"):
+        Schedule.after("P9000Y", NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-03-01T10:00:00Z", datetime(2026, 3, 1, 10, 0, tzinfo=UTC)),
+        ("2026-03-01T10:00:00", datetime(2026, 3, 1, 10, 0, tzinfo=UTC)),
+        ("2026-03-01T10:00:00+02:00", datetime(2026, 3, 1, 8, 0, tzinfo=UTC)),
+        ("2026-07-01T10:00:00@Europe/Berlin", datetime(2026, 7, 1, 8, 0, tzinfo=UTC)),
+        ("2026-07-01T10:00:00+02:00[Europe/Berlin]", datetime(2026, 7, 1, 8, 0, tzinfo=UTC)),
+        ("2026-07-01", datetime(2026, 7, 1, tzinfo=UTC)),
+    ],
+)
+def test_dates_are_read_as_iso_and_feel_write_them(text: str, expected: datetime) -> None:
+    """Without an offset it is UTC."""
+    assert parse_date(text) == expected
+
+
+def test_a_cycle_counts_its_firings() -> None:
+    """R3/PT10S: three, ten seconds apart."""
+    schedule: Schedule | None = Schedule.repeating("R3/PT10S", NOW)
+    seconds = []
+    while schedule is not None:
+        seconds.append((schedule.due - NOW).total_seconds())
+        schedule = schedule.next(schedule.due)
+    assert seconds == [10, 20, 30]
+
+
+def test_a_cycle_with_a_start_keeps_its_series() -> None:
+    """A start in the past is not made up for; the times of day stay."""
+    schedule = Schedule.repeating("R/2026-01-01T08:00:00Z/P1D", NOW)
+    assert schedule.due == datetime(2026, 2, 1, 8, 0, tzinfo=UTC)
+    assert schedule.remaining is None
+
+
+def test_after_downtime_the_next_time_of_the_series_comes() -> None:
+    """Missed times are skipped, for exact and for calendar intervals."""
+    late = NOW + timedelta(days=100)
+    following = Schedule.repeating("R/PT1H", NOW).next(late + timedelta(minutes=30))
+    assert following is not None
+    assert following.due == late + timedelta(hours=1)
+    monthly = Schedule(NOW, "P1M", None).next(late)
+    assert monthly is not None
+    assert monthly.due > late
+
+
+@pytest.mark.parametrize("text", ["R0/PT1S", "R3/PT0S", "R3/", "every day", "R2/P1H", "* * * * * 61", "0 0 0 30 2 *"])
+def test_what_is_no_cycle_is_refused(text: str) -> None:
+    """Among them a date that never comes."""
+    with pytest.raises(ValueError, match=r"Expected|invalid literal"):
+        Schedule.repeating(text, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0 30 9 * * *", datetime(2026, 1, 31, 9, 30, tzinfo=UTC)),
+        ("0 0 9 * * *", datetime(2026, 2, 1, 9, 0, tzinfo=UTC)),
+        ("*/20 * * * * *", datetime(2026, 1, 31, 9, 0, 20, tzinfo=UTC)),
+        ("0 0 9 * * MON-FRI", datetime(2026, 2, 2, 9, 0, tzinfo=UTC)),
+        ("0 0 9 * * 7", datetime(2026, 2, 1, 9, 0, tzinfo=UTC)),
+        ("0 0 0 L * *", datetime(2026, 2, 28, tzinfo=UTC)),
+        ("0 0 0 * * 5L", datetime(2026, 2, 27, tzinfo=UTC)),
+        ("0 0 0 ? * MON#2", datetime(2026, 2, 9, tzinfo=UTC)),
+        ("0 0 0 29 FEB *", datetime(2028, 2, 29, tzinfo=UTC)),
+        ("@hourly", datetime(2026, 1, 31, 10, 0, tzinfo=UTC)),
+        ("@monthly", datetime(2026, 2, 1, tzinfo=UTC)),
+    ],
+)
+def test_cron_texts(text: str, expected: datetime) -> None:
+    """Six fields and macros, as Camunda 8 reads them; the first time later than now."""
+    assert Schedule.repeating(text, NOW).due == expected
+
+
+def test_a_schedule_survives_being_stored() -> None:
+    """Date, interval and count."""
+    for schedule in (Schedule.repeating("R3/PT10S", NOW), Schedule.at("2026-02-01T00:00:00Z")):
+        assert Schedule.from_state(schedule.to_state()) == schedule
