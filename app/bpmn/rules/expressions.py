@@ -91,17 +91,15 @@ def _of_loop(loop: model.StandardLoop | model.MultiInstance | None) -> list[tupl
 
 
 def _parse(subject: Subject, element_id: str, place: str, expression: Expression) -> Iterator[Finding]:
-    try:
-        feel.compile(expression.text)
-    except feel.FeelSyntaxError as problem:
-        for diagnostic in problem.diagnostics:
-            yield _finding(
-                subject,
-                element_id,
-                f"a FEEL expression as {place}, but {expression.text!r} cannot be read at column {diagnostic.column}: "
-                f"{diagnostic.message.rstrip('.')}",
-                diagnostic.remedy or "Correct the expression.",
-            )
+    compiled = subject.compiled(expression.text)
+    for diagnostic in compiled.diagnostics if isinstance(compiled, feel.FeelSyntaxError) else ():
+        yield _finding(
+            subject,
+            element_id,
+            f"a FEEL expression as {place}, but {expression.text!r} cannot be read at column {diagnostic.column}: "
+            f"{diagnostic.message.rstrip('.')}",
+            diagnostic.remedy or "Correct the expression.",
+        )
 
 
 def _remedy(text: str) -> str:

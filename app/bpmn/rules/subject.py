@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from app import feel
 from app.bpmn.model import Definitions, Dialect, Process
 from app.bpmn.reading.events import DEFINITION_KINDS
 from app.bpmn.source import Document, SourceElement
@@ -48,6 +49,16 @@ class Subject:
     def __init__(self, definitions: Definitions) -> None:
         self.definitions = definitions
         self.document: Document = definitions.document
+        self._compiled: dict[str, feel.Expression | feel.FeelSyntaxError] = {}
+
+    def compiled(self, text: str) -> feel.Expression | feel.FeelSyntaxError:
+        """A FEEL text compiled, or why it cannot be; each text once."""
+        if text not in self._compiled:
+            try:
+                self._compiled[text] = feel.compile(text)
+            except feel.FeelSyntaxError as problem:
+                self._compiled[text] = problem
+        return self._compiled[text]
 
     @cached_property
     def notation(self) -> Severity:

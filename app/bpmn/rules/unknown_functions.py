@@ -12,9 +12,8 @@ from app.feel import nodes
 
 def unknown_functions(subject: Subject) -> Iterator[Finding]:
     for element_id, place, expression in expressions_of(subject):
-        try:
-            compiled = feel.compile(expression.text)
-        except feel.FeelSyntaxError:
+        compiled = subject.compiled(expression.text)
+        if isinstance(compiled, feel.FeelSyntaxError):
             continue  # the rule `expressions` says so
         for name in sorted({called for called in _called(compiled.node) if called in compiled.names}):
             yield Finding(
