@@ -1,0 +1,101 @@
+"""Decision services (DMN 1.5, 10.4) and external functions."""
+
+from decimal import Decimal
+
+import pytest
+
+from app.dmn import Decisions, ExternalFunctions
+from tests.dmn.notation import context, decision, inputs, knowledge, literal, model, service
+
+SERVED = (
+    inputs("a: number, b: number"),
+    decision("sum", literal("a + b"), needs=["a", "b"]),
+    decision("double", literal("sum * 2"), needs=["sum"]),
+    decision("triple", literal("sum * 3"), needs=["sum"]),
+    service("one output", outputs=["double"], takes=["a", "b"]),
+    service("two outputs", outputs=["double", "triple"], takes=["a", "b"]),
+    service("from the sum", outputs=["double"], decisions=["sum"]),
+)
+
+
+def calling(text: str) -> Decisions:
+    caller = decision("caller", literal(text), needs=["a", "one output", "two outputs", "from the sum"])
+    return Decisions.read(("m.dmn", model(*SERVED, caller)))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("one output(1, 2)", Decimal(6)),
+        ("one output(b: 2, a: 1)", Decimal(6)),
+        ("two outputs(1, 2)", {"double": Decimal(6), "triple": Decimal(9)}),
+        ("from the sum(10)", Decimal(20)),
+        ("one output(1)", None),
+        ("one output(1, 2, 3)", None),
+        ("one output(a: 1, c: 2)", None),
+        ('one output("text", 2)', None),
+    ],
+)
+def test_a_service_is_called_like_a_function(text: str, expected: object) -> None:
+    """Input data come first, then input decisions; a missing, surplus, misnamed or misfitting argument gives null."""
+    assert calling(text).evaluate("caller", {"a": 100, "b": 100}).value == expected
+
+
+def test_a_service_does_not_see_the_caller_s_inputs() -> None:
+    """Its world holds only its arguments: a is 1 inside, and still 100 outside."""
+    assert calling("[one output(1, 1), a]").evaluate("caller", {"a": 100, "b": 100}).value == [Decimal(4), Decimal(100)]
+
+
+def test_a_service_can_be_invoked_directly() -> None:
+    """The public door takes services by name; several outputs make a context, and decisions can be given."""
+    decisions = Decisions.read(("m.dmn", model(*SERVED)))
+    assert decisions.evaluate("one output", {"a": 1, "b": 2}).value == Decimal(6)
+    assert decisions.evaluate("two outputs", {"a": 1, "b": 2}).value == {"double": Decimal(6), "triple": Decimal(9)}
+    assert decisions.evaluate("from the sum", {"sum": 5}).value == Decimal(10)
+
+
+def test_a_knowledge_model_can_be_invoked_directly() -> None:
+    """Its parameters are the inputs."""
+    square = knowledge("square", "x: number", literal("x * x"))
+    assert Decisions.read(("m.dmn", model(square))).evaluate("square", {"x": 5}).value == Decimal(25)
+
+
+JAVA = context(
+    (
+        "maximum",
+        '<functionDefinition kind="Java"><formalParameter name="a"/><formalParameter name="b"/>'
+        + context(("class", literal('"java.lang.Math"')), ("method signature", literal('"max(double, double)"')))
+        + "</functionDefinition>",
+    ),
+    (None, literal("maximum(1, 2)")),
+)
+
+
+def test_an_external_function_is_reached_through_the_registry_only() -> None:
+    """Without a registry the result is null with a reason; with one it is what the registered function answers."""
+    file = ("m.dmn", model(decision("d", JAVA)))
+    unreachable = Decisions.read(file).evaluate("d")
+    assert unreachable.value is None
+    assert "not-supported" in {str(reason.kind) for reason in unreachable.reasons}
+    registry = ExternalFunctions({("java.lang.Math", "max(double,double)"): max})
+    assert Decisions.read(file, host=registry).evaluate("d").value == Decimal(2)
+
+
+def test_an_external_function_may_fail() -> None:
+    """What a registered function cannot compute is null with its words as the reason."""
+
+    def failing(_: object, __: object) -> object:
+        raise ValueError("Expected something else.")
+
+    registry = ExternalFunctions({("java.lang.Math", "max(double,double)"): failing})
+    evaluation = Decisions.read(("m.dmn", model(decision("d", JAVA))), host=registry).evaluate("d")
+    assert evaluation.value is None
+    assert "Expected something else." in {reason.message for reason in evaluation.reasons}
+
+
+def test_pmml_is_not_supported() -> None:
+    """A function of kind PMML is null with a reason, not a crash."""
+    logic = context(
+        ("f", f'<functionDefinition kind="PMML">{literal("1")}</functionDefinition>'), (None, literal("f()"))
+    )
+    assert Decisions.read(("m.dmn", model(decision("d", logic)))).evaluate("d").value is None
