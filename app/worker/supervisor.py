@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,12 +66,23 @@ def supervise(settings: Settings, when_ready: Callable[[], None]) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    children = parts(settings, sandbox_port)
     environment = {**os.environ, "BAILIWICK_DEMO": "1", "BAILIWICK_SANDBOX_PORT": str(sandbox_port)}
+    address = f"http://{settings.host}:{settings.port}/readyz"
+    run_tree(parts(settings, sandbox_port), environment, lambda: _answers(address), when_ready, stop)
+
+
+def run_tree(
+    children: list[Part],
+    environment: dict[str, str],
+    is_ready: Callable[[], bool],
+    when_ready: Callable[[], None],
+    stop: threading.Event,
+) -> None:
+    """Start the children, say when they are ready, keep them up until `stop` is set, and end them in any case."""
     try:
         for part in children:
             part.start(environment)
-        _wait_until_ready(settings, children, stop)
+        _wait_until_ready(children, is_ready, stop)
         if not stop.is_set():
             when_ready()
         while not stop.wait(LOOK_SECONDS):
@@ -125,18 +135,25 @@ def _end_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _wait_until_ready(settings: Settings, children: list[Part], stop: threading.Event) -> None:
+def _answers(address: str) -> bool:
+    try:
+        return httpx.get(address, timeout=LOOK_SECONDS * 10, trust_env=False).is_success
+    except httpx.TransportError:
+        return False
+
+
+def _wait_until_ready(children: list[Part], is_ready: Callable[[], bool], stop: threading.Event) -> None:
     asked = 0
     while not stop.wait(LOOK_SECONDS):
         for part in children:
             if part.has_died:
                 raise CannotRun(f"{part.name} ended at its start:\n{part.last_words()}")
-        with suppress(httpx.TransportError):
-            if httpx.get(f"http://{settings.host}:{settings.port}/readyz", timeout=LOOK_SECONDS * 10).is_success:
-                return
+        if is_ready():
+            return
         asked += 1
         if asked * LOOK_SECONDS > START_SECONDS:
-            raise CannotRun(f"The web pages did not answer within {START_SECONDS} seconds; see {children[1].log_file}.")
+            logs = ", ".join(str(part.log_file) for part in children)
+            raise CannotRun(f"The web pages did not answer within {START_SECONDS} seconds; see {logs}.")
 
 
 def _revive(children: list[Part], environment: dict[str, str]) -> None:
