@@ -39,7 +39,8 @@ class Diagnostic:
         name = f' "{self.element_name}"' if self.element_name else ""
         head = f"{place}: " if place else ""
         tail = f" {self.remedy}" if self.remedy else ""
-        return f"{head}{self.severity}: {self.code}:{element}{name} {self.message}{tail}"
+        rule = f" [{self.rule}]" if self.rule else ""
+        return f"{head}{self.severity}: {self.code}:{element}{name} {self.message}{tail}{rule}"
 
 
 class BailiwickError(Exception):
