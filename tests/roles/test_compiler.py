@@ -1,6 +1,7 @@
 """Mistakes in role documents: each is one diagnostic with its place, and all are reported at once."""
 
 import hashlib
+import re
 
 import pytest
 
@@ -261,3 +262,48 @@ def test_tier_0_stays_inside(documents: Documents) -> None:
     changed = {file: content.replace(b"risk_tier: 2", b"risk_tier: 0") for file, content in documents.items()}
     found = [(each.code, each.element_id) for each in compile_roles(changed, ACTIONS).diagnostics]
     assert found == [("roles.control", "$.actions[1]")]
+
+
+def test_tier_1_speaks_to_customers(documents: Documents) -> None:
+    """Customer-facing text needs cases, style, a human override, and redaction."""
+    changed = {file: content.replace(b"risk_tier: 2", b"risk_tier: 1") for file, content in documents.items()}
+    found = compile_roles(changed, ACTIONS).diagnostics
+    assert {each.message.split(",")[0].removeprefix("Expected the control ") for each in found} == {
+        "evaluation-cases",
+        "style-check",
+        "human-override",
+        "redaction",
+    }
+    changed["refunds.yaml"] += b"redact: [message]\n"
+    assert "redaction" not in str(compile_roles(changed, ACTIONS).diagnostics)
+
+
+def test_tier_2_limits_every_final_action(documents: Documents) -> None:
+    """A write without any limit, of the WorkRole or the JobRole, is refused."""
+    without = {
+        file: re.sub(rb" +limits:\n( +- .*\n)+", b"", content) if file != "integrations.yaml" else content
+        for file, content in documents.items()
+    }
+    found = compile_roles(without, ACTIONS).diagnostics
+    assert [(each.code, each.element_id) for each in found] == [("roles.control", "$.actions[1]")]
+    assert "rate-limits" in found[0].message
+
+
+def test_the_controls_of_every_work_role_are_needed(documents: Documents) -> None:
+    """A JobRole of a high tier still needs what the tiers of its WorkRoles demand."""
+    found = compile_with(documents, "job.yaml", "risk_tier: 2", "risk_tier: 3")
+    missing = {each.message.split(",")[0].removeprefix("Expected the control ") for each in found}
+    assert missing == {"code-owners", "rollback-plan", "provenance"}
+    again = compile_with(documents, "job.yaml", "quality-review: five a week", "code-owners: finance")
+    assert ["quality-review" in each.message for each in again] == [True]
+
+
+def test_a_write_needs_gates(documents: Documents) -> None:
+    """Where approvals are enforced must be said for every final action."""
+    found = compile_with(documents, "job.yaml", "    gates:\n", "    x:\n")
+    assert "roles.unknown-key" in [each.code for each in found]
+    lines = documents["job.yaml"].decode().splitlines(keepends=True)
+    start = lines.index("    gates:\n")
+    without = "".join(lines[:start] + lines[start + 4 :]).encode()
+    codes = [each.code for each in compile_roles({**documents, "job.yaml": without}, ACTIONS).diagnostics]
+    assert codes == ["roles.no-gates", "roles.weaker-gates"]
