@@ -25,6 +25,7 @@ from app.handlers import (
     receipt_variables,
 )
 from app.handlers.registry import AnyHandler
+from app.logs import tracing
 from app.runtime import Runtime, Work
 from app.runtime.faults import reach
 from app.worker.calls import Calls
@@ -60,9 +61,7 @@ class Execution:
         work = self.runtime.jobs.begin(job_id, self.worker_id)
         if work is None:
             return
-        with structlog.contextvars.bound_contextvars(
-            trace_id=work.trace_id, instance_id=work.instance_id, job_id=job_id, attempt=work.attempt
-        ):
+        with tracing(work.trace_id, instance_id=work.instance_id, job_id=job_id, attempt=str(work.attempt)):
             try:
                 self._report(work)
             except Conflict as late:
