@@ -5,6 +5,7 @@ random number, no database, no queue: the moment and new ids are passed in, deci
 """
 
 from app.engine.instance import Instance, LiveElement
+from app.engine.migration import Migration, migrate
 from app.engine.obstacle import IncidentKind
 from app.engine.ports import Evaluation, Moment, Services
 from app.engine.program import Program, StartTrigger, TriggerKind, check
@@ -17,6 +18,7 @@ __all__ = [
     "IncidentKind",
     "Instance",
     "LiveElement",
+    "Migration",
     "Moment",
     "Program",
     "Schedule",
@@ -26,4 +28,5 @@ __all__ = [
     "TriggerKind",
     "check",
     "compile",
+    "migrate",
 ]

@@ -128,6 +128,18 @@ class Builder:
             self.optional(node, priority, "job priority"),
         )
 
+    def refuse_listeners(self, node: model.FlowNode, moments: tuple[str, ...]) -> None:
+        """A listener that would never be called is refused by name."""
+        for listener in node.execution_listeners:
+            if listener.event_type not in moments:
+                known = ", ".join(moments)
+                self.refuse(
+                    node,
+                    "listener",
+                    f'Expected an execution listener for one of {known}, but found "{listener.event_type}".',
+                    "Choose another moment, or remove the listener.",
+                )
+
     def execution_listeners(
         self,
         node: model.FlowNode | model.Process,

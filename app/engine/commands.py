@@ -11,7 +11,10 @@ Variables = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class StartInstance:
-    """Create the first token. `element_id` names the start event; None means the none start event."""
+    """Create the first token. `element_id` names the start event, or any other node of the process to start from there.
+
+    None means the none start event.
+    """
 
     variables: Variables = field(default_factory=dict)
     element_id: str | None = None
@@ -116,6 +119,26 @@ class SetVariables:
 
 
 @dataclass(frozen=True, slots=True)
+class ActivateElement:
+    """Put a token at an element, whatever leads there. `scope_id` names the element instance of its scope, if several.
+
+    Scopes around the element that are not alive are opened without their own starts. With `CancelElement` after it this
+    moves a token.
+    """
+
+    element_id: str
+    variables: Variables = field(default_factory=dict)
+    scope_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelElement:
+    """Cancel one element instance with everything in it. A scope that is empty then completes."""
+
+    element_instance_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class CancelInstance:
     reason: str = ""
 
@@ -135,5 +158,7 @@ Command = (
     | FailCalledInstance
     | EscalateCalledInstance
     | SetVariables
+    | ActivateElement
+    | CancelElement
     | CancelInstance
 )

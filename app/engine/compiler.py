@@ -81,7 +81,8 @@ def build(builder: Builder) -> ProcessSpec:
                     node, "duplicate-id", f'Expected ids to be unique, but found "{node.id}" again.', "Rename it."
                 )
                 continue
-            contents.nodes[node.id] = instantiate(spec, node, builder, is_event=is_event)
+            made = contents.nodes[node.id] = instantiate(spec, node, builder, is_event=is_event)
+            made.scope = contents if isinstance(contents, FlowNodeSpec) else None
         scopes.extend(inner_scopes(scope, contents))
     for scope, contents, _ in scopes:
         link(scope, contents, builder)

@@ -6,7 +6,7 @@ A command that does not fit the present state raises `Conflict` before anything 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from app.engine import commands, events, state
+from app.engine import commands, events, modification, state
 from app.engine.elements.call_activity import CallActivitySpec
 from app.engine.event_definitions.error import throw_error
 from app.engine.event_definitions.escalation import throw_escalation
@@ -96,13 +96,13 @@ class Instance:
         workflow, root = self._workflow, self._workflow.root
         start_id = command.element_id
         if start_id is not None and start_id not in workflow.spec.start.nodes:
-            raise Conflict(f'Expected a start event of {self.program.process_id}, but found "{start_id}".')
+            raise Conflict(f'Expected a node of {self.program.process_id}, but found "{start_id}".')
         if start_id is None and not workflow.spec.start.starts:
             raise Conflict(f"Expected {self.program.process_id} to have a none start event, but it has none.")
         workflow.status = Status.RUNNING
         workflow.emit(events.InstanceStarted(self.program.process_id, dict(command.variables)))
         start = workflow.spec.start.nodes[start_id] if start_id is not None else None
-        if start is not None and start.output_mappings:
+        if start is not None and start.output_mappings and start.waits_for_events:
             root.result = dict(command.variables)  # for the start event to map
         else:
             root.variables = dict(command.variables)
@@ -193,6 +193,22 @@ class Instance:
         token = self._token(command.scope_id or self.id, "scope")
         token.assign(dict(command.variables))
 
+    def _activate_element(self, command: commands.ActivateElement) -> None:
+        spec = self._workflow.spec.task_specs.get(command.element_id)
+        if spec is None or spec.scope is None:
+            raise Conflict(f'Expected an element of {self.program.process_id}, but "{command.element_id}" is none.')
+        container = modification.open_scope(self._workflow, spec.scope, command.scope_id)
+        container.assign(dict(command.variables))
+        modification.place(spec, container)
+
+    def _cancel_element(self, command: commands.CancelElement) -> None:
+        token = self._token(command.element_instance_id, "element instance")
+        if token is self._workflow.root:
+            raise Conflict("Expected an element instance, but found the instance itself. Cancel the instance.")
+        container = token.container
+        token.cancel()
+        container.task_spec.child_left(container, token)
+
     def _cancel(self, command: commands.CancelInstance) -> None:
         self._workflow.cancel(reason=command.reason)
 
@@ -240,5 +256,7 @@ HANDLERS: dict[type, Callable[..., None]] = {
     commands.FailCalledInstance: Instance._fail_called,
     commands.EscalateCalledInstance: Instance._escalate_called,
     commands.SetVariables: Instance._set_variables,
+    commands.ActivateElement: Instance._activate_element,
+    commands.CancelElement: Instance._cancel_element,
     commands.CancelInstance: Instance._cancel,
 }

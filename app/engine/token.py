@@ -30,6 +30,10 @@ class Phase(IntEnum):
     LEAVING = 6
 
 
+FOLLOWING = dict(zip(Phase, list(Phase)[1:], strict=False))
+FINISHED = int(TaskState.FINISHED_MASK)
+
+
 class Token(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
     """One element instance. Its id is the element instance id; `internal_data` is what its element remembers (JSON)."""
 
@@ -55,7 +59,7 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
 
     @property
     def is_live(self) -> bool:
-        return not self.has_state(TaskState.FINISHED_MASK)
+        return not self._state & FINISHED
 
     @property
     def container(self) -> "Token":

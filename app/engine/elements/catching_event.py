@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 class CatchingEventSpec(FlowNodeSpec):
     """`catches` are waited for; errors, escalations, compensation and cancellation are looked for when thrown."""
 
+    waits_for_events = True
+
     def __init__(self, process: "ProcessSpec", node: model.CatchEvent, builder: "Builder") -> None:
         super().__init__(process, node, builder)
         self.is_parallel_multiple = node.is_parallel_multiple and len(node.definitions) > 1

@@ -1,16 +1,33 @@
 """Event-based gateways: the first event that happens decides where the token goes (BPMN 2.0.2, 13.4.4)."""
 
+from typing import TYPE_CHECKING
+
+from app.bpmn import model
 from app.engine import events
 from app.engine.elements.catching_event import open_waits
 from app.engine.elements.flow_node import Flow, FlowNodeSpec
 from app.engine.token import Phase, Token
 from app.engine.waits import Wait, WaitKind
 
+if TYPE_CHECKING:
+    from app.engine.builder import Builder
+    from app.engine.elements.process import ProcessSpec
+
 
 class EventBasedGatewaySpec(FlowNodeSpec):
     """Waits on behalf of the catch events and receive tasks behind it."""
 
     element_type = "eventBasedGateway"
+
+    def __init__(self, process: "ProcessSpec", node: model.EventBasedGateway, builder: "Builder") -> None:
+        super().__init__(process, node, builder)
+        if node.is_parallel:
+            builder.refuse(
+                node,
+                "parallel-event-gateway",
+                "Expected a gateway of which one event starts the process, but found one that needs all of them.",
+                "Start by one of the events and wait for the others behind it.",
+            )
 
     def listens(self, token: Token) -> bool:  # noqa: ARG002
         return True

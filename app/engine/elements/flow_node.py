@@ -17,7 +17,7 @@ from app.engine.formulas import Formula
 from app.engine.jobs import JobSpec, cancel_work, listener_of, listeners_done, next_listener
 from app.engine.mappings import mapped
 from app.engine.obstacle import IncidentKind, Obstacle
-from app.engine.token import Phase, Token
+from app.engine.token import FOLLOWING, Phase, Token
 from app.engine.waits import Wait
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ class FlowNodeSpec(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow has no 
 
     element_type: ClassVar[str] = ""
     is_event_sub_process: ClassVar[bool] = False
+    listener_moments: ClassVar[tuple[str, ...]] = ("start", "end", "beforeAll")
+    waits_for_events: ClassVar[bool] = False  # what happens brings variables for its output mappings
 
     def __init__(
         self, process: "ProcessSpec", node: model.FlowNode, builder: "Builder", *, name: str | None = None
@@ -50,11 +52,13 @@ class FlowNodeSpec(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow has no 
         self.bpmn_id: str = node.id
         self.bpmn_name: str | None = node.name or None
         self.node_index = node.index
+        self.scope: FlowNodeSpec | None = None  # the process or subprocess that it belongs to; linked by the compiler
         self.flows: tuple[Flow, ...] = ()
         self.boundaries: tuple[CatchingEventSpec, ...] = ()
         self.event_starts: tuple[CatchingEventSpec, ...] = ()  # of the event subprocesses inside
         self.input_mappings = builder.mappings(node, node.inputs)
         self.output_mappings = builder.mappings(node, node.outputs)
+        builder.refuse_listeners(node, self.listener_moments)
         self.start_listeners = builder.execution_listeners(node, node.execution_listeners, "start")
         self.end_listeners = builder.execution_listeners(node, node.execution_listeners, "end")
 
@@ -87,8 +91,9 @@ class FlowNodeSpec(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow has no 
         return spec
 
     def start_with(self, container: Token, result: dict[str, object]) -> None:
-        """A token appears here because what the element waits for has happened already."""
-        raise NotImplementedError
+        """A token appears here without a flow, because what the element waits for has happened already."""
+        container.propagate(result)
+        self.receive(container)
 
     def happened(self, token: Token, wait: Wait, variables: dict[str, object]) -> None:
         """What `token` waited for on behalf of this event has come."""
@@ -149,7 +154,7 @@ class FlowNodeSpec(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow has no 
         while token.phase is not Phase.LEAVING:
             if not self._step(token) or not token.is_live:
                 return False
-            token.phase = Phase(token.phase + 1)
+            token.phase = FOLLOWING[token.phase]
         flows = self.choose(token)
         self.conclude(token)
         if not token.is_live:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 class ReceiveTaskSpec(ActivitySpec):
     element_type = "receiveTask"
+    waits_for_events = True
 
     def __init__(
         self, process: "ProcessSpec", node: model.ReceiveTask, builder: "Builder", *, name: str | None = None

@@ -18,9 +18,15 @@ class RepeatingSpec(ActivitySpec):
     def __init__(
         self, process: "ProcessSpec", node: model.Activity, builder: "Builder", instance: ActivitySpec
     ) -> None:
-        outside = replace(node, inputs=(), outputs=(), execution_listeners=())
+        before_all = tuple(
+            replace(listener, event_type="start")
+            for listener in node.execution_listeners
+            if listener.event_type == "beforeAll"
+        )
+        outside = replace(node, inputs=(), outputs=(), execution_listeners=before_all)
         super().__init__(process, outside, builder)
         self.instance = instance
+        instance.scope = self
 
     def start_instance(self, body: Token, variables: dict[str, object]) -> Token:
         """One more instance, with its own scope."""

@@ -39,6 +39,14 @@ class UserTaskSpec(ActivitySpec):
         self.form_id = form_id(node.form)
         if self.form_id and node.form and node.form.id:
             builder.form_ids.add(self.form_id)
+        for listener in node.listeners:
+            if listener.event_type not in ("creating", "completing"):
+                builder.refuse(
+                    node,
+                    "listener",
+                    f'Expected a task listener for creating or completing, but found "{listener.event_type}".',
+                    "Choose another moment, or remove the listener.",
+                )
         self.creating = task_listeners(node, builder, "creating")
         self.completing = task_listeners(node, builder, "completing")
 
