@@ -3,7 +3,7 @@ true counts as false, and a gate whose condition cannot be told leads to a full 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -36,7 +36,7 @@ class _Demand:
 
 
 def assess(clauses: Clauses, request: ActionRequest) -> Assessment:
-    """What may happen now. The order is: granted? switched off? checks, limits, and then the gate."""
+    """What may happen now. The order is: granted? switched off? checks before, limits, the gate, and checks during."""
     grant = clauses.grants.get(request.action)
     if grant is None:
         return _refused([_not_granted(clauses, request.action)])
@@ -66,13 +66,17 @@ def assess(clauses: Clauses, request: ActionRequest) -> Assessment:
         if limit.on_exceed is OnExceed.REVIEW
     ]
     demands += _demands(clauses, grant, request, scope)
-    return _at_gate(clauses, grant, request, demands, checks)
+    assessment = _at_gate(clauses, grant, request, demands, checks)
+    if assessment.outcome is not Outcome.ALLOWED:
+        return assessment
+    checks.extend(_run(check, scope, request.now) for check in grant.checks if check.phase is Phase.DURING)
+    return replace(assessment, checks=tuple(checks)) if all(check.passed for check in checks) else _refused(checks)
 
 
 def run_checks(
     clauses: Clauses, request: ActionRequest, phase: Phase, more: Scope | None = None
 ) -> tuple[CheckResult, ...]:
-    """The checks of one phase, with `more` names in scope (`result`, `verification`)."""
+    """The checks of one phase by themselves, with `more` names in scope (`result`, `verification`)."""
     grant = clauses.grants.get(request.action)
     if grant is None:
         return (_not_granted(clauses, request.action),)

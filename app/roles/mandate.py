@@ -29,10 +29,6 @@ class Mandate(Clauses):
         """Whether this action may happen now. Pure: the same request has the same answer."""
         return enforcement.assess(self, request)
 
-    def check_during(self, request: ActionRequest) -> tuple[CheckResult, ...]:
-        """The checks of the phase *during*, to be asked again right before every attempt."""
-        return enforcement.run_checks(self, request, Phase.DURING)
-
     def check_after(
         self, request: ActionRequest, result: Mapping[str, object], verification: Mapping[str, object] | None = None
     ) -> tuple[CheckResult, ...]:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.roles import Breach, Mandate, Measure, Outcome, Usage
+from app.roles import ApprovalTier, Breach, Mandate, Measure, Outcome, Usage
 from tests.roles.conftest import NOW, MandateWith, RequestWith
 
 
@@ -106,12 +106,18 @@ def test_the_runtime_knows_what_to_count(mandate: Mandate, request_with: Request
     assert mandate.measure(request_with(action="billing.look")) == Measure()
 
 
-def test_checks_run_again_during_and_after(mandate: Mandate, request_with: RequestWith) -> None:
-    """*During* is asked before every attempt, *after* sees the result; each phase runs its own checks only."""
-    (during,) = mandate.check_during(request_with(variables={"withdrawn": True}))
+def test_what_changed_while_an_approval_waited_is_noticed(mandate: Mandate, request_with: RequestWith) -> None:
+    """Checks *during* are asked once the gate is open: a case that was withdrawn meanwhile is not paid."""
+    withdrawn = {"withdrawn": True}
+    assert mandate.assess(request_with("80", withdrawn)).outcome is Outcome.APPROVAL_NEEDED
+    approved = mandate.assess(request_with("80", withdrawn, approved=ApprovalTier.FULL_REVIEW))
+    assert (approved.outcome, failed(mandate, request_with("10", withdrawn))) == (Outcome.REFUSED, ["still-wanted"])
+
+
+def test_checks_after_see_the_result(mandate: Mandate, request_with: RequestWith) -> None:
+    """*After* compares what came back with what was asked for."""
     (after,) = mandate.check_after(request_with("10"), {"amount": Decimal(20)})
     (agreed,) = mandate.check_after(request_with("10"), {"amount": Decimal("10.00")})
-    assert (during.name, during.passed) == ("still-wanted", False)
     assert (after.name, after.passed, agreed.passed) == ("as-asked", False, True)
 
 
