@@ -67,10 +67,7 @@ def assess(clauses: Clauses, request: ActionRequest) -> Assessment:
     ]
     demands += _demands(clauses, grant, request, scope)
     assessment = _at_gate(clauses, grant, request, demands, checks)
-    if assessment.outcome is not Outcome.ALLOWED:
-        return assessment
-    checks.extend(_run(check, scope, request.now) for check in grant.checks if check.phase is Phase.DURING)
-    return replace(assessment, checks=tuple(checks)) if all(check.passed for check in checks) else _refused(checks)
+    return _going(grant, request, scope, assessment) if assessment.outcome is Outcome.ALLOWED else assessment
 
 
 def run_checks(
@@ -278,6 +275,13 @@ def _at_gate(
         checks=tuple(checks),
         reasons=reasons,
     )
+
+
+def _going(grant: ActionGrant, request: ActionRequest, scope: Scope, assessment: Assessment) -> Assessment:
+    """The gate is open: what has changed while it was closed?"""
+    during = [_run(check, scope, request.now) for check in grant.checks if check.phase is Phase.DURING]
+    checks = [*assessment.checks, *during]
+    return replace(assessment, checks=tuple(checks)) if all(check.passed for check in during) else _refused(checks)
 
 
 def _gate_for(grant: ActionGrant, tier: ApprovalTier) -> Gate | None:
