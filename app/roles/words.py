@@ -56,7 +56,7 @@ class DecisionRight(_Ordered):
 
 
 class Phase(StrEnum):
-    """When a check runs: before the gate, once the gate is open (after an approval, at every attempt), on the result."""
+    """When a check runs: before the gate; once it is open (after an approval, at every attempt); on the result."""
 
     BEFORE = "before"
     DURING = "during"
