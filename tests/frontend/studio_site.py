@@ -1,0 +1,89 @@
+"""The real application on a database of its own: our models are deployed, the demonstration's people are there."""
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask.testing import FlaskClient
+from playwright.sync_api import BrowserContext, Page
+from werkzeug.serving import make_server
+
+from app.assembly import open_runtime
+from app.cli.demonstration import PASSWORD, create_people
+from app.model_files import read_models
+from app.runtime import SYSTEM, Runtime
+from app.settings import Settings
+from app.store.migrations import upgrade
+from app.web import create_app
+from tests.frontend.bundles import MODELS
+
+TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
+
+
+class StudioSite:
+    """`runtime` looks at the same database from outside the application."""
+
+    def __init__(self, folder: Path) -> None:
+        settings = Settings(demo=True, data_folder=folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        upgrade(settings.database)
+        self.runtime: Runtime = open_runtime(settings)
+        create_people(self.runtime)
+        self.runtime.deployments.deploy(SYSTEM, read_models([MODELS]), "as in the repository")
+        self.app = create_app(settings)
+        self.address = ""
+
+    def client(self, person: str) -> "Client":
+        return Client(self.app.test_client(), person)
+
+    def open(self, context: BrowserContext, person: str) -> Page:
+        """A page of this person's browser, signed in."""
+        page = context.new_page()
+        page.goto(f"{self.address}/sign-in")
+        page.get_by_label("Name").fill(person)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+        return page
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        server = make_server("127.0.0.1", 0, self.app, threaded=True)
+        self.address = f"http://127.0.0.1:{server.server_port}"
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield
+        server.shutdown()
+
+
+class Client:
+    """Requests as a signed-in person, with the token that changing ones need."""
+
+    def __init__(self, client: FlaskClient, person: str) -> None:
+        self._client = client
+        self._token = _token_of(client.get("/sign-in").text)
+        answer = self.post("/sign-in", name=person, password=PASSWORD)
+        assert answer.status_code == 303, answer.text
+        self._token = _token_of(client.get("/studio/").text) or self._token
+
+    def get(self, path: str, status: int = 200) -> str:
+        answer = self._client.get(path)
+        assert answer.status_code == status, answer.text
+        return answer.text
+
+    def post(self, path: str, **fields: str):  # type: ignore[no-untyped-def]  # werkzeug's TestResponse
+        return self._client.post(path, data={"csrf_token": self._token, **fields})
+
+    def ask(self, path: str, status: int = 200, **body: object) -> dict[str, object]:
+        """Post JSON as the editors do."""
+        headers = {"X-CSRFToken": self._token, "Accept": "application/json"}
+        answer = self._client.post(path, json=body, headers=headers)
+        assert answer.status_code == status, answer.text
+        found: dict[str, object] = answer.get_json()
+        return found
+
+
+def _token_of(page: str) -> str:
+    match = TOKEN.search(page)
+    return match.group(1) if match else ""
