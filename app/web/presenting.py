@@ -157,6 +157,8 @@ def value(found: object) -> Markup:
     if isinstance(found, str) and len(found) <= 4 * LONG_VALUE_CHARACTERS:
         return escape(found) if found else Markup('<span class="faint">empty</span>')
     text = json_text(found)
+    if _number(found) is not None:
+        return Markup('<span class="number">{}</span>').format(text)
     if len(text) <= LONG_VALUE_CHARACTERS and "\n" not in text:
         return Markup('<span class="value">{}</span>').format(text)
     size = f"{len(found)} entries" if isinstance(found, Mapping | list | tuple) else f"{len(text)} characters"
