@@ -15,7 +15,7 @@ from app.runtime.views import (
 )
 from app.web.current import actor, runtime
 from app.web.instances import changes, scenes
-from app.web.paging import cursor
+from app.web.paging import cursor, position
 from app.web.sending import back, json_object, perform
 from app.web.signed_in import signed_in_only
 
@@ -49,7 +49,7 @@ def instances() -> ResponseReturnValue:
 def instance(instance_id: str) -> ResponseReturnValue:
     """One instance: diagram, timeline, variables, incidents, jobs."""
     found = runtime().instances.get(actor(), instance_id)
-    history = runtime().instances.history(actor(), instance_id, _position(), HISTORY_SIZE)
+    history = runtime().instances.history(actor(), instance_id, position(), HISTORY_SIZE)
     return render_template(
         "operate/instance.html",
         instance=found,
@@ -184,8 +184,3 @@ def instance_filter() -> InstanceFilter:
         parent_id=wanted.get("parent_id") or None,
         trace_id=wanted.get("trace_id") or None,
     )
-
-
-def _position() -> int | None:
-    after = cursor()
-    return int(after) if after and after.isdecimal() else None

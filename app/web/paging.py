@@ -11,6 +11,12 @@ def cursor() -> str | None:
     return after[:LONGEST_CURSOR_CHARACTERS] or None
 
 
+def position() -> str | None:
+    """The cursor of a list that is ordered by position; anything but a number begins at the first page."""
+    after = cursor()
+    return after if after and after.isascii() and after.isdigit() else None
+
+
 def page_link(after: str | None) -> str:
     """The address of this list from `after` on, with the same filters."""
     kept = {name: value for name, value in request.args.items() if name != "after" and value}

@@ -9,6 +9,7 @@ from app.web.api.bodies import Reason, SetVariables, StartInstance, read
 from app.web.api.representing import respond, respond_page, window
 from app.web.current import actor, runtime
 from app.web.operate import instance_filter
+from app.web.paging import position
 
 
 def register(api: Blueprint) -> None:
@@ -55,12 +56,8 @@ def instance_marks(instance_id: str) -> ResponseReturnValue:
 
 def instance_history(instance_id: str) -> ResponseReturnValue:
     """The timeline, in the order in which it happened."""
-    after, limit = window()
-    if after is not None and not after.isdecimal():
-        raise Invalid({"after": "expected a cursor that this list has given"})
-    return respond_page(
-        runtime().instances.history(actor(), instance_id, int(after) if after is not None else None, limit)
-    )
+    _, limit = window()
+    return respond_page(runtime().instances.history(actor(), instance_id, position(), limit))
 
 
 def instance_decisions(instance_id: str) -> ResponseReturnValue:
