@@ -24,6 +24,13 @@ class ActivitySpec(FlowNodeSpec):
         self.compensation_handler: FlowNodeSpec | None = None  # linked by the compiler, as are the boundary events
         self.start_quantity = node.start_quantity
         self.completion_quantity = node.completion_quantity
+        if any(each.transformation or each.assignments for each in (*node.data_inputs, *node.data_outputs)):
+            builder.refuse(
+                node,
+                "data-association",
+                "Expected variables to be mapped by expressions, but found a data association that computes.",
+                "Use input and output mappings; data objects and their plain associations are documentation.",
+            )
         if node.start_quantity < 1 or node.completion_quantity < 1:
             builder.refuse(
                 node,

@@ -11,7 +11,6 @@ from app.bpmn import model
 from app.engine import formulas
 from app.engine.elements.flow_node import Flow
 from app.engine.elements.inclusive_gateway import SynchronisingSpec
-from app.engine.elements.joining import wait_for_more
 from app.engine.token import Token
 
 if TYPE_CHECKING:
@@ -39,13 +38,13 @@ class ComplexGatewaySpec(SynchronisingSpec):
             return True
         if "activated" not in data:
             if not self._is_activated(my_task):
-                return wait_for_more(my_task)
+                return self.wait_until_settled(my_task)
             data["activated"] = dict(my_task.arrivals)
             starter = workflow.add(self, my_task.container)
             self._update(starter)  # leaves by the flows; this token stays for the reset
-            return wait_for_more(my_task)
+            return self.wait_until_settled(my_task)
         if not workflow.is_settled or self.is_expecting(my_task):
-            return wait_for_more(my_task)
+            return self.wait_until_settled(my_task)
         workflow.synchronising.pop(my_task.id, None)
         workflow.joins.pop((my_task.container.id, self.name), None)
         my_task.arrivals = {}

@@ -24,9 +24,12 @@ class SynchronisingSpec(FlowNodeSpec):
     def receive(self, container: Token, flow_id: str | None = None) -> Token:
         if flow_id is None or len(self.incoming) < 2:
             return super().receive(container, flow_id)
-        token = collect(self, container, flow_id)
-        container.workflow.synchronising[token.id] = None
-        return token
+        return collect(self, container, flow_id)
+
+    def wait_until_settled(self, token: Token) -> bool:
+        """Look again when everything else waits. Always False."""
+        token.workflow.synchronising[token.id] = None
+        return wait_for_more(token)
 
     def is_expecting(self, token: Token) -> bool:
         """Whether a token elsewhere in the scope can reach an empty incoming flow, and no filled one.
@@ -55,7 +58,7 @@ class InclusiveGatewaySpec(SynchronisingSpec):
         if len(my_task.arrivals) < len(self.incoming) and (
             not my_task.workflow.is_settled or self.is_expecting(my_task)
         ):
-            return wait_for_more(my_task)
+            return self.wait_until_settled(my_task)
         my_task.workflow.synchronising.pop(my_task.id, None)
         consume(my_task, tuple(my_task.arrivals))
         return True
