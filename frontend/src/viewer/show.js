@@ -17,6 +17,8 @@ const COLOURS = {
   defaultLabelColor: 'var(--diagram-label)',
 };
 
+const NARROW = 720; // pixels: below that the table goes under the diagram
+
 export async function show(container) {
   const { xmlUrl, marksUrl, elements, selected } = container.dataset;
   const canvasBox = make('div', { class: 'diagram-canvas', tabindex: '0', role: 'group', 'aria-label': 'Process diagram' });
@@ -47,8 +49,16 @@ export async function show(container) {
   if (!('compact' in container.dataset)) stage.prepend(viewerToolbar(viewer, container));
 
   const canvas = viewer.get('canvas');
-  fit(canvas);
-  new ResizeObserver(() => canvas.resized()).observe(canvasBox);
+  let fitted = false;
+  const settle = () => {
+    container.classList.toggle('is-narrow', container.clientWidth < NARROW);
+    canvas.resized();
+    if (fitted || !canvasBox.clientWidth) return; // in a closed tab there is nothing to fit into yet
+    fitted = true;
+    fit(canvas, { anchor: viewer.get('elementRegistry').get(selected) });
+  };
+  settle();
+  new ResizeObserver(settle).observe(container);
 
   function select(id) {
     const found = id && viewer.get('elementRegistry').get(id);
