@@ -56,6 +56,7 @@ class Model:
     definitions: Definitions
     imports: tuple[tuple[str, "Model"], ...] = field(default=(), repr=False)
     by_id: dict[str, Entry] = field(default_factory=dict, repr=False)
+    names: frozenset[str] = frozenset()  # of everything that can be required
 
     def entries(self) -> Iterator[Entry]:
         return iter(self.by_id.values())
@@ -168,6 +169,7 @@ class _Linker:
     def resolve_requirements(self) -> None:
         for model in self.models:
             names: dict[str, Entry] = {}
+            model.names = frozenset(entry.name for entry in model.entries())
             for entry in model.entries():
                 self._check_name(model, entry, names)
                 node = entry.node

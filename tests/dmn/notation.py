@@ -9,7 +9,8 @@
         ''')),
     )
 
-A decision requires every input, every decision above it, and every function of the model, unless `needs` says otherwise.
+A decision requires every input, every decision above it, and every function of the model, unless `needs` says
+otherwise.
 """
 
 import re
@@ -119,7 +120,7 @@ def table(
 ) -> str:
     """A decision table: a line of columns, then one line a rule; ``||`` stands between inputs and outputs.
 
-    `allowed` are the inputValues or outputValues of a column, `default` the default outputs. Rules have the ids r1, r2, …
+    `allowed` are the inputValues or outputValues of a column, `default` the default outputs. Rule 1 has the id r1.
     """
     head, *rows = [line.strip() for line in text.strip().splitlines() if line.strip()]
     left, right = _cells(head)
@@ -135,7 +136,7 @@ def table(
         name, type_ref = _typed(column)
         attribute = f" typeRef={quoteattr(type_ref)}" if type_ref else ""
         own_default = (default or {}).get(name)
-        fallback = f"<defaultOutputEntry><text>{escape(own_default)}</text></defaultOutputEntry>" if own_default else ""
+        fallback = _limits("defaultOutputEntry", own_default)
         limits = _limits("outputValues", (allowed or {}).get(name))
         clauses.append(f"<output name={quoteattr(name)}{attribute}>{limits}{fallback}</output>")
     rules = []
@@ -151,7 +152,8 @@ def table(
         )
         rules.append(f'<rule id="r{number}">{entries}</rule>')
     collected = f' aggregation="{aggregation}"' if aggregation else ""
-    return f'<decisionTable id="table" hitPolicy="{hit_policy}"{collected}>{"".join(clauses)}{"".join(rules)}</decisionTable>'
+    inner = "".join((*clauses, *rules))
+    return f'<decisionTable id="table" hitPolicy="{hit_policy}"{collected}>{inner}</decisionTable>'
 
 
 def _cells(line: str) -> tuple[list[str], list[str]]:
@@ -173,23 +175,15 @@ def item(
     components: Iterable[str] = (),
 ) -> str:
     """An item definition."""
-    return _item("itemDefinition", name, type_ref, allowed, constraint, components, is_list=is_list)
+    inner = _base(type_ref) + _limits("allowedValues", allowed) + _limits("typeConstraint", constraint)
+    for component in components:
+        member, member_type = _typed(component)
+        inner += f"<itemComponent name={quoteattr(member)}>{_base(member_type)}</itemComponent>"
+    return f'<itemDefinition name={quoteattr(name)} isCollection="{str(is_list).lower()}">{inner}</itemDefinition>'
 
 
-def _item(
-    element: str,
-    name: str,
-    type_ref: str | None,
-    allowed: str | None,
-    constraint: str | None,
-    components: Iterable[str],
-    *,
-    is_list: bool,
-) -> str:
-    inner = f"<typeRef>{escape(type_ref)}</typeRef>" if type_ref else ""
-    inner += _limits("allowedValues", allowed) + _limits("typeConstraint", constraint)
-    inner += "".join(_item("itemComponent", *_typed(one), None, None, (), is_list=False) for one in components)
-    return f'<{element} name={quoteattr(name)} isCollection="{str(is_list).lower()}">{inner}</{element}>'
+def _base(type_ref: str | None) -> str:
+    return f"<typeRef>{escape(type_ref)}</typeRef>" if type_ref else ""
 
 
 def imported(prefix: str, namespace: str) -> str:
@@ -204,7 +198,7 @@ def model(
     version: str = "1.5",
     outside: dict[str, tuple[str, str]] | None = None,
 ) -> bytes:
-    """The file. Strings are item definitions and imports; `outside` maps names to (namespace, kind) of imported elements."""
+    """The file. Strings are item definitions and imports; `outside` maps imported names to (namespace, kind)."""
     nodes = [
         node for part in parts if not isinstance(part, str) for node in (part if isinstance(part, tuple) else (part,))
     ]

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from app import feel
-from app.dmn import Decisions, DecisionReasonKind, Evaluation
+from app.dmn import DecisionReasonKind, Decisions, Evaluation
 from tests.dmn.notation import context, decision, inputs, item, knowledge, literal, model, table
 
 

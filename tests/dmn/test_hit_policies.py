@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.dmn import Decisions, DecisionReasonKind
+from app.dmn import DecisionReasonKind, Decisions
 from tests.dmn.notation import decision, inputs, model, table
 
 RULES = """
@@ -103,7 +103,8 @@ def test_an_aggregation_of_several_outputs_is_undefined() -> None:
 
 def test_a_table_without_inputs_has_rules_that_always_match() -> None:
     """No input clause means no condition."""
-    logic = '<decisionTable hitPolicy="FIRST"><output/><rule><outputEntry><text>1</text></outputEntry></rule></decisionTable>'
+    rule = "<rule><outputEntry><text>1</text></outputEntry></rule>"
+    logic = f'<decisionTable hitPolicy="FIRST"><output/>{rule}</decisionTable>'
     assert Decisions.read(("m.dmn", model(decision("d", logic)))).evaluate("d").value == Decimal(1)
 
 

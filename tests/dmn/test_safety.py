@@ -1,4 +1,4 @@
-"""A model is untrusted input: what is dangerous in it ends in a diagnostic or in null, never in a crash or a file read."""
+"""A model is untrusted input: what is dangerous ends in a diagnostic or in null, never in a crash or a file read."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +18,8 @@ def codes(content: bytes) -> set[str]:
 
 
 def definitions(prolog: str, body: str) -> bytes:
-    return f'<?xml version="1.0"?>{prolog}<definitions xmlns="{NAMESPACES["1.5"]}" name="m" namespace="n">{body}</definitions>'.encode()
+    root = f'<definitions xmlns="{NAMESPACES["1.5"]}" name="m" namespace="n">{body}</definitions>'
+    return f'<?xml version="1.0"?>{prolog}{root}'.encode()
 
 
 def test_entities_that_grow_are_refused() -> None:

@@ -9,6 +9,9 @@ from app.dmn.model import FunctionDefinition, FunctionKind
 from app.feel import types
 from app.feel.types import Type
 
+_STEPS_A_CALL = 9
+"""What a call takes from the budget of steps, besides the one that FEEL counts: logic is more work than an operator."""
+
 
 def function_value(
     name: str, parameters: Mapping[str, Type], body: Logic, result: Type, variables: Mapping[str, object]
@@ -17,6 +20,7 @@ def function_value(
     names = tuple(parameters)
 
     def run(frame: DecisionFrame, *arguments: object) -> object:
+        frame.spend(_STEPS_A_CALL)
         place = frame.place
         try:
             return body(frame, {**variables, **dict(zip(names, arguments, strict=True))})

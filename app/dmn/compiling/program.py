@@ -189,7 +189,7 @@ class Program:
             tuple((one.path[0], one.entry) for one in values if len(one.path) == 1),
             tuple((one.path, one.entry) for one in values if len(one.path) > 1),
             functions,
-            words - {one.path[0] for one in visible} - {e.name for e in entry.model.entries()},
+            words - {one.path[0] for one in visible} - entry.model.names,
         )
 
     def _unit(self, entry: Entry) -> Unit:

@@ -31,13 +31,12 @@ class Interval:
 
     @property
     def is_point(self) -> bool:
-        return self.low is not None and self.low == self.high
+        return self.low is not None and self.low == self.high and self.low_included and self.high_included
 
     @property
-    def is_empty(self) -> bool:
-        if self.low is None or self.high is None:
-            return False
-        return self.high < self.low or (self.low == self.high and not (self.low_included and self.high_included))
+    def is_descending(self) -> bool:
+        """Whether it is written upside down, which makes it null (10.3.2.7)."""
+        return self.low is not None and self.high is not None and bool(self.high < self.low)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,10 @@ class Literal:
 
     @property
     def matches_null(self) -> bool:
-        """Equality with null is false rather than null, hence ``not("a")`` holds for null (10.3.2.13)."""
-        return self.negated and all(interval.is_point for interval in self.intervals)
+        """Whether null satisfies the cell: equality with null is false rather than null, hence ``not("a")`` holds for
+        null; and an interval written upside down is null itself, which only null equals (10.3.2.13).
+        """
+        return (self.negated or not self.intervals) and all(interval.is_point for interval in self.intervals)
 
     @property
     def is_points(self) -> bool:
@@ -132,7 +133,7 @@ class _Literals:
             self._expect(")")
         if self._token != _END or self._kind is None:
             raise _NotLiteral
-        if any(interval.is_empty for interval in intervals):
+        if any(interval.is_descending for interval in intervals):
             if negated or len(intervals) > 1:
                 raise _NotLiteral
             intervals = []
@@ -152,6 +153,8 @@ class _Literals:
             if closing not in {"]", "[", ")"} or bool in {type(low), type(high)}:
                 raise _NotLiteral
             self._advance()
+            if low == high:
+                raise _NotLiteral  # an interval is no equality: null is neither inside nor outside
             return Interval(low, high, low_included=opening == "[", high_included=closing == "]")
         return Interval.point(self._endpoint())
 
@@ -231,6 +234,7 @@ def literal_value(text: str) -> tuple[bool, object]:
     try:
         tokens = _tokens(stripped)
         value = _literal_value(*next(tokens))
-        return next(tokens) == _END, value
+        is_alone = next(tokens) == _END
     except _NotLiteral:
         return False, None
+    return is_alone, value if is_alone else None

@@ -187,7 +187,12 @@ def _by_value(groups: Grouped) -> tuple[type | None, dict[object, set[int]]]:
     for cell, rules in groups:
         if cell is ANY_VALUE:
             continue
-        if not isinstance(cell, Literal) or not cell.is_points or (kind or cell.kind) is not cell.kind:
+        if (
+            not isinstance(cell, Literal)
+            or not cell.is_points
+            or cell.matches_null
+            or (kind or cell.kind) is not cell.kind
+        ):
             return None, {}
         kind = cell.kind
         for interval in cell.intervals:

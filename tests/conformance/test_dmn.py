@@ -1,0 +1,104 @@
+"""The public DMN kit against the committed score, which only goes up; and the runner itself on small kits."""
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+
+from app.dmn.conformance import run, score
+from app.errors import NotFound
+from tests.dmn.notation import decision, inputs, literal, model
+
+SHARED = Path(os.environ.get("BAILIWICK_SHARED") or Path(__file__).parents[3] / "shared")
+KIT = SHARED / "dmn-tck"
+SCORE = Path(__file__).with_name("dmn-score.txt")
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not KIT.is_dir(), reason=f"the public kit is not in {KIT} (BAILIWICK_SHARED names its folder)")
+def test_the_kit_scores_what_is_committed() -> None:
+    """Every visible case passes, and so does every case that expects anything but null."""
+    found = score(KIT)
+    failures = [failure for folder in found.folders for result in folder.results for failure in result.failures]
+    assert failures == []
+    passed, total = found.with_value
+    assert SCORE.read_text().splitlines() == [
+        f"{found.passed} passed, {found.total - found.passed} failed",
+        f"{passed} of {total} with a value other than null",
+    ]
+
+
+HEAD = (
+    '<testCases xmlns="http://www.omg.org/spec/DMN/20160719/testcase" '
+    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema">'
+)
+
+
+def kit(folder: Path, *cases: str) -> Path:
+    """A kit of one feature folder, whose decision d doubles its input n."""
+    feature = folder / "level" / "0001-double"
+    feature.mkdir(parents=True)
+    (feature / "double.dmn").write_bytes(model(inputs("n: number"), decision("d", literal("n * 2"))))
+    body = "".join(f'<testCase id="{number:03}">{case}</testCase>' for number, case in enumerate(cases, start=1))
+    (feature / "double-test-01.xml").write_text(f"{HEAD}<modelName>double.dmn</modelName>{body}</testCases>")
+    return folder
+
+
+def case(given: str, expected: str, *, error: bool = False) -> str:
+    attribute = ' errorResult="true"' if error else ""
+    return (
+        f'<inputNode name="n"><value xsi:type="xsd:decimal">{given}</value></inputNode>'
+        f'<resultNode name="d"{attribute}><expected>{expected}</expected></resultNode>'
+    )
+
+
+def decimal(text: str) -> str:
+    return f'<value xsi:type="xsd:decimal">{text}</value>'
+
+
+NIL = '<value xsi:nil="true"/>'
+
+
+def test_a_run_prints_a_line_a_folder_and_the_score_last(tmp_path: Path) -> None:
+    """The pass rate of the cases that expect a value stands before it."""
+    out = io.StringIO()
+    folder = kit(tmp_path, case("1", decimal("2")), case("1", decimal("3")), case("1", NIL, error=True))
+    assert run(folder, out=out) == (1, 2)
+    assert out.getvalue().splitlines() == [
+        "level/0001-double: 1/3",
+        "1 of 2 cases that expect a value other than null passed (50.00 %)",
+        "1 passed, 2 failed",
+    ]
+
+
+def test_a_verbose_run_shows_expression_expected_and_found(tmp_path: Path) -> None:
+    """Each failure with its case."""
+    out = io.StringIO()
+    run(kit(tmp_path, case("1", decimal("3"))), verbose=True, out=out)
+    assert "  001: d: n * 2\n    expected 3\n    found    2\n" in out.getvalue()
+
+
+@pytest.mark.parametrize(("expected", "passed"), [("2.000000009", True), ("2.00000002", False)])
+def test_numbers_may_differ_by_a_hundred_millionth(tmp_path: Path, expected: str, passed: bool) -> None:
+    """The tolerance is 1e-8."""
+    assert run(kit(tmp_path, case("1", decimal(expected))), out=io.StringIO()) == (int(passed), int(not passed))
+
+
+def test_a_list_must_have_the_same_size(tmp_path: Path) -> None:
+    """One element is not a list of one."""
+    listed = f"<list><item>{decimal('2')}</item></list>"
+    assert run(kit(tmp_path, case("1", listed)), out=io.StringIO()) == (0, 1)
+
+
+def test_a_kit_whose_model_is_missing_fails_its_cases(tmp_path: Path) -> None:
+    """The run goes on, and each case says why."""
+    folder = kit(tmp_path, case("1", decimal("2")), case("2", decimal("4")))
+    (folder / "level" / "0001-double" / "double.dmn").unlink()
+    assert run(folder, out=io.StringIO()) == (0, 2)
+
+
+def test_a_folder_without_cases_is_not_found(tmp_path: Path) -> None:
+    """Rather than a perfect score of nothing."""
+    with pytest.raises(NotFound):
+        run(tmp_path, out=io.StringIO())

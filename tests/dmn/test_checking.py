@@ -1,0 +1,141 @@
+"""`check` reports everything at once, each finding with its element, line, column and cell."""
+
+import pytest
+
+from app import dmn
+from app.errors import Diagnostic, Severity
+from tests.dmn.notation import decision, imported, inputs, item, knowledge, literal, model, table
+
+
+def check(content: bytes) -> list[Diagnostic]:
+    return dmn.check("m.dmn", content)
+
+
+def codes(*parts: object) -> list[str]:
+    return [diagnostic.code for diagnostic in check(model(*parts))]  # type: ignore[arg-type]
+
+
+def test_a_sound_model_has_nothing_to_report() -> None:
+    """No error, no warning."""
+    logic = table("UNIQUE", "n: number || r: number\n < 10 || 1\n >= 10 || n * 2")
+    assert codes(inputs("n: number"), decision("d", logic), knowledge("f", "x: number", literal("x + 1"))) == []
+
+
+def test_a_syntax_error_has_its_place() -> None:
+    """Line and column are those of the file, behind escaped characters too."""
+    text = "1 < 2 and )"
+    content = model(decision("d", literal(text)))
+    (found,) = check(content)
+    assert (found.code, found.severity, found.element_name) == ("feel.syntax", Severity.ERROR, "d")
+    assert found.line == 2
+    assert found.column is not None
+    line = content.decode().splitlines()[1]
+    assert line[found.column - 1 :].startswith(")</text>")
+
+
+def test_an_error_in_a_cell_names_rule_and_column() -> None:
+    """And the element is the cell's."""
+    logic = table("FIRST", "n: number || r: number\n < 10 || 1\n < < || 2\n - || 3 +")
+    found = check(model(inputs("n: number"), decision("d", logic)))
+    assert [one.element_id for one in found] == ["r2-in1", "r3-out1"]
+    assert found[0].message.startswith("Rule 2, input 1 (n): ")
+    assert found[1].message.startswith("Rule 3, output 1 (r): ")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('n: number || r: number\n < 10 || 1\n "x" || 2\n >= 10 || 3', "dmn.cell-type"),
+        ('n: number || r: number\n < 10 || "one"\n >= 10 || 2', "dmn.output-type"),
+    ],
+)
+def test_literals_of_the_wrong_type_are_errors(text: str, code: str) -> None:
+    """A cell that can never match, an output that is always null."""
+    assert codes(inputs("n: number"), decision("d", table("FIRST", text))) == [code]
+
+
+def test_unknown_names_are_warnings() -> None:
+    """They may still come from the caller."""
+    (found,) = check(model(inputs("n: number"), decision("d", literal("n + m"))))
+    assert (found.code, found.severity) == ("dmn.unknown-name", Severity.WARNING)
+    assert '"m"' in found.message
+
+
+def test_types_are_checked() -> None:
+    """Unknown names of types, and constraints that cannot be read."""
+    found = codes(
+        item("tBad", "nonsense"),
+        item("tWorse", "number", allowed="< <"),
+        inputs("n: tNowhere"),
+        decision("d", literal("n")),
+    )
+    assert sorted(found) == ["dmn.unknown-type", "dmn.unknown-type", "feel.syntax"]
+
+
+def test_findings_of_the_analysis_are_warnings() -> None:
+    """A gap, an overlap, and what to do about them."""
+    logic = table("UNIQUE", "n: number || r: number\n < 10 || 1\n [5..20] || 2")
+    found = check(model(inputs("n: number"), decision("d", logic)))
+    assert [(one.code, one.severity) for one in found] == [
+        ("dmn.gap", Severity.WARNING),
+        ("dmn.overlap", Severity.WARNING),
+    ]
+    assert "n = 21" in found[0].message
+    assert "rules 1 and 2" in found[1].message
+    assert "n = 5" in found[1].message
+    assert all(one.remedy for one in found)
+
+
+@pytest.mark.parametrize(
+    ("hit_policy", "text", "expected"),
+    [
+        ("FIRST", "n: number || r\n < 10 || 1\n < 5 || 2\n - || 3", ["dmn.hidden-rule"]),
+        ("ANY", "n: number || r\n < 10 || 1\n - || 2", ["dmn.any-disagrees", "dmn.subsumed-rule"]),
+        ("ANY", "n: number || r\n < 10 || 1\n - || 1", ["dmn.subsumed-rule"]),
+        ("COLLECT", "n: number || r\n < 10 || 1\n < 5 || 2", []),
+        ("FIRST", "n: number || r\n [9..1] || 1\n - || 2", ["dmn.unmatchable-rule"]),
+        ("FIRST", "n: number || r\n 1 || 1\n 5 || 2\n - || 3", []),
+        ("UNIQUE", "n: number || r\n < 1 || 1\n < 1 || 2\n >= 1 || 3", ["dmn.duplicate-rule"]),
+    ],
+)
+def test_what_matters_depends_on_the_hit_policy(hit_policy: str, text: str, expected: list[str]) -> None:
+    """A list of all matches may have gaps and overlaps; the first match may hide later rules."""
+    assert codes(inputs("n: number"), decision("d", table(hit_policy, text))) == expected
+
+
+def test_a_default_output_closes_every_gap() -> None:
+    """Nothing to report."""
+    logic = table("UNIQUE", "n: number || r: number\n < 10 || 1", default={"r": "0"})
+    assert codes(inputs("n: number"), decision("d", logic)) == []
+
+
+def test_everything_is_reported_at_once() -> None:
+    """Structure, types, syntax and tables, errors first."""
+    logic = table("UNIQUE", "n: number || r: number\n < 10 || 1 +")
+    parts = (
+        imported("lib", "urn:nowhere"),
+        inputs("n: tNowhere"),
+        decision("d", logic),
+        decision("e", literal(")")),
+    )
+    found = check(model(*parts))
+    assert {one.code for one in found} == {"dmn.unknown-import", "dmn.unknown-type", "feel.syntax", "dmn.gap"}
+    severities = [one.severity for one in found]
+    assert severities == sorted(severities, key=[Severity.ERROR, Severity.WARNING].index)
+
+
+def test_imported_files_are_given_along() -> None:
+    """Only the named file is reported on."""
+    library = model(knowledge("twice", "n", literal("n * 2 +")), namespace="urn:library")
+    outside = {"twice": ("urn:library", "businessKnowledgeModel")}
+    main = model(
+        imported("lib", "urn:library"), decision("d", literal("lib.twice(2)"), needs=["twice"]), outside=outside
+    )
+    assert dmn.check("main.dmn", main, ("library.dmn", library)) == []
+    assert [one.code for one in dmn.check("library.dmn", library)] == ["feel.syntax"]
+
+
+def test_duplicate_ids_and_names_are_reported() -> None:
+    """An id twice is an error, a name twice a warning."""
+    twice = check(model(decision("d", literal("1"), needs=()), decision("d", literal("2"), needs=())))
+    assert [one.code for one in twice] == ["dmn.duplicate-id"]
