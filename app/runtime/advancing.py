@@ -179,4 +179,3 @@ class Advance:
             row.state = loaded.instance.state()
             row.variables = loaded.instance.variables()
             loaded.writer.finish()
-

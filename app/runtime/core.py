@@ -85,3 +85,9 @@ class Core:
                 self.follow(self, hint)
             except Exception:
                 log.exception("follow-up failed")
+
+    @contextmanager
+    def look(self, actor: Actor) -> Iterator[Transaction]:
+        """Like `transaction`, for looking only: nothing of it is kept, and nobody waits for it."""
+        with self.store.read() as session:
+            yield Transaction(session, self.clock.now(), actor)

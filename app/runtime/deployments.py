@@ -67,7 +67,10 @@ class Deployments:
             models, changed = self._store(transaction, deployment, examined.candidates)
             self._store_mandates(transaction, deployment, examined.mandates)
             transaction.record(
-                "deployment.made", deployment.id, note=note, changed=[f"{row.kind} {row.key} v{row.version}" for row in changed]
+                "deployment.made",
+                deployment.id,
+                note=note,
+                changed=[f"{row.kind} {row.key} v{row.version}" for row in changed],
             )
             return DeploymentView(
                 deployment.id,
@@ -294,5 +297,3 @@ def _role_documents(session: Session, candidates: Iterable[Candidate]) -> dict[s
     by_key = {key: (name, content) for key, name, content in session.execute(query.where(ModelRow.latest))}
     by_key.update({each.key: (each.file_name, each.content) for each in candidates if each.kind is ModelKind.ROLE})
     return dict(by_key.values())
-
-

@@ -25,7 +25,6 @@ from app.store.tables import (
 )
 
 
-
 class EventWriter:
     """Writes the events of one instance within one transaction; rows of the same kind become one statement."""
 

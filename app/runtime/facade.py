@@ -1,6 +1,5 @@
 """`Runtime`: the platform's use cases, one attribute per noun. Everything above (web, worker, command line) uses only this."""
 
-
 from dataclasses import replace
 
 from app.runtime import following_up

@@ -128,9 +128,7 @@ def _start_request(message: MessageRow, trigger: StartTriggerRow) -> starting.St
 
 
 def _receipt(transaction: Transaction, message: MessageRow, process_id: str, instance_id: str) -> None:
-    transaction.batch.put(
-        MessageReceiptRow, message_id=message.id, process_id=process_id, instance_id=instance_id
-    )
+    transaction.batch.put(MessageReceiptRow, message_id=message.id, process_id=process_id, instance_id=instance_id)
 
 
 def carry_out(core: Core, follow_up_id: str) -> bool:

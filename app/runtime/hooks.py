@@ -1,8 +1,37 @@
 """Hooks: calls from outside that publish a message. Stored first, answered, processed afterwards, exactly once."""
 
+import hashlib
+import hmac
+from collections.abc import Mapping
+from decimal import Decimal
 
+import jsonschema
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app import feel
+from app.errors import NotFound
+from app.runtime import outgoing
+from app.runtime.actors import Actor
 from app.runtime.core import Core
-from app.runtime.views import HookReceipt
+from app.runtime.faults import reach
+from app.runtime.hook_document import HookDocument
+from app.runtime.identifiers import new_id
+from app.runtime.views import HookReceipt, ModelKind
+from app.store.states import DeliveryState
+from app.store.tables import DeliveryRow, ModelRow
+
+TIME_TO_LIVE_SECONDS = 3600
+LONGEST_KEY = 200
+LONGEST_PROBLEM = 300
+_TYPES = jsonschema.Draft202012Validator.TYPE_CHECKER.redefine_many(
+    {
+        "number": lambda _, value: isinstance(value, Decimal),
+        "integer": lambda _, value: isinstance(value, Decimal) and value == value.to_integral_value(),
+    }
+)
+_NO_PROBLEMS: Mapping[str, str] = {}
 
 
 class Hooks:
@@ -15,12 +44,128 @@ class Hooks:
         Answers 202; 404 unknown hook; 413 too large; 401 wrong signature; 400 with `problems` (no idempotency key,
         not JSON, does not fit the schema). Whatever is not 202 has stored nothing. A repeated key returns the first answer.
         """
-        raise NotImplementedError
+        with self._core.store.read() as session:
+            found = self._find(session, name)
+            if found is None:
+                return _refused(404, {"$": f"Expected a hook, but there is none named {name}."})
+            model_id, hook = found
+            if len(body) > hook.max_bytes:
+                return _refused(413, {"$": f"Expected at most {hook.max_bytes} bytes, but found {len(body)}."})
+            if not self._is_signed(hook, body, signature):
+                return _refused(401, {"$": "Expected the signature sha256=<HMAC of the body>, but it does not fit."})
+            key = (idempotency_key or "").strip()
+            if not 1 <= len(key) <= LONGEST_KEY:
+                problem = f"Expected a header of 1 to {LONGEST_KEY} characters, but found {len(key)}."
+                return _refused(400, {"Idempotency-Key": problem})
+            if (earlier := _earlier(session, name, key)) is not None:
+                return earlier
+        if problems := problems_of(hook, body):
+            return _refused(400, problems)
+        return self._store(name, model_id, body, key)
 
     def process(self, delivery_id: str) -> None:
         """Publish the message of a stored delivery. Does nothing if that has already happened."""
-        raise NotImplementedError
+        with self._core.store.read() as session:
+            delivery = session.get(DeliveryRow, delivery_id)
+            if delivery is None:
+                raise NotFound(f"Expected a delivery {delivery_id}, but found none.")
+            hook = self._core.models.hook(session, delivery.model_id)
+        sender = Actor(f"hook:{delivery.hook}", f"hook:{delivery.hook}", is_system=True)
+        with self._core.transaction(sender) as transaction:
+            query = select(DeliveryRow).where(DeliveryRow.id == delivery_id).with_for_update()
+            row = transaction.session.scalars(query).one()
+            if row.state is DeliveryState.PROCESSED:
+                return
+            row.state = DeliveryState.PROCESSED
+            row.processed_at = transaction.now
+            variables = feel.json_loads(row.body)
+            if not isinstance(variables, dict):
+                raise TypeError(f"Expected the body of {delivery_id} to be an object, as it was checked to be.")
+            expression = feel.compile(hook.correlation_expression, variables.keys())
+            correlation_key = feel.text_of(expression.evaluate(variables, now=transaction.now))
+            outgoing.put_message(
+                transaction,
+                hook.message,
+                correlation_key,
+                variables,
+                delivery_id,
+                TIME_TO_LIVE_SECONDS,
+                row.trace_id,
+                delivery_id,
+            )
+            transaction.record("hook.processed", delivery_id, hook=row.hook, correlation_key=correlation_key)
+            reach("before-delivery-end")
 
     def max_bytes(self, name: str) -> int:
         """How large a body this hook takes. Raises `NotFound`."""
-        raise NotImplementedError
+        with self._core.store.read() as session:
+            found = self._find(session, name)
+        if found is None:
+            raise NotFound(f"Expected a hook named {name}, but found none.")
+        return found[1].max_bytes
+
+    def _find(self, session: Session, name: str) -> tuple[str, HookDocument] | None:
+        query = select(ModelRow.id).where(ModelRow.kind == ModelKind.HOOK, ModelRow.key == name, ModelRow.latest)
+        model_id = session.scalar(query)
+        return None if model_id is None else (model_id, self._core.models.hook(session, model_id))
+
+    def _is_signed(self, hook: HookDocument, body: bytes, signature: str | None) -> bool:
+        """A hook without a configured secret takes no calls."""
+        secret = self._core.settings.hook_secrets.get(hook.secret)
+        expected = hmac.new((secret or new_id()).encode(), body, hashlib.sha256).hexdigest()
+        given = (signature or "").removeprefix("sha256=").strip().lower()
+        return hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace")) and bool(secret)
+
+    def _store(self, name: str, model_id: str, body: bytes, key: str) -> HookReceipt:
+        sender = Actor(f"hook:{name}", f"hook:{name}", is_system=True)
+        delivery_id, trace_id = new_id(), new_id()
+        try:
+            with self._core.transaction(sender) as transaction:
+                transaction.session.add(
+                    DeliveryRow(
+                        id=delivery_id,
+                        hook=name,
+                        idempotency_key=key,
+                        model_id=model_id,
+                        body=body,
+                        trace_id=trace_id,
+                        state=DeliveryState.STORED,
+                        received_at=transaction.now,
+                        announced_at=transaction.now,
+                        processed_at=None,
+                    )
+                )
+                transaction.session.flush()
+                transaction.record("hook.accepted", delivery_id, hook=name, body=hashlib.sha256(body).hexdigest())
+        except IntegrityError:  # the same key arrived twice at the same moment
+            with self._core.store.read() as session:
+                if (earlier := _earlier(session, name, key)) is not None:
+                    return earlier
+            raise
+        reach("after-accept")
+        self._core.announcer.announce_delivery(delivery_id)
+        return HookReceipt(202, delivery_id, first=True, problems=_NO_PROBLEMS, trace_id=trace_id)
+
+
+def problems_of(hook: HookDocument, body: bytes) -> dict[str, str]:
+    """What does not fit the schema: JSON path → what is expected there."""
+    try:
+        value = feel.json_loads(body)
+    except (ValueError, RecursionError):
+        return {"$": "Expected JSON, but the body is not."}
+    if not isinstance(value, dict):
+        return {"$": "Expected a JSON object."}
+    validator = jsonschema.Draft202012Validator(hook.message_schema, type_checker=_TYPES)
+    return {error.json_path: error.message[:LONGEST_PROBLEM] for error in validator.iter_errors(value)}
+
+
+def _earlier(session: Session, name: str, key: str) -> HookReceipt | None:
+    query = select(DeliveryRow.id, DeliveryRow.trace_id).where(
+        DeliveryRow.hook == name, DeliveryRow.idempotency_key == key
+    )
+    row = session.execute(query).first()
+    return None if row is None else HookReceipt(202, row.id, first=False, problems=_NO_PROBLEMS, trace_id=row.trace_id)
+
+
+def _refused(status_code: int, problems: Mapping[str, str]) -> HookReceipt:
+    return HookReceipt(status_code, None, first=True, problems=problems)

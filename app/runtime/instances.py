@@ -93,9 +93,7 @@ class Instances:
                 active=active,
                 completed=completed,
                 cancelled=cancelled,
-                incident_elements=Counter(
-                    each.element_id for each in incidents if each.state is IncidentState.OPEN
-                ),
+                incident_elements=Counter(each.element_id for each in incidents if each.state is IncidentState.OPEN),
                 flows=showing.texts(row.flows),
                 children=tuple(showing.instance(child) for child in children),
                 incidents=tuple(showing.incident(each) for each in incidents),
@@ -117,9 +115,7 @@ class Instances:
             "flows": list(detail.flows),
         }
 
-    def history(
-        self, actor: Actor, instance_id: str, after: str | None = None, limit: int = 100
-    ) -> Page[HistoryEntry]:
+    def history(self, actor: Actor, instance_id: str, after: str | None = None, limit: int = 100) -> Page[HistoryEntry]:
         """The timeline in the order in which it happened. The cursor is a position as text. Right: as for `get`."""
         with self._core.store.read() as session:
             self._visible(session, actor, instance_id)
@@ -185,7 +181,9 @@ class Instances:
 def json_variables(variables: Mapping[str, object]) -> dict[str, object]:
     """The variables as FEEL's JSON values. Raises `Invalid` for anything that JSON cannot hold."""
     try:
-        return {str(name): feel.json_loads(feel.json_dumps(feel.from_python(value))) for name, value in variables.items()}
+        return {
+            str(name): feel.json_loads(feel.json_dumps(feel.from_python(value))) for name, value in variables.items()
+        }
     except (TypeError, ValueError) as error:
         raise Invalid({"$": f"Expected JSON values, but found: {error}"}) from None
 

@@ -1,49 +1,50 @@
 """Jobs: durable background work. The worker leases, begins, and then finishes or fails; the mandate's checks run in `begin`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 
+from sqlalchemy import select, update
+
+from app.errors import Conflict, NotFound
 from app.handlers import ExceptionClass, Verification
+from app.runtime import advancing, beginning, job_ending, showing
+from app.runtime.actors import SYSTEM
 from app.runtime.core import Core
-from app.runtime.views import Actor, JobState, JobView, Page
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """One attempt of one job, allowed by the mandate. Whoever holds it may answer until the lease ends.
-
-    `look_first`: an earlier attempt may have had its effect; ask `handler.verify(variables, None, context)` before doing
-    it. `undo_result`: this job takes back an earlier one, whose result this is; call `handler.undo(variables, undo_result,
-    context)`.
-    """
-
-    job_id: str
-    attempt: int  # from 1; also the fencing token: an answer of an older attempt is refused
-    type: str
-    worker_id: str
-    variables: Mapping[str, object]
-    headers: Mapping[str, str]
-    instance_id: str
-    process_id: str
-    element_id: str
-    trace_id: str
-    idempotency_key: str
-    deadline: datetime
-    timeout_seconds: float
-    look_first: bool = False
-    undo_result: Mapping[str, object] | None = None
+from app.runtime.faults import reach
+from app.runtime.rights import require
+from app.runtime.transaction import Transaction
+from app.runtime.views import Actor, JobState, JobView, Page, Permission
+from app.runtime.work import Work
+from app.store.tables import InstanceRow, JobRow
 
 
 class Jobs:
-    """Called by workers, in the name of the system; `list`, `get` and `retry` by people."""
+    """Called by workers, in the name of the system; `list` and `get` by people."""
 
     def __init__(self, core: Core) -> None:
         self._core = core
 
     def lease(self, worker_id: str, limit: int) -> tuple[str, ...]:
         """Take up to `limit` available jobs, those of highest priority first. Returns their ids; `begin` each."""
-        raise NotImplementedError
+        reach("before-lease")
+        with self._core.transaction(SYSTEM) as transaction:
+            now = transaction.now
+            query = (
+                select(JobRow.id)
+                .where(JobRow.state == JobState.AVAILABLE, JobRow.due_at <= now)
+                .order_by(JobRow.priority.desc(), JobRow.due_at, JobRow.id)
+                .limit(limit)
+                .with_for_update(skip_locked=True)
+            )
+            ids = tuple(transaction.session.scalars(query))
+            if ids:
+                transaction.session.execute(
+                    update(JobRow)
+                    .where(JobRow.id.in_(ids))
+                    .values(state=JobState.LEASED, worker_id=worker_id, lease_until=now + self._core.settings.lease)
+                )
+        reach("after-lease")
+        return ids
 
     def begin(self, job_id: str, worker_id: str) -> Work | None:
         """Start one attempt: of a job that this worker leased, or of an available one, which is leased by this.
@@ -51,14 +52,26 @@ class Jobs:
         The mandate is asked: None means that there is nothing to do now, because somebody else has it, it waits for
         approval, is held, or was refused.
         """
-        raise NotImplementedError
+        reach("before-lease")
+        with self._core.transaction(SYSTEM) as transaction:
+            located = transaction.session.scalar(select(JobRow.instance_id).where(JobRow.id == job_id))
+            if located is None:
+                return None
+            row = advancing.lock(transaction, located)
+            job = _locked(transaction, job_id)
+            work = beginning.begin(self._core, transaction, row, job, worker_id)
+        reach("after-lease")
+        return work
 
     def finish(self, work: Work, result: Mapping[str, object], verification: Verification | None = None) -> None:
         """The action was done (and read back): the process goes on with the result. Raises `Conflict` for a late answer.
 
-        A verification that is not confirmed is a data exception: an incident with both sides as evidence.
+        A verification that is not confirmed, or a check of the role on the result that fails, is an exception: an
+        incident with both sides as evidence.
         """
-        raise NotImplementedError
+        with self._core.transaction(SYSTEM) as transaction:
+            row, job = self._own(transaction, work)
+            job_ending.finish(self._core, transaction, row, job, result, verification)
 
     def fail(
         self,
@@ -74,25 +87,51 @@ class Jobs:
         the owner is told; infrastructure: the circuit of `system` counts it and the job waits; policy: never retried,
         escalated. Raises `Conflict` for a late answer.
         """
-        raise NotImplementedError
+        with self._core.transaction(SYSTEM) as transaction:
+            row, job = self._own(transaction, work)
+            failure = job_ending.Failure(exception_class, message, dict(problems or {}), system, retry_after_seconds)
+            job_ending.fail(self._core, transaction, row, job, failure)
 
     def throw_error(
         self, work: Work, code: str, message: str = "", variables: Mapping[str, object] | None = None
     ) -> None:
         """The handler ended with a BPMN error. Raises `Conflict` for a late answer."""
-        raise NotImplementedError
+        with self._core.transaction(SYSTEM) as transaction:
+            row, job = self._own(transaction, work)
+            job_ending.throw_error(self._core, transaction, row, job, code, message, variables or {})
 
     def throw_escalation(self, work: Work, code: str, variables: Mapping[str, object] | None = None) -> None:
-        """The handler threw a BPMN escalation; its job stays open unless an interrupting event caught it."""
-        raise NotImplementedError
+        """The handler ended with a BPMN escalation: where no interrupting event caught it, the job is done, without result."""
+        with self._core.transaction(SYSTEM) as transaction:
+            row, job = self._own(transaction, work)
+            job_ending.throw_escalation(self._core, transaction, row, job, code, variables or {})
 
     def extend(self, work: Work, seconds: float) -> None:
         """Keep the lease for `seconds` from now. Raises `Conflict` if it is lost."""
-        raise NotImplementedError
+        with self._core.transaction(SYSTEM) as transaction:
+            job = _locked(transaction, work.job_id)
+            _check_fence(job, work)
+            job.lease_until = transaction.now + timedelta(seconds=seconds)
 
     def announce(self, limit: int = 100) -> int:
         """Announce again available jobs whose announcement may have been lost. Returns how many."""
-        raise NotImplementedError
+        with self._core.transaction(SYSTEM) as transaction:
+            now = transaction.now
+            stale = now - self._core.settings.announce_again_after
+            query = (
+                select(JobRow.id)
+                .where(JobRow.state == JobState.AVAILABLE, JobRow.due_at <= now)
+                .where((JobRow.announced_at <= stale) | (JobRow.announced_at < JobRow.due_at))
+                .order_by(JobRow.priority.desc(), JobRow.due_at)
+                .limit(limit)
+                .with_for_update(skip_locked=True)
+            )
+            ids = list(transaction.session.scalars(query))
+            if ids:
+                transaction.session.execute(update(JobRow).where(JobRow.id.in_(ids)).values(announced_at=now))
+                for job_id in ids:
+                    transaction.announce(job_id)
+        return len(ids)
 
     def list(
         self,
@@ -105,8 +144,43 @@ class Jobs:
         limit: int = 50,
     ) -> Page[JobView]:
         """Jobs, newest first. Right: instances.see."""
-        raise NotImplementedError
+        require(actor, Permission.INSTANCES_SEE)
+        query = select(JobRow).order_by(JobRow.id.desc()).limit(limit + 1)
+        for column, value in ((JobRow.state, state), (JobRow.type, type), (JobRow.instance_id, instance_id)):
+            if value is not None:
+                query = query.where(column == value)
+        if after is not None:
+            query = query.where(JobRow.id < after)
+        with self._core.store.read() as session:
+            rows = session.scalars(query).all()
+            views = tuple(showing.job(row, self._core.registry) for row in rows[:limit])
+            return Page(views, rows[limit - 1].id if len(rows) > limit else None)
 
     def get(self, actor: Actor, job_id: str) -> JobView:
         """One job. Right: instances.see."""
-        raise NotImplementedError
+        require(actor, Permission.INSTANCES_SEE)
+        with self._core.store.read() as session:
+            row = session.get(JobRow, job_id)
+            if row is None:
+                raise NotFound(f"Expected a job {job_id}, but found none.")
+            return showing.job(row, self._core.registry)
+
+    def _own(self, transaction: Transaction, work: Work) -> tuple[InstanceRow, JobRow]:
+        """Instance and job, locked, if this attempt may still answer."""
+        row = advancing.lock(transaction, work.instance_id)
+        job = _locked(transaction, work.job_id)
+        _check_fence(job, work)
+        return row, job
+
+
+def _locked(transaction: Transaction, job_id: str) -> JobRow:
+    query = select(JobRow).where(JobRow.id == job_id).with_for_update().execution_options(populate_existing=True)
+    return transaction.session.scalars(query).one()
+
+
+def _check_fence(job: JobRow, work: Work) -> None:
+    if job.state is not JobState.LEASED or job.attempt != work.attempt or job.worker_id != work.worker_id:
+        raise Conflict(
+            f"Expected attempt {job.attempt} of job {job.id} ({job.state}), "
+            f"but attempt {work.attempt} answered. Drop the answer."
+        )

@@ -84,7 +84,9 @@ def put_signal(
     """Remember whom a signal reaches: everybody who waits for it now, but for the thrower. Returns how many."""
     session = transaction.session
     waiting = select(SubscriptionRow.instance_id).where(SubscriptionRow.kind == "signal", SubscriptionRow.name == name)
-    reached = [{"instance": each} for each in sorted(set(session.scalars(waiting))) if not thrower or each != thrower.id]
+    reached = [
+        {"instance": each} for each in sorted(set(session.scalars(waiting))) if not thrower or each != thrower.id
+    ]
     starts = select(StartTriggerRow).where(StartTriggerRow.kind == "signal", StartTriggerRow.name == name)
     started = [{"model": each.model_id, "element": each.element_id} for each in session.scalars(starts)]
     ids = []

@@ -1,7 +1,15 @@
 """Kill switches: stop everything, a role, a process, an action or a system, from the next check on; held work loses nothing."""
 
+from sqlalchemy import func, select
+
+from app.errors import Conflict, Invalid, NotFound
+from app.runtime import circuits
+from app.runtime.beginning import SWITCH
 from app.runtime.core import Core
-from app.runtime.views import Actor, SwitchScope, SwitchView
+from app.runtime.identifiers import new_id
+from app.runtime.rights import require
+from app.runtime.views import Actor, JobState, Permission, SwitchScope, SwitchView
+from app.store.tables import JobRow, SwitchRow
 
 
 class Switches:
@@ -10,12 +18,50 @@ class Switches:
 
     def set(self, actor: Actor, scope: SwitchScope, key: str, reason: str) -> str:
         """Throw a switch. `key` names the role, process, action or system ("*" for everything). Right: switches.use."""
-        raise NotImplementedError
+        require(actor, Permission.SWITCHES_USE)
+        name = "*" if scope is SwitchScope.EVERYTHING else key.strip()
+        problems = {}
+        if not name:
+            problems["$.key"] = f"Expected the {scope} that is to stop."
+        if not reason.strip():
+            problems["$.reason"] = "Expected a reason."
+        if problems:
+            raise Invalid(problems)
+        with self._core.transaction(actor) as transaction:
+            same = select(SwitchRow).where(
+                SwitchRow.scope == scope, SwitchRow.key == name, SwitchRow.cleared_at.is_(None)
+            )
+            if (present := transaction.session.scalars(same).first()) is not None:
+                raise Conflict(f"Expected a switch that is not set, but {present.set_by} has set {scope} {name}.")
+            row = SwitchRow(
+                id=new_id(), scope=scope, key=name, reason=reason, set_by=actor.name, set_at=transaction.now
+            )
+            transaction.session.add(row)
+            transaction.record("switch.set", row.id, scope=scope, key=name, reason=reason)
+            return row.id
 
     def clear(self, actor: Actor, switch_id: str) -> None:
-        """Undo a switch; what it held goes on. Right: switches.use."""
-        raise NotImplementedError
+        """Undo a switch; what it held goes on, and is checked anew. Right: switches.use."""
+        require(actor, Permission.SWITCHES_USE)
+        with self._core.transaction(actor) as transaction:
+            row = transaction.session.get(SwitchRow, switch_id)
+            if row is None:
+                raise NotFound(f"Expected a switch {switch_id}, but found none.")
+            if row.cleared_at is not None:
+                raise Conflict(f"Expected a switch that is set, but {row.cleared_by} has cleared it.")
+            row.cleared_at = transaction.now
+            row.cleared_by = actor.name
+            released = circuits.release(transaction, SWITCH)
+            transaction.record("switch.cleared", row.id, scope=row.scope, key=row.key, released=released)
 
     def list(self) -> list[SwitchView]:
-        """The switches that are set."""
-        raise NotImplementedError
+        """The switches that are set. `held_jobs` counts what all of them hold together."""
+        with self._core.store.read() as session:
+            held = session.scalar(
+                select(func.count()).select_from(JobRow).where(JobRow.state == JobState.HELD, JobRow.held_by == SWITCH)
+            )
+            query = select(SwitchRow).where(SwitchRow.cleared_at.is_(None)).order_by(SwitchRow.id)
+            return [
+                SwitchView(row.id, row.scope, row.key, row.reason, row.set_by, row.set_at, held or 0)
+                for row in session.scalars(query)
+            ]

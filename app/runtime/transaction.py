@@ -48,4 +48,3 @@ class Transaction:
         self.session.flush()
         self.batch.write(self.session)
         audit.append(self.session, self._records, self.now, new_id)
-

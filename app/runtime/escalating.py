@@ -1,0 +1,134 @@
+"""Escalation: the routing decision, which analysts own, says who is told about an exception or an overdue task, and by when."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from app import feel
+from app.errors import NotFound
+from app.runtime import task_rows
+from app.runtime.core import Core
+from app.runtime.deciding import LATEST, DecisionService
+from app.runtime.identifiers import new_id
+from app.runtime.rights import OPERATORS_GROUP
+from app.runtime.showing import mapping, texts
+from app.runtime.transaction import Transaction
+from app.store.states import Stage, TaskKind
+from app.store.tables import EvidenceRow, InstanceRow, JobRow, TaskCandidateRow, TaskRow
+
+DEFAULT_DUE = timedelta(hours=1)
+EXCEPTION_PRIORITY = 80
+_MINUTE = Decimal(60)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    role: str
+    channel: str
+    due: timedelta
+    rules: object  # the decisions with the rules that matched; None where no routing decision is deployed
+
+
+def route(
+    core: Core,
+    transaction: Transaction,
+    row: InstanceRow,
+    *,
+    exception_class: str | None,
+    level: int,
+    since: datetime,
+    amount: object = None,
+) -> Route:
+    """Ask the routing decision. Without it, or without an answer, the escalation owner of the role is told, or operators."""
+    mandate = core.models.mandate(transaction.session, row.mandate_id) if row.mandate_id else None
+    variables = mapping(row.variables)
+    inputs: dict[str, object] = {
+        "process": row.process_id,
+        "risk tier": Decimal(mandate.risk_tier) if mandate else None,
+        "exception class": exception_class,
+        "amount": amount if amount is not None else variables.get("amount"),
+        "age minutes": Decimal(int((transaction.now - since).total_seconds())) / _MINUTE,
+        "business hours": mandate.company.calendar.is_open(transaction.now) if mandate else True,
+        "level": Decimal(level),
+    }
+    fallback = mandate.people.escalation_owner if mandate else OPERATORS_GROUP
+    service = DecisionService(transaction.session, core.models)
+    try:
+        evaluation = service.evaluate_decision(core.settings.escalation_decision, LATEST, None, inputs, transaction.now)
+    except NotFound:
+        return Route(fallback, "inbox", DEFAULT_DUE, None)
+    answer = mapping(evaluation.value)
+    minutes = answer.get("due minutes")
+    due = timedelta(minutes=float(minutes)) if isinstance(minutes, Decimal) else DEFAULT_DUE
+    asked = service.asked[-1]
+    detail = {
+        "decision": core.settings.escalation_decision,
+        "version": asked.model_version,
+        "inputs": inputs,
+        "value": feel.to_json(evaluation.value),
+        "matched": mapping(evaluation.to_json()).get("decisions"),
+    }
+    return Route(str(answer.get("role") or fallback), str(answer.get("channel") or "inbox"), due, detail)
+
+
+def escalate_exception(
+    core: Core, transaction: Transaction, row: InstanceRow, job: JobRow, exception_class: str, message: str
+) -> str:
+    """Put an exception into the inbox of whoever owns it. Returns the task's id."""
+    found = route(core, transaction, row, exception_class=exception_class, level=1, since=job.created_at)
+    task_id = new_id()
+    task_rows.put(
+        transaction,
+        row,
+        task_rows.NewTask(
+            id=task_id,
+            kind=TaskKind.EXCEPTION,
+            element_id=job.element_id,
+            element_instance_id=job.element_instance_id,
+            job_id=job.id,
+            name=f"{exception_class.capitalize()} exception in {job.type}",
+            summary=message,
+            candidate_groups=(found.role,),
+            due_at=transaction.now + found.due,
+            priority=EXCEPTION_PRIORITY,
+            variables=mapping(job.variables),
+            level=1,
+        ),
+    )
+    _record(transaction, row, found, subject=job.id, level=1, why=message, element_id=job.element_id)
+    return task_id
+
+
+def escalate_task(core: Core, transaction: Transaction, row: InstanceRow, task: TaskRow) -> Route:
+    """An overdue task goes to whom the decision names, one level up: offered to that role too, and due anew."""
+    level = task.level + 1
+    found = route(core, transaction, row, exception_class=None, level=level, since=task.created_at)
+    groups = list(dict.fromkeys([*texts(task.candidate_groups), found.role]))
+    for name in task_rows.candidates((), groups[len(texts(task.candidate_groups)) :]):
+        transaction.session.add(TaskCandidateRow(task_id=task.id, name=name))
+    task.candidate_groups = groups
+    task.assignee = None  # whoever had it did not do it in time; they may take it again
+    task.level = level
+    task.due_at = transaction.now + found.due
+    task.escalate_at = task.due_at if level < core.settings.escalation_levels else None
+    why = f"{task.name} is overdue"
+    _record(transaction, row, found, subject=task.id, level=level, why=why, element_id=task.element_id)
+    return found
+
+
+def _record(
+    transaction: Transaction, row: InstanceRow, found: Route, *, subject: str, level: int, why: str, element_id: str
+) -> None:
+    transaction.record(
+        "task.escalated", subject, stream=row.id, role=found.role, channel=found.channel, level=level, why=why
+    )
+    transaction.batch.put(
+        EvidenceRow,
+        id=new_id(),
+        instance_id=row.id,
+        stage=Stage.DECIDE,
+        at=transaction.now,
+        what=f"escalation to {found.role}, level {level}",
+        element_id=element_id,
+        detail={"why": why, "role": found.role, "channel": found.channel, "routing": found.rules},
+    )

@@ -1,0 +1,139 @@
+"""Asking the mandate: what one job's action looks like to the role that governs its process."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import feel
+from app.handlers import HandlerRegistry
+from app.roles import ActionRequest, ApprovalTier, Assessment, CheckResult, Mandate, Outcome, Phase, Usage, redact
+from app.runtime.core import Core
+from app.runtime.showing import mapping
+from app.store.states import ApprovalState
+from app.store.tables import ActionUseRow, ApprovalRow, InstanceRow, JobRow, ModelRow, SwitchRow
+
+_SCALE = Decimal(10000)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question, the role that was asked (None: nobody governs the process) and its answer."""
+
+    request: ActionRequest
+    mandate: Mandate | None
+    assessment: Assessment
+
+
+def ask(core: Core, session: Session, row: InstanceRow, job: JobRow, now: datetime) -> Asked:
+    """What the mandate says about this job, now."""
+    mandate = core.models.mandate(session, row.mandate_id) if row.mandate_id else None
+    switches = frozenset(
+        f"{scope}:{key}"
+        for scope, key in session.execute(select(SwitchRow.scope, SwitchRow.key).where(SwitchRow.cleared_at.is_(None)))
+    )
+    request = ActionRequest(
+        action=job.type,
+        inputs=mapping(job.variables),
+        variables=mapping(row.variables),
+        now=now,
+        process_id=row.process_id,
+        requester=requester_of(session, row, now),
+        switches=switches,
+        approved=_approved(session, job),
+        undo=job.undo_of is not None,
+    )
+    if mandate is None:
+        return Asked(request, None, _ungoverned(core.registry, request))
+    request = _with_usage(session, mandate, request, job)
+    return Asked(request, mandate, mandate.assess(request))
+
+
+def requester_of(session: Session, row: InstanceRow, now: datetime) -> str | None:
+    """Who asked for what the instance does, by the diagram's property `bailiwick:requester`."""
+    facts = mapping(session.scalar(select(ModelRow.facts).where(ModelRow.id == row.model_id)))
+    text = facts.get("requester")
+    if text is None:
+        return row.requester
+    variables = mapping(row.variables)
+    value = feel.compile(str(text), variables.keys()).evaluate(variables, now=now)
+    return None if value is None else feel.text_of(value)
+
+
+def redacted(mandate: Mandate | None, value: object) -> object:
+    """The value as it may enter evidence."""
+    return redact(value, mandate.fields_to_redact if mandate else ())
+
+
+def record_use(asked: Asked, job: JobRow, row: InstanceRow, session: Session) -> None:
+    """Count the action in the windows of its role, once however often the job is tried."""
+    if asked.mandate is None or session.get(ActionUseRow, job.id) is not None:
+        return
+    measure = asked.mandate.measure(asked.request)
+    session.add(
+        ActionUseRow(
+            job_id=job.id,
+            job_role=asked.mandate.id,
+            action=job.type,
+            process_id=row.process_id,
+            subject=measure.subject,
+            at=asked.request.now,
+            value_ten_thousandths=int(measure.value * _SCALE),
+        )
+    )
+
+
+def _with_usage(session: Session, mandate: Mandate, request: ActionRequest, job: JobRow) -> ActionRequest:
+    limits = [limit for limit in mandate.limits if limit.action == request.action]
+    if not limits:
+        return request
+    subject = mandate.measure(request).subject
+    usage: dict[str, Usage] = {}
+    for limit in limits:
+        query = select(func.count(), func.coalesce(func.sum(ActionUseRow.value_ten_thousandths), 0)).where(
+            ActionUseRow.job_role == mandate.id,
+            ActionUseRow.action == limit.action,
+            ActionUseRow.at > request.now - limit.window,
+            ActionUseRow.job_id != job.id,
+        )
+        if limit.per_subject:
+            query = query.where(ActionUseRow.subject == subject)
+        count, value = session.execute(query).one()
+        usage[limit.name] = Usage(count, Decimal(int(value)) / _SCALE)
+    return ActionRequest(
+        request.action,
+        request.inputs,
+        request.variables,
+        request.now,
+        request.process_id,
+        request.requester,
+        usage=usage,
+        switches=request.switches,
+        approved=request.approved,
+        undo=request.undo,
+    )
+
+
+def _approved(session: Session, job: JobRow) -> ApprovalTier | None:
+    if job.approval_id is None:
+        return None
+    granted = select(ApprovalRow.tier).where(
+        ApprovalRow.id == job.approval_id, ApprovalRow.state == ApprovalState.APPROVED
+    )
+    tier = session.scalar(granted)
+    return None if tier is None else ApprovalTier(tier)
+
+
+def _ungoverned(registry: HandlerRegistry, request: ActionRequest) -> Assessment:
+    """A process without a role is stopped by kill switches only, and its evidence says so."""
+    handler = registry.get(request.action)
+    system = handler.system if handler else ""
+    stops = {f"process:{request.process_id}", f"action:{request.action}", f"system:{system}", "everything:*"}
+    thrown = sorted(request.switches & stops)
+    detail = f"switched off: {', '.join(thrown)}" if thrown else "no switch is set"
+    check = CheckResult("kill-switches", Phase.BEFORE, passed=not thrown, detail=detail)
+    if thrown:
+        return Assessment(Outcome.HELD, checks=(check,), reasons=(detail,))
+    return Assessment(Outcome.ALLOWED, checks=(check,), reasons=("no role governs this process",))

@@ -1,0 +1,152 @@
+"""The whole context of an inbox task: what a person needs to know to decide it, and what they may do with it."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound
+from app.roles import ApprovalTier
+from app.runtime import approving, showing
+from app.runtime.actors import Actor
+from app.runtime.core import Core
+from app.runtime.governing import redacted
+from app.runtime.identifiers import new_id
+from app.runtime.rights import may_work_on, why_not_decide
+from app.runtime.transaction import Transaction
+from app.runtime.views import (
+    CheckView,
+    CommentView,
+    GateView,
+    HistoryEntry,
+    InboxTask,
+    ModelKind,
+    TaskKind,
+    TaskState,
+    VoteView,
+)
+from app.store.states import ApprovalState, Stage
+from app.store.tables import (
+    ApprovalRow,
+    CommentRow,
+    EvaluationRow,
+    EvidenceRow,
+    HistoryRow,
+    InstanceRow,
+    ModelRow,
+    TaskRow,
+    VoteRow,
+)
+
+HISTORY_SHOWN = 200
+
+
+def of_task(core: Core, transaction: Transaction, task: TaskRow) -> InboxTask:
+    """The task as the transaction's actor may see it."""
+    session, actor = transaction.session, transaction.actor
+    row = session.get_one(InstanceRow, task.instance_id)
+    approval = session.get(ApprovalRow, task.id)
+    is_open = task.state is TaskState.OPEN
+    may_work = is_open and may_work_on(session, actor, task)
+    is_free = task.assignee in (None, actor.name)
+    why_not = _why_not(core, transaction, row, task, approval, actor) if approval else None
+    variables = showing.mapping(task.variables) or showing.mapping(row.variables)
+    case = showing.mapping(row.variables)
+    return InboxTask(
+        item=showing.item(task),
+        form_id=task.form_id,
+        form=_form(core, session, task.form_id),
+        variables=variables,
+        amount=variables.get("amount", case.get("amount")),
+        decisions=tuple(
+            showing.decision(each)
+            for each in session.scalars(
+                select(EvaluationRow).where(EvaluationRow.instance_id == row.id).order_by(EvaluationRow.id)
+            )
+        ),
+        gate=_gate(session, approval) if approval else None,
+        history=_history(session, row.id),
+        comments=tuple(
+            CommentView(each.author, each.text, each.at)
+            for each in session.scalars(select(CommentRow).where(CommentRow.task_id == task.id).order_by(CommentRow.id))
+        ),
+        model_key=row.process_id,
+        model_version=row.version,
+        may_claim=may_work and task.assignee is None,
+        may_release=is_open and task.assignee == actor.name,
+        may_complete=may_work and is_free and task.kind is not TaskKind.APPROVAL,
+        may_decide=may_work and is_free and approval is not None and why_not is None,
+        why_not=why_not,
+    )
+
+
+def record_decision_by_hand(
+    core: Core, transaction: Transaction, row: InstanceRow, task: TaskRow, given: Mapping[str, object]
+) -> None:
+    """What a person answered, beside what was suggested to them: thresholds can be calibrated from it."""
+    mandate = core.models.mandate(transaction.session, row.mandate_id) if row.mandate_id else None
+    transaction.batch.put(
+        EvidenceRow,
+        id=new_id(),
+        instance_id=row.id,
+        stage=Stage.DECIDE,
+        at=transaction.now,
+        what=f"{task.name}, by {transaction.actor.name}",
+        element_id=task.element_id,
+        detail={
+            "by": transaction.actor.name,
+            "suggested": redacted(mandate, showing.mapping(task.variables)),
+            "answered": redacted(mandate, dict(given)),
+        },
+    )
+
+
+def _why_not(
+    core: Core, transaction: Transaction, row: InstanceRow, task: TaskRow, approval: ApprovalRow, actor: Actor
+) -> str | None:
+    if approval.state is not ApprovalState.WAITING:
+        return None
+    return why_not_decide(transaction.session, actor, task) or approving.conflict_of_interest(
+        core, transaction, row, approval, actor
+    )
+
+
+def _gate(session: Session, approval: ApprovalRow) -> GateView:
+    assessment = showing.mapping(approval.assessment)
+    checks = assessment.get("checks")
+    votes = session.scalars(select(VoteRow).where(VoteRow.approval_id == approval.id).order_by(VoteRow.at))
+    return GateView(
+        approval_id=approval.id,
+        state=approval.state,
+        gate=approval.gate,
+        action=approval.action,
+        tier=ApprovalTier(approval.tier).label,
+        approver_role=approval.approver_role,
+        approvals_needed=approval.approvals_needed,
+        four_eyes=approval.four_eyes,
+        requester=approval.requester,
+        granted_at=approval.granted_at,
+        request=showing.mapping(approval.request),
+        checks=tuple(
+            CheckView(str(each["name"]), str(each["phase"]), each["passed"] is True, str(each["detail"]))
+            for each in (checks if isinstance(checks, list) else ())
+        ),
+        reasons=showing.texts(assessment.get("reasons")),
+        votes=tuple(VoteView(each.person, each.approved, each.reason, each.at) for each in votes),
+    )
+
+
+def _form(core: Core, session: Session, form_id: str | None) -> dict[str, object] | None:
+    if form_id is None:
+        return None
+    query = select(ModelRow.id).where(ModelRow.kind == ModelKind.FORM, ModelRow.key == form_id, ModelRow.latest)
+    model_id = session.scalar(query)
+    try:
+        return None if model_id is None else core.models.form(session, model_id)
+    except NotFound:
+        return None
+
+
+def _history(session: Session, instance_id: str) -> tuple[HistoryEntry, ...]:
+    query = select(HistoryRow).where(HistoryRow.instance_id == instance_id).order_by(HistoryRow.position)
+    return tuple(showing.history_entry(each) for each in session.scalars(query.limit(HISTORY_SHOWN)))
