@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from app.bpmn import model
+from app.engine import data_associations
 from app.engine.elements.catching_event import open_waits
 from app.engine.elements.flow_node import Flow, FlowNodeSpec
 from app.engine.elements.joining import collect, consume, wait_for_more
@@ -24,13 +25,8 @@ class ActivitySpec(FlowNodeSpec):
         self.compensation_handler: FlowNodeSpec | None = None  # linked by the compiler, as are the boundary events
         self.start_quantity = node.start_quantity
         self.completion_quantity = node.completion_quantity
-        if any(each.transformation or each.assignments for each in (*node.data_inputs, *node.data_outputs)):
-            builder.refuse(
-                node,
-                "data-association",
-                "Expected variables to be mapped by expressions, but found a data association that computes.",
-                "Use input and output mappings; data objects and their plain associations are documentation.",
-            )
+        self.data_inputs = data_associations.read(builder, node, node.data_inputs)
+        self.data_outputs = data_associations.read(builder, node, node.data_outputs)
         if node.start_quantity < 1 or node.completion_quantity < 1:
             builder.refuse(
                 node,
@@ -39,6 +35,16 @@ class ActivitySpec(FlowNodeSpec):
                 f"but found {node.start_quantity} and {node.completion_quantity}.",
                 "Correct the quantity.",
             )
+
+    def activate(self, token: Token) -> None:
+        super().activate(token)
+        if self.data_inputs:
+            token.assign(data_associations.gathered(token, self.data_inputs))
+
+    def map_outputs(self, token: Token) -> None:
+        super().map_outputs(token)
+        if self.data_outputs:
+            token.container.propagate(data_associations.gathered(token, self.data_outputs))
 
     def open(self, token: Token) -> None:
         if (self.boundaries or self.event_starts) and "undoes" not in token.internal_data:

@@ -23,7 +23,7 @@ class RepeatingSpec(ActivitySpec):
             for listener in node.execution_listeners
             if listener.event_type == "beforeAll"
         )
-        outside = replace(node, inputs=(), outputs=(), execution_listeners=before_all)
+        outside = replace(node, inputs=(), outputs=(), data_inputs=(), data_outputs=(), execution_listeners=before_all)
         super().__init__(process, outside, builder)
         self.instance = instance
         instance.scope = self
