@@ -90,6 +90,8 @@ def _go(
         idempotency_key=job.id,
         deadline=deadline,
         timeout_seconds=timeout_seconds,
+        retries=job.retries,
+        process_variables=mapping(row.variables),
         look_first=job.attempt > 1,
         undo_result=_result_to_undo(transaction, job),
     )

@@ -66,7 +66,7 @@ def read(files: Mapping[str, bytes]) -> tuple[list[Candidate], list[Diagnostic]]
         if kind is None:
             problems.append(
                 Diagnostic(
-                    code="deployment.unknown-kind",
+                    code="deployment.no-model",
                     message="Expected a model (.bpmn, .dmn, .form, or .yaml in hooks/, roles/ or cases/).",
                     remedy="Leave the file out, or give it the ending of its kind.",
                     file=path,

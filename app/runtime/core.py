@@ -46,7 +46,7 @@ class RuntimeSettings:
     backoff: timedelta = timedelta(seconds=1)  # before the first retry; doubles with each, plus jitter
     longest_backoff: timedelta = timedelta(minutes=10)
     announce_again_after: timedelta = timedelta(seconds=15)
-    circuit_failures: int = 3  # in a row, that open a circuit
+    circuit_failures: int = 2  # infrastructure failures in a row that open a circuit
     circuit_cool_down: timedelta = timedelta(seconds=30)
     review_due: timedelta = timedelta(hours=4)  # when a full review counts as overdue
     escalation_decision: str = "escalation-routing"

@@ -1,19 +1,18 @@
 """Deployments: models taken into service together, all or nothing."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, undefer
 
 from app.engine import TriggerKind
-from app.errors import Diagnostic, ModelError, NotFound, Severity
-from app.roles import ActionInfo, Mandate, compile_roles
-from app.runtime.candidates import Candidate, read
+from app.errors import Diagnostic, ModelError, NotFound
+from app.roles import Mandate
+from app.runtime.candidates import Candidate
 from app.runtime.core import Core
 from app.runtime.deciding import decision_ids
+from app.runtime.examining import Examined, InService, examine
 from app.runtime.identifiers import new_id
-from app.runtime.references import Known, check_references
 from app.runtime.rights import require
 from app.runtime.transaction import Transaction
 from app.runtime.views import Actor, DeploymentView, MandateView, ModelKind, ModelView, Permission
@@ -22,19 +21,6 @@ from app.store.tables import DeployedModelRow, DeploymentRow, MandateRow, ModelR
 Rows = list[ModelRow]
 ModelViews = list[ModelView]
 MandateViews = list[MandateView]  # in the class below, `list` is the method
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """The files after every check. `mandates` are those of all role documents in force afterwards, if any changed."""
-
-    candidates: list[Candidate]
-    diagnostics: list[Diagnostic]
-    mandates: Mapping[str, Mandate]
-
-    @property
-    def is_sound(self) -> bool:
-        return all(each.severity is not Severity.ERROR for each in self.diagnostics)
 
 
 class Deployments:
@@ -142,30 +128,7 @@ class Deployments:
     # checking
 
     def _examine(self, session: Session, files: Mapping[str, bytes]) -> Examined:
-        candidates, diagnostics = read(files)
-        deployed = list(session.scalars(select(ModelRow).where(ModelRow.latest)))
-        job_roles = set(session.scalars(select(MandateRow.job_role).where(MandateRow.latest)))
-        mandates: Mapping[str, Mandate] = {}
-        if any(each.kind is ModelKind.ROLE for each in candidates):
-            compiled = compile_roles(_role_documents(session, candidates), self._actions())
-            diagnostics.extend(compiled.diagnostics)
-            mandates = compiled.mandates
-            job_roles.update(mandates)
-        known = Known(
-            decisions=_names(candidates, deployed, ModelKind.DMN),
-            processes=_names(candidates, deployed, ModelKind.BPMN),
-            forms=_names(candidates, deployed, ModelKind.FORM),
-            job_roles=frozenset(job_roles),
-            registry=self._core.registry,
-        )
-        diagnostics.extend(check_references(candidates, known))
-        return Examined(candidates, diagnostics, mandates)
-
-    def _actions(self) -> dict[str, ActionInfo]:
-        return {
-            name: ActionInfo(name, handler.system, handler.effect, handler.reversible, handler.verified)
-            for name, handler in self._core.registry.items()
-        }
+        return examine(files, _in_service(session), self._core.registry)
 
     # storing
 
@@ -278,22 +241,14 @@ def _mandate_view(row: MandateRow) -> MandateView:
     return MandateView(row.job_role, row.version, row.checksum, document)
 
 
-def _names(candidates: Iterable[Candidate], deployed: Iterable[ModelRow], kind: ModelKind) -> frozenset[str]:
-    """What models of a kind are called by others: decision ids, process ids, form ids."""
-    names: set[str] = set()
-    for each in candidates:
-        if each.kind is kind:
-            decisions = each.facts.get("decisions")
-            names.update(decisions if isinstance(decisions, list) else [each.key])
-    for row in deployed:
-        if row.kind is kind:
-            names.update(decision_ids(row) if kind is ModelKind.DMN else [row.key])
-    return frozenset(names)
-
-
-def _role_documents(session: Session, candidates: Iterable[Candidate]) -> dict[str, bytes]:
-    """The role documents in force after the deployment, by file name."""
-    query = select(ModelRow.key, ModelRow.file_name, ModelRow.content).where(ModelRow.kind == ModelKind.ROLE)
-    by_key = {key: (name, content) for key, name, content in session.execute(query.where(ModelRow.latest))}
-    by_key.update({each.key: (each.file_name, each.content) for each in candidates if each.kind is ModelKind.ROLE})
-    return dict(by_key.values())
+def _in_service(session: Session) -> InService:
+    """What the newest versions of all models offer to others."""
+    rows = list(session.scalars(select(ModelRow).where(ModelRow.latest)))
+    roles = select(ModelRow.key, ModelRow.file_name, ModelRow.content).where(ModelRow.kind == ModelKind.ROLE)
+    return InService(
+        decisions=frozenset(name for row in rows if row.kind is ModelKind.DMN for name in decision_ids(row)),
+        processes=frozenset(row.key for row in rows if row.kind is ModelKind.BPMN),
+        forms=frozenset(row.key for row in rows if row.kind is ModelKind.FORM),
+        job_roles=frozenset(session.scalars(select(MandateRow.job_role).where(MandateRow.latest))),
+        role_documents={key: (name, content) for key, name, content in session.execute(roles.where(ModelRow.latest))},
+    )

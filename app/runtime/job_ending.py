@@ -28,6 +28,7 @@ class Failure:
     problems: Mapping[str, str] = field(default_factory=dict)
     system: str | None = None
     retry_after_seconds: float | None = None
+    retries: int | None = None  # attempts that shall be left; None: one fewer than before
 
 
 def finish(
@@ -79,8 +80,9 @@ def fail(core: Core, transaction: Transaction, row: InstanceRow, job: JobRow, fa
         _wait_for_system(core, transaction, row, job, failure)
         return
     _failure_evidence(core, transaction, row, job, failure)
-    if kind is ExceptionClass.TRANSIENT and job.retries > 1:
-        job.retries -= 1
+    left = max(0, job.retries - 1) if failure.retries is None else failure.retries
+    if kind is ExceptionClass.TRANSIENT and left > 0:
+        job.retries = left
         job.failures += 1
         _try_again(core, transaction, job, failure.retry_after_seconds)
         return

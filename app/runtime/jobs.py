@@ -82,14 +82,16 @@ class Jobs:
         problems: Mapping[str, str] | None = None,
         system: str | None = None,
         retry_after_seconds: float | None = None,
+        retries: int | None = None,
     ) -> None:
-        """The attempt failed. Transient: retried with backoff, at last a dead letter and an incident; data: an incident,
+        """The attempt failed. Transient: retried with backoff while there are `retries` (unless given, one fewer than
+        before), at last a dead letter and an incident; data: an incident,
         the owner is told; infrastructure: the circuit of `system` counts it and the job waits; policy: never retried,
         escalated. Raises `Conflict` for a late answer.
         """
         with self._core.transaction(SYSTEM) as transaction:
             row, job = self._own(transaction, work)
-            failure = job_ending.Failure(exception_class, message, dict(problems or {}), system, retry_after_seconds)
+            failure = job_ending.Failure(exception_class, message, dict(problems or {}), system, retry_after_seconds, retries)
             job_ending.fail(self._core, transaction, row, job, failure)
 
     def throw_error(

@@ -26,7 +26,7 @@ class Transaction:
         self._records: list[audit.NewRecord] = []
         self._before_the_end: list[Callable[[], None]] = []
 
-    def record(self, action: str, subject: str, *, stream: str = audit.SYSTEM_STREAM, **detail: object) -> None:
+    def record(self, action: str, subject: str, /, *, stream: str = audit.SYSTEM_STREAM, **detail: object) -> None:
         """Add a record to the audit log. `detail` is JSON."""
         self._records.append(audit.NewRecord(stream, self.actor.name, action, subject, feel.json_dumps(detail)))
 

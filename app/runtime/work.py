@@ -1,7 +1,7 @@
 """One attempt of one job, as a worker holds it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -27,5 +27,7 @@ class Work:
     idempotency_key: str
     deadline: datetime
     timeout_seconds: float
+    retries: int = 1  # attempts that are left, this one included
+    process_variables: Mapping[str, object] = field(default_factory=dict)
     look_first: bool = False
     undo_result: Mapping[str, object] | None = None
