@@ -40,6 +40,8 @@ def read(
     builder: Builder, node: model.Activity, associations: tuple[model.DataAssociation, ...]
 ) -> tuple[Association, ...]:
     """The associations of one side of an activity, data objects by their variables."""
+    if not associations:
+        return ()
     names = variable_names(builder.process)
     found = []
     for each in associations:
