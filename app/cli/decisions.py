@@ -8,7 +8,7 @@ import click
 from app import dmn, feel
 
 
-class JsonObject(click.ParamType):
+class JsonObject(click.ParamType[dict[str, object]]):
     """A JSON object, given as text or as @FILE. Its numbers stay exact."""
 
     name = "json"

@@ -83,6 +83,13 @@ class Decisions:
         """The ids of all decisions, in the order of the files."""
         return tuple(entry.id for entry in self._library.entries(Decision))
 
+    @property
+    def final(self) -> tuple[str, ...]:
+        """The ids of the decisions that no other element requires, in the order of the files."""
+        everything = [entry for model in self._library.models for entry in model.entries()]
+        required = {id(needed.entry) for entry in everything for needed in entry.requirements}
+        return tuple(entry.id for entry in self._library.entries(Decision) if id(entry) not in required)
+
     def evaluate(
         self,
         name_or_id: str,
