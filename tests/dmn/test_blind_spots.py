@@ -126,6 +126,13 @@ def test_zoned_times_differ_by_instants() -> None:
     assert feel.to_json(decisions.evaluate("d").value) == "PT23H"
 
 
+def test_zoned_times_move_on_the_line_of_instants() -> None:
+    """24 hours after noon, on the night when the clocks go forward, it is one o'clock."""
+    text = 'date and time("2024-03-30T12:00:00@Europe/Berlin") + duration("PT24H")'
+    decisions = Decisions.read(("m.dmn", model(decision("d", literal(text)))))
+    assert feel.to_json(decisions.evaluate("d").value) == "2024-03-31T13:00:00@Europe/Berlin"
+
+
 def test_a_knowledge_model_may_call_itself() -> None:
     """A business knowledge model sees itself by name, without a requirement."""
     factorial = knowledge("factorial", "n: number", literal("if n <= 1 then 1 else n * factorial(n - 1)"))
