@@ -7,6 +7,7 @@ compensation handlers. Nothing recurses along the flows. Why not SpiffWorkflow's
 from collections.abc import Iterator
 from dataclasses import replace
 
+from app.bpmn import event_definitions as definitions
 from app.bpmn import model
 from app.engine.builder import Builder
 from app.engine.elements.activity import ActivitySpec
@@ -143,11 +144,43 @@ def link(scope: model.Scope, contents: ScopeContents, builder: Builder) -> None:
         )
         if isinstance(node, model.IntermediateThrowEvent):
             spec.flows += tuple(Flow("", targets[name]) for name in links(node) if name in targets)
+        judge_place(node, contents, targets, builder)
         for flow in spec.flows:
             spec.connect(flow.target)
         link_boundary(node, spec, nodes)
         if isinstance(node, model.SubProcess) and node.is_event:
             link_event_sub_process(spec, contents)
+
+
+def judge_place(
+    node: model.FlowNode, contents: ScopeContents, targets: dict[str, FlowNodeSpec], builder: Builder
+) -> None:
+    """Refuse what has no meaning where it stands."""
+    kinds = {type(definition) for definition in node.definitions} if isinstance(node, model.Event) else set()
+    is_cancel_end = isinstance(node, model.EndEvent) and definitions.CancelEventDefinition in kinds
+    if is_cancel_end and not isinstance(contents, TransactionSpec):
+        builder.refuse(
+            node,
+            "cancel-place",
+            "Expected a cancel end event to be in a transaction, but it is not.",
+            "Use an error or terminate end event, or make the subprocess a transaction.",
+        )
+    missing = [name for name in links(node) if name not in targets] if isinstance(node, model.Event) else []
+    for name in missing:
+        message = f'Expected a link target "{name}" in the same scope, but found none.'
+        builder.refuse(node, "link-target", message, "Draw the catching link event, or correct the name.")
+    is_compensation = isinstance(node, model.BoundaryEvent) and definitions.CompensateEventDefinition in kinds
+    if is_compensation and handler_id(node) not in contents.nodes:
+        builder.refuse(
+            node,
+            "compensation-handler",
+            "Expected an association from the compensation event to its handler, but found none.",
+            "Connect it with an activity that is marked for compensation.",
+        )
+
+
+def handler_id(node: model.FlowNode) -> str | None:
+    return node.compensation_handler_id if isinstance(node, model.BoundaryEvent) else None
 
 
 def link_boundary(node: model.FlowNode, spec: FlowNodeSpec, nodes: dict[str, FlowNodeSpec]) -> None:

@@ -87,3 +87,27 @@ def test_a_wrong_timer_text_is_found_at_deployment() -> None:
 def test_compiling_does_not_recurse_along_the_flows() -> None:
     """Stock SpiffWorkflow's parser fails at 800 tasks in a row."""
     engine.compile(definitions(chain(*(f'<task id="t{number}"/>' for number in range(2_000)))), "P")
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ('<startEvent id="s"/><endEvent id="x"><cancelEventDefinition/></endEvent>', "engine.cancel-place"),
+        (
+            '<intermediateThrowEvent id="x"><linkEventDefinition name="L"/></intermediateThrowEvent>',
+            "engine.link-target",
+        ),
+        (
+            '<task id="t"/><boundaryEvent id="x" attachedToRef="t"><compensateEventDefinition/></boundaryEvent>',
+            "engine.compensation-handler",
+        ),
+        ('<eventBasedGateway id="x" eventGatewayType="Parallel" instantiate="true"/>', "engine.parallel-event-gateway"),
+        ('<task id="x" startQuantity="0"/>', "engine.token-quantity"),
+        ('<task id="x"><standardLoopCharacteristics/></task>', "engine.endless-loop"),
+        ('<task id="x"><multiInstanceLoopCharacteristics/></task>', "engine.multi-instance"),
+    ],
+)
+def test_what_has_no_meaning_is_refused_by_name(body: str, code: str) -> None:
+    """The element "x" and the reason; nothing is silently something else."""
+    problems = engine.check(definitions(body))
+    assert [(problem.code, problem.element_id) for problem in problems] == [(code, "x")]
