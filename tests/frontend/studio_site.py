@@ -1,10 +1,13 @@
 """The real application on a database of its own: our models are deployed, the demonstration's people are there."""
 
 import re
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from flask.testing import FlaskClient
 from playwright.sync_api import BrowserContext, Page
@@ -26,13 +29,9 @@ class StudioSite:
     """`runtime` looks at the same database from outside the application."""
 
     def __init__(self, folder: Path) -> None:
-        settings = Settings(demo=True, data_folder=folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        upgrade(settings.database)
-        self.runtime: Runtime = open_runtime(settings)
-        create_people(self.runtime)
-        self.runtime.deployments.deploy(SYSTEM, read_models([MODELS]), "as in the repository")
-        self.app = create_app(settings)
+        shutil.copytree(_prepared().name, folder, dirs_exist_ok=True)
+        self.runtime: Runtime = open_runtime(_settings(folder))
+        self.app = create_app(_settings(folder))
         self.address = ""
 
     def client(self, person: str) -> "Client":
@@ -55,6 +54,23 @@ class StudioSite:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield
         server.shutdown()
+
+
+def _settings(folder: Path) -> Settings:
+    return Settings(demo=True, data_folder=folder, task_modules=("tasks",))
+
+
+@cache
+def _prepared() -> TemporaryDirectory[str]:
+    """The data folder that every test begins with: made once, copied for each."""
+    folder = TemporaryDirectory(prefix="bailiwick-studio-")
+    settings = _settings(Path(folder.name))
+    upgrade(settings.database)
+    runtime = open_runtime(settings)
+    create_people(runtime)
+    runtime.deployments.deploy(SYSTEM, read_models([MODELS]), "as in the repository")
+    runtime.core.store.engine.dispose()  # SQLite's journal goes into the file
+    return folder
 
 
 class Client:

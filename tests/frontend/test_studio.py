@@ -92,14 +92,14 @@ def test_a_cell_of_a_decision_is_edited_and_judged(dora: Page, studio: StudioSit
     dora.get_by_role("button", name="Confidence", exact=True).click()
     dora.locator("[data-element-id=confidence-rule-4-in-2]").click()
     dora.keyboard.press("ControlOrMeta+A")
-    dora.keyboard.type("> > 500")
+    dora.keyboard.type("> 500 +")
     expect(dora.locator(".problem-error")).not_to_have_count(0)
     dora.get_by_role("button", name="Requirements").click()
     dora.locator(".problem-error").first.click()
     expect(dora.locator(".view-tab[aria-pressed=true]")).to_contain_text("Confidence")
     dora.get_by_role("button", name="Save draft").click()
     expect(dora.locator("[data-status]")).to_contain_text("Draft saved")
-    assert b"&gt; &gt; 500" in (
+    assert b"&gt; 500 +" in (
         studio.runtime.drafts.get(_dora(studio), ModelKind.DMN, "refund-eligibility").content or b""
     )
 

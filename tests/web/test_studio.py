@@ -78,13 +78,13 @@ def test_a_draft_can_be_thrown_away(site: StudioSite) -> None:
 def test_a_check_tells_every_problem_with_its_element(site: StudioSite) -> None:
     """All at once, and nothing is written."""
     dora = site.client("dora")
-    twice_wrong = PROCESS.replace("=review.check", "=review.check = = 1").replace(
+    twice_wrong = PROCESS.replace("=review.check", "=review.check and").replace(
         'decisionId="reply-review"', 'decisionId="gone"'
     )
     found = dora.ask(f"/studio/api/check/{REFUND}", content=twice_wrong)["diagnostics"]
     assert isinstance(found, list)
     assert len(found) >= 2
-    assert {"check", "review-reply"} <= {problem["element_id"] for problem in found} | {"review-reply"}
+    assert "check" in {problem["element_id"] for problem in found}
     assert all(problem["message"] and problem["code"] for problem in found)
     assert dora.ask(f"/studio/api/check/{REFUND}", content=PROCESS)["diagnostics"] == []
 
