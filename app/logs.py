@@ -46,11 +46,12 @@ def configure_logs(settings: LogSettings, stream: TextIO | None = None) -> None:
     ]
     if settings.log_format == "json":
         ending: list[structlog.typing.Processor] = [
-            structlog.processors.dict_tracebacks,
+            structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ]
     else:
-        ending = [structlog.dev.ConsoleRenderer(colors=output.isatty())]
+        plain = structlog.dev.plain_traceback  # the richer ones print local variables, and so personal data
+        ending = [structlog.dev.ConsoleRenderer(colors=output.isatty(), exception_formatter=plain)]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

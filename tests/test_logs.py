@@ -54,6 +54,20 @@ def test_an_exception_is_in_its_line(root: logging.Logger) -> None:
     assert json.loads(line)["exception"][0]["exc_type"] == "ValueError"
 
 
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_local_variables_never_reach_the_log(root: logging.Logger, form: str) -> None:
+    """What a failing function held in its hands, such as a webhook's body, is no part of the traceback."""
+    stream = io.StringIO()
+    configure_logs(Wanted(form), stream)
+    body = "personal data"
+    try:
+        int(f"{len(body)}x")
+    except ValueError:
+        structlog.get_logger("app.web").exception("failed")
+    assert "ValueError" in stream.getvalue()
+    assert body not in stream.getvalue()
+
+
 def test_people_read_text_and_levels_hold(root: logging.Logger) -> None:
     """The console form is text; what is below the level is not written."""
     stream = io.StringIO()

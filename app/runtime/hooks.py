@@ -31,6 +31,7 @@ _TYPES = jsonschema.Draft202012Validator.TYPE_CHECKER.redefine_many(
         "integer": lambda _, value: isinstance(value, Decimal) and value == value.to_integral_value(),
     }
 )
+_Validator = jsonschema.validators.extend(jsonschema.Draft202012Validator, type_checker=_TYPES)
 _NO_PROBLEMS: Mapping[str, str] = {}
 
 
@@ -155,7 +156,7 @@ def problems_of(hook: HookDocument, body: bytes) -> dict[str, str]:
         return {"$": "Expected JSON, but the body is not."}
     if not isinstance(value, dict):
         return {"$": "Expected a JSON object."}
-    validator = jsonschema.Draft202012Validator(hook.message_schema, type_checker=_TYPES)
+    validator = _Validator(hook.message_schema)
     return {error.json_path: error.message[:LONGEST_PROBLEM] for error in validator.iter_errors(value)}
 
 
