@@ -18,7 +18,8 @@ Result = TypeVar("Result", bound=BaseModel)
 
 DEFAULT_TIMEOUT_SECONDS = 30.0
 
-_NAME = re.compile(r"[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+")
+_NAME = re.compile(r"[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+(:[a-z][a-z0-9-]*:[0-9]+)?")
+"""Ours, "billing.refund", and the versioned ones of public diagrams, "io.camunda:http-json:1" (ADR 0050)."""
 
 
 class Effect(StrEnum):

@@ -15,8 +15,10 @@ class ActionContext:
 
     `idempotency_key` is the same in every attempt of one job: send it along, so that the other system can recognise a
     repetition. `attempt` counts from 1 and began at `started_at` (of the platform's clock, aware UTC); nobody waits for
-    its answer longer than `timeout_seconds`. `config` holds the handlers' settings by dotted name ("billing.base_url"),
-    and may hold secrets: never put it into a result or a message.
+    its answer longer than `timeout_seconds`, and `retries` attempts are left, this one included. `headers` are the task
+    headers of the diagram, `variables` the process variables when the attempt began: they are for expressions, the data
+    of an action come as its request. `config` holds the handlers' settings by dotted name ("billing.base_url") and the
+    secrets ("secrets.NAME"): never put it into a result or a message.
     """
 
     idempotency_key: str
@@ -28,6 +30,9 @@ class ActionContext:
     started_at: datetime
     timeout_seconds: float
     config: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, object] = field(default_factory=dict, repr=False)
+    retries: int = 1
 
     @property
     def deadline(self) -> datetime:

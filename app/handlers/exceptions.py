@@ -25,13 +25,16 @@ class ActionProblem(BailiwickError):
 
 
 class TransientProblem(ActionProblem):
-    """Trying again may help: a time-out, a 503. `retry_after_seconds` is the other system's wish, if it stated one."""
+    """Trying again may help: a time-out, a 503. `retry_after_seconds` is the other system's wish, if it stated one;
+    `retries` is how many attempts shall be left, if that is not one fewer than before.
+    """
 
     exception_class = ExceptionClass.TRANSIENT
 
-    def __init__(self, message: str, retry_after_seconds: float | None = None) -> None:
+    def __init__(self, message: str, retry_after_seconds: float | None = None, retries: int | None = None) -> None:
         self.retry_after_seconds = retry_after_seconds
-        super().__init__(message, retry_after_seconds)
+        self.retries = retries
+        super().__init__(message, retry_after_seconds, retries)
 
     def __str__(self) -> str:
         return str(self.args[0])

@@ -38,7 +38,10 @@ def _as_written(value: object) -> object:
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$", max_length=100)]
 FeelName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=100)]
-ActionName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+$", max_length=100)]
+ActionName = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+(:[a-z][a-z0-9-]*:[0-9]+)?$", max_length=100),
+]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Feel = Annotated[str, BeforeValidator(_as_written), StringConstraints(strip_whitespace=True, min_length=1)]
 Duration = Annotated[timedelta, Field(gt=timedelta(0))]

@@ -2,86 +2,82 @@
 
 from datetime import timedelta
 
-from app.handlers import DEFAULT_TIMEOUT_SECONDS, DataProblem, Effect, ExceptionClass
+from app.handlers import DataProblem, Effect, ExceptionClass
 from app.handlers.registry import AnyHandler
 from app.roles import Outcome
 from app.runtime import approving, circuits, governing, job_ending
-from app.runtime.core import Core
-from app.runtime.identifiers import new_id
+from app.runtime.attempt import Attempt
 from app.runtime.showing import mapping
-from app.runtime.transaction import Transaction
 from app.runtime.work import Work
-from app.store.states import InstanceStatus, JobState, Stage
-from app.store.tables import EvidenceRow, InstanceRow, JobRow
+from app.store.states import InstanceStatus, JobState
+from app.store.tables import JobRow
 
 LIMIT = "limit"  # what a job that waits for a window to pass says about it
 SWITCH = "switch"
 LIMIT_PAUSE = timedelta(minutes=1)
 
 
-def begin(core: Core, transaction: Transaction, row: InstanceRow, job: JobRow, worker_id: str) -> Work | None:
-    """One attempt of a job whose instance is locked; None if there is nothing to do now."""
+def begin(attempt: Attempt, worker_id: str) -> Work | None:
+    """One attempt of a job; None if there is nothing to do now."""
+    job = attempt.job
     leased_by_us = job.state is JobState.LEASED and job.worker_id == worker_id
-    available = job.state is JobState.AVAILABLE and job.due_at <= transaction.now
-    if not (leased_by_us or available) or (row.status is not InstanceStatus.RUNNING and job.undo_of is None):
+    available = job.state is JobState.AVAILABLE and job.due_at <= attempt.transaction.now
+    may_run = attempt.row.status is InstanceStatus.RUNNING or attempt.is_undo
+    if not (may_run and (leased_by_us or available)):
         return None
-    handler = core.registry.get(job.type)
+    handler = attempt.handler
     if handler is None:
-        failure = job_ending.Failure(ExceptionClass.DATA, f"No task handler is named {job.type}.")
-        job_ending.fail(core, transaction, row, job, failure)
+        job_ending.fail(
+            attempt, job_ending.Failure(ExceptionClass.DATA, f"No task handler is named {job.type}.")
+        )
         return None
     try:
-        handler.check(mapping(job.variables))
+        handler.check(attempt.variables)
     except DataProblem as problem:
-        failure = job_ending.Failure(ExceptionClass.DATA, str(problem), problem.problems)
-        job_ending.fail(core, transaction, row, job, failure)
+        job_ending.fail(attempt, job_ending.Failure(ExceptionClass.DATA, str(problem), problem.problems))
         return None
-    asked = governing.ask(core, transaction.session, row, job, transaction.now)
-    match asked.assessment.outcome:
+    return _pass_gate(attempt, worker_id, handler)
+
+
+def _pass_gate(attempt: Attempt, worker_id: str, handler: AnyHandler) -> Work | None:
+    asked = governing.ask(attempt)
+    assessment = asked.assessment
+    reasons = "; ".join(assessment.reasons)
+    match assessment.outcome:
         case Outcome.APPROVAL_NEEDED:
-            _let_go(job)
-            approving.open_gate(core, transaction, row, job, asked)
+            attempt.let_go()
+            approving.open_gate(attempt, asked)
         case Outcome.HELD:
-            switched_off = any(not check.passed and check.name == "kill-switches" for check in asked.assessment.checks)
-            _hold(transaction, row, job, SWITCH if switched_off else LIMIT, "; ".join(asked.assessment.reasons))
+            switched_off = any(not check.passed and check.name == "kill-switches" for check in assessment.checks)
+            _hold(attempt, SWITCH if switched_off else LIMIT, reasons)
         case Outcome.REFUSED:
-            _evidence(transaction, row, job, asked, None)
-            breach = asked.assessment.breach
-            failure = job_ending.Failure(
-                ExceptionClass(breach) if breach else ExceptionClass.POLICY, "; ".join(asked.assessment.reasons)
-            )
-            job_ending.fail(core, transaction, row, job, failure)
-        case Outcome.ALLOWED if not circuits.lets_through(transaction, core, handler.system, job.id):
-            _hold(transaction, row, job, circuits.held_by(handler.system), f"the circuit of {handler.system} is open")
+            _evidence(attempt, asked)
+            breach = ExceptionClass(assessment.breach) if assessment.breach else ExceptionClass.POLICY
+            job_ending.fail(attempt, job_ending.Failure(breach, reasons))
         case Outcome.ALLOWED:
-            return _go(core, transaction, row, job, worker_id, handler, asked)
+            if circuits.lets_through(attempt.transaction, attempt.core, handler.system, attempt.job.id):
+                return _go(attempt, worker_id, handler, asked)
+            _hold(attempt, circuits.held_by(handler.system), f"the circuit of {handler.system} is open")
     return None
 
 
-def _go(
-    core: Core,
-    transaction: Transaction,
-    row: InstanceRow,
-    job: JobRow,
-    worker_id: str,
-    handler: AnyHandler | None,
-    asked: governing.Asked,
-) -> Work:
-    timeout_seconds = handler.timeout_seconds if handler else DEFAULT_TIMEOUT_SECONDS
-    deadline = transaction.now + timedelta(seconds=timeout_seconds)
+def _go(attempt: Attempt, worker_id: str, handler: AnyHandler, asked: governing.Asked) -> Work:
+    job, row = attempt.job, attempt.row
+    deadline = attempt.transaction.now + timedelta(seconds=handler.timeout_seconds)
     job.state = JobState.LEASED
     job.worker_id = worker_id
     job.attempt += 1
-    job.lease_until = deadline + core.settings.lease
-    if handler is None or handler.effect is not Effect.READ:
-        governing.record_use(asked, job, row, transaction.session)
-    _evidence(transaction, row, job, asked, handler)
+    job.lease_until = deadline + attempt.core.settings.lease
+    if handler.effect is not Effect.READ:
+        governing.record_use(attempt, asked)
+    if job.attempt == 1:
+        _evidence(attempt, asked)
     return Work(
         job_id=job.id,
         attempt=job.attempt,
         type=job.type,
         worker_id=worker_id,
-        variables=mapping(job.variables),
+        variables=attempt.variables,
         headers={name: str(value) for name, value in mapping(job.headers).items()},
         instance_id=row.id,
         process_id=row.process_id,
@@ -89,72 +85,46 @@ def _go(
         trace_id=job.trace_id,
         idempotency_key=job.id,
         deadline=deadline,
-        timeout_seconds=timeout_seconds,
-        retries=job.retries,
-        process_variables=mapping(row.variables),
+        timeout_seconds=handler.timeout_seconds,
         look_first=job.attempt > 1,
-        undo_result=_result_to_undo(transaction, job),
+        undo_result=_result_to_undo(attempt),
     )
 
 
-def _result_to_undo(transaction: Transaction, job: JobRow) -> dict[str, object] | None:
-    if job.undo_of is None:
+def _result_to_undo(attempt: Attempt) -> dict[str, object] | None:
+    if attempt.job.undo_of is None:
         return None
-    return mapping(transaction.session.get_one(JobRow, job.undo_of).result)
+    return mapping(attempt.transaction.session.get_one(JobRow, attempt.job.undo_of).result)
 
 
-def _hold(transaction: Transaction, row: InstanceRow, job: JobRow, cause: str, reason: str) -> None:
-    _let_go(job)
+def _hold(attempt: Attempt, cause: str, reason: str) -> None:
+    job, now = attempt.job, attempt.transaction.now
+    attempt.let_go()
     job.state = JobState.HELD
     job.held_by = cause
     job.message = reason
-    job.due_at = transaction.now + LIMIT_PAUSE if cause == LIMIT else transaction.now
-    transaction.record("job.held", job.id, stream=row.id, action=job.type, by=cause, reason=reason)
+    job.due_at = now + LIMIT_PAUSE if cause == LIMIT else now
+    attempt.record("job.held", by=cause, reason=reason)
 
 
-def _let_go(job: JobRow) -> None:
-    job.worker_id = None
-    job.lease_until = None
-
-
-def _evidence(
-    transaction: Transaction, row: InstanceRow, job: JobRow, asked: governing.Asked, handler: AnyHandler | None
-) -> None:
-    """What was asked and checked, once per job unless the answer is another one on a later attempt."""
-    if job.attempt > 1:
-        return
-    reads = handler is not None and handler.effect is Effect.READ
+def _evidence(attempt: Attempt, asked: governing.Asked) -> None:
+    """What was asked and checked, once per job: retries are checked as well, and leave records of the audit log."""
     facts = asked.mandate.inputs_seen(asked.request) if asked.mandate else ()
-    transaction.batch.put(
-        EvidenceRow,
-        id=new_id(),
-        instance_id=row.id,
-        stage=Stage.UNDERSTAND if reads else Stage.ACT,
-        at=transaction.now,
-        what=f"checks of {'undoing ' if job.undo_of else ''}{job.type}",
-        element_id=job.element_id,
-        job_id=job.id,
-        detail={
-            "action": job.type,
-            "request": governing.redacted(asked.mandate, dict(asked.request.inputs)),
-            "inputs": [
-                {
-                    "name": fact.name,
-                    "source": fact.source,
-                    "age_seconds": None if fact.age is None else int(fact.age.total_seconds()),
-                }
-                for fact in facts
-                if fact.value is not None
-            ],
-            "assessment": approving.assessment_json(asked),
-            "requester": asked.request.requester,
-        },
+    detail = {
+        "request": attempt.redacted(dict(asked.request.inputs)),
+        "inputs": [
+            {
+                "name": fact.name,
+                "source": fact.source,
+                "age_seconds": None if fact.age is None else int(fact.age.total_seconds()),
+            }
+            for fact in facts
+            if fact.value is not None
+        ],
+        "assessment": approving.assessment_json(asked),
+        "requester": asked.request.requester,
+    }
+    attempt.put_evidence(
+        attempt.stage, f"checks of {'undoing ' if attempt.is_undo else ''}{attempt.job.type}", detail
     )
-    transaction.record(
-        "action.assessed",
-        job.id,
-        stream=row.id,
-        action=job.type,
-        outcome=asked.assessment.outcome,
-        tier=asked.assessment.tier,
-    )
+    attempt.record("action.assessed", outcome=asked.assessment.outcome, tier=asked.assessment.tier)

@@ -7,18 +7,18 @@ from datetime import timedelta
 
 from app.engine import commands
 from app.errors import Conflict
-from app.handlers import Effect, ExceptionClass, Verification
+from app.handlers import ExceptionClass, Verification
 from app.handlers.schema import to_variable
 from app.roles import ActionRequest, CheckResult
-from app.runtime import advancing, circuits, escalating, governing
+from app.runtime import advancing, circuits, escalating
+from app.runtime.attempt import Attempt
 from app.runtime.core import Core
-from app.runtime.identifiers import new_id
 from app.runtime.showing import mapping
-from app.runtime.transaction import Transaction
 from app.store.states import JobState, Stage
-from app.store.tables import EvidenceRow, InstanceRow, JobRow
+from app.store.tables import JobRow
 
 JOB = "job"  # the kind of an incident
+MOST_DOUBLINGS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,159 +28,135 @@ class Failure:
     problems: Mapping[str, str] = field(default_factory=dict)
     system: str | None = None
     retry_after_seconds: float | None = None
-    retries: int | None = None  # attempts that shall be left; None: one fewer than before
 
 
-def finish(
-    core: Core,
-    transaction: Transaction,
-    row: InstanceRow,
-    job: JobRow,
-    result: Mapping[str, object],
-    verification: Verification | None,
-) -> None:
+def finish(attempt: Attempt, result: Mapping[str, object], verification: Verification | None) -> None:
     """The handler has answered. Where the read-back or a check of the role objects, it is an exception, not a result."""
-    handler = core.registry.get(job.type)
-    if handler is not None:
-        circuits.answered(transaction, handler.system)
+    job, transaction = attempt.job, attempt.transaction
+    if attempt.handler is not None:
+        circuits.answered(transaction, attempt.handler.system)
     values = {str(name): to_variable(value) for name, value in result.items()}
     job.result = values
-    _act_evidence(core, transaction, row, job, values)
-    checks = _check_after(core, transaction, row, job, values, verification)
+    _act_evidence(attempt, values)
+    checks = _check_after(attempt, values, verification)
     if verification is not None or checks:
-        _verify_evidence(core, transaction, row, job, verification, checks)
-    failed = [check for check in checks if not check.passed]
+        _verify_evidence(attempt, verification, checks)
     if verification is not None and not verification.confirmed:
         found = verification.detail or "the other system does not show it"
-        fail(core, transaction, row, job, Failure(ExceptionClass.DATA, f"{job.type} is not confirmed: {found}"))
+        fail(attempt, Failure(ExceptionClass.DATA, f"{job.type} is not confirmed: {found}"))
         return
-    if failed:
+    if failed := [check for check in checks if not check.passed]:
         message = "; ".join(f"{check.name}: {check.detail}" for check in failed)
-        fail(core, transaction, row, job, Failure(ExceptionClass(failed[0].breach), message))
+        fail(attempt, Failure(ExceptionClass(failed[0].breach), message))
         return
-    _done(transaction, row, job, "action.done")
+    _done(attempt, "action.done")
     if job.undo_of is not None:
         transaction.session.get_one(JobRow, job.undo_of).undone_by = job.id
         return
     transaction.session.flush()
-    advancing.Advance(core, transaction).send(row.id, commands.CompleteJob(job.id, values))
+    advancing.Advance(attempt.core, transaction).send(attempt.row.id, commands.CompleteJob(job.id, values))
 
 
-def fail(core: Core, transaction: Transaction, row: InstanceRow, job: JobRow, failure: Failure) -> None:
+def fail(attempt: Attempt, failure: Failure) -> None:
     """What follows from the exception class (governance.md, "Exceptions")."""
-    kind = failure.exception_class
-    job.worker_id = None
-    job.lease_until = None
+    job, transaction, kind = attempt.job, attempt.transaction, failure.exception_class
+    attempt.let_go()
     job.exception_class = kind
     job.message = failure.message
-    transaction.record(
-        "action.failed", job.id, stream=row.id, action=job.type, attempt=job.attempt, exception_class=kind
-    )
+    attempt.record("action.failed", attempt=job.attempt, exception_class=kind)
     if kind is ExceptionClass.INFRASTRUCTURE:
-        _wait_for_system(core, transaction, row, job, failure)
+        _wait_for_system(attempt, failure)
         return
-    _failure_evidence(core, transaction, row, job, failure)
-    left = max(0, job.retries - 1) if failure.retries is None else failure.retries
-    if kind is ExceptionClass.TRANSIENT and left > 0:
-        job.retries = left
-        job.failures += 1
-        _try_again(core, transaction, job, failure.retry_after_seconds)
+    _failure_evidence(attempt, failure)
+    if kind is ExceptionClass.TRANSIENT and job.retries > 1:
+        job.retries -= 1
+        _try_again(attempt, failure.retry_after_seconds)
         return
     job.state = JobState.FAILED
     job.ended_at = transaction.now
     if kind is ExceptionClass.TRANSIENT:
         job.retries = 0
     else:
-        escalating.escalate_exception(core, transaction, row, job, kind, failure.message)
-    if job.undo_of is None:
+        escalating.escalate_exception(attempt, kind, failure.message)
+    if not attempt.is_undo:
         transaction.session.flush()
         transaction.failures[job.id] = kind
-        advancing.Advance(core, transaction).send(row.id, commands.RaiseIncident(job.id, JOB, failure.message))
+        incident = commands.RaiseIncident(job.id, JOB, failure.message)
+        advancing.Advance(attempt.core, transaction).send(attempt.row.id, incident)
 
 
-def throw_error(
-    core: Core,
-    transaction: Transaction,
-    row: InstanceRow,
-    job: JobRow,
-    code: str,
-    message: str,
-    variables: Mapping[str, object],
-) -> None:
+def throw_error(attempt: Attempt, code: str, message: str, variables: Mapping[str, object]) -> None:
     """End the job with a BPMN error; the engine raises an incident where nothing catches it."""
-    _done(transaction, row, job, "action.threw-error", code=code)
-    job.message = f"BPMN error {code}: {message}"
-    transaction.session.flush()
+    _done(attempt, "action.threw-error", code=code)
+    attempt.job.message = f"BPMN error {code}: {message}"
+    attempt.transaction.session.flush()
     values = {name: to_variable(value) for name, value in variables.items()}
-    advancing.Advance(core, transaction).send(row.id, commands.ThrowError(job.id, code, message, values))
+    error = commands.ThrowError(attempt.job.id, code, message, values)
+    advancing.Advance(attempt.core, attempt.transaction).send(attempt.row.id, error)
 
 
-def throw_escalation(
-    core: Core, transaction: Transaction, row: InstanceRow, job: JobRow, code: str, variables: Mapping[str, object]
-) -> None:
+def throw_escalation(attempt: Attempt, code: str, variables: Mapping[str, object]) -> None:
     """Throw the escalation, and complete the job unless that has ended it."""
-    _done(transaction, row, job, "action.threw-escalation", code=code)
-    transaction.session.flush()
+    _done(attempt, "action.threw-escalation", code=code)
+    attempt.transaction.session.flush()
     values = {name: to_variable(value) for name, value in variables.items()}
-    advance = advancing.Advance(core, transaction)
-    advance.send(row.id, commands.ThrowEscalation(job.id, code, values))
+    advance = advancing.Advance(attempt.core, attempt.transaction)
+    advance.send(attempt.row.id, commands.ThrowEscalation(attempt.job.id, code, values))
     with suppress(Conflict):  # an interrupting event has caught it, and the job is gone
-        advance.send(row.id, commands.CompleteJob(job.id, values))
+        advance.send(attempt.row.id, commands.CompleteJob(attempt.job.id, values))
 
 
 def backoff(core: Core, failures: int) -> timedelta:
     """The pause before the next attempt: doubling, bounded, and between a half and the whole of it by chance."""
-    settings = core.settings
-    full = min(settings.backoff * 2 ** min(failures - 1, 30), settings.longest_backoff)
-    return full * (0.5 + core.random() / 2)
+    full = core.settings.backoff * float(2 ** min(failures - 1, MOST_DOUBLINGS))
+    return min(full, core.settings.longest_backoff) * (0.5 + core.random() / 2)
 
 
-def _done(transaction: Transaction, row: InstanceRow, job: JobRow, action: str, **detail: object) -> None:
+def _done(attempt: Attempt, action: str, **detail: object) -> None:
+    job = attempt.job
     job.state = JobState.DONE
-    job.ended_at = transaction.now
+    job.ended_at = attempt.transaction.now
     job.lease_until = None
     job.exception_class = None
     job.message = None
-    transaction.record(
-        action, job.id, stream=row.id, action=job.type, attempt=job.attempt, undo_of=job.undo_of, **detail
-    )
+    attempt.record(action, attempt=job.attempt, undo_of=job.undo_of, **detail)
 
 
-def _try_again(core: Core, transaction: Transaction, job: JobRow, retry_after_seconds: float | None) -> None:
-    pause = backoff(core, max(1, job.failures))
+def _try_again(attempt: Attempt, retry_after_seconds: float | None) -> None:
+    job, now = attempt.job, attempt.transaction.now
+    job.failures += 1
+    pause = backoff(attempt.core, job.failures)
     if retry_after_seconds is not None:
         pause = max(pause, timedelta(seconds=retry_after_seconds))
     job.state = JobState.AVAILABLE
-    job.due_at = transaction.now + pause
-    job.announced_at = transaction.now  # earlier than due: the clock announces it when it is
+    job.due_at = now + pause
+    job.announced_at = now  # earlier than due: the clock announces it when it is
 
 
-def _wait_for_system(core: Core, transaction: Transaction, row: InstanceRow, job: JobRow, failure: Failure) -> None:
+def _wait_for_system(attempt: Attempt, failure: Failure) -> None:
     """A system that is down costs no attempt: the job waits until its circuit lets it try again."""
-    handler = core.registry.get(job.type)
-    system = failure.system or (handler.system if handler else job.type)
-    if circuits.failed(transaction, core, system, failure.message):
-        job.state = JobState.HELD
-        job.held_by = circuits.held_by(system)
-        transaction.record("job.held", job.id, stream=row.id, action=job.type, by=job.held_by, reason=failure.message)
+    job = attempt.job
+    system = failure.system or (attempt.handler.system if attempt.handler else job.type)
+    if not circuits.failed(attempt.transaction, attempt.core, system, failure.message):
+        _try_again(attempt, None)
         return
-    job.failures += 1
-    _try_again(core, transaction, job, None)
+    job.state = JobState.HELD
+    job.held_by = circuits.held_by(system)
+    attempt.record("job.held", by=job.held_by, reason=failure.message)
 
 
 def _check_after(
-    core: Core,
-    transaction: Transaction,
-    row: InstanceRow,
-    job: JobRow,
-    result: Mapping[str, object],
-    verification: Verification | None,
+    attempt: Attempt, result: Mapping[str, object], verification: Verification | None
 ) -> tuple[CheckResult, ...]:
-    if row.mandate_id is None or job.undo_of is not None:
+    mandate, row = attempt.mandate, attempt.row
+    if mandate is None or attempt.is_undo:
         return ()
-    mandate = core.models.mandate(transaction.session, row.mandate_id)
     request = ActionRequest(
-        job.type, mapping(job.variables), mapping(row.variables), transaction.now, process_id=row.process_id
+        attempt.job.type,
+        attempt.variables,
+        mapping(row.variables),
+        attempt.transaction.now,
+        process_id=row.process_id,
     )
     return mandate.check_after(request, result, None if verification is None else _verification_json(verification))
 
@@ -193,73 +169,36 @@ def _verification_json(verification: Verification) -> dict[str, object]:
     }
 
 
-def _act_evidence(
-    core: Core, transaction: Transaction, row: InstanceRow, job: JobRow, result: Mapping[str, object]
-) -> None:
-    handler = core.registry.get(job.type)
-    reads = handler is not None and handler.effect is Effect.READ
+def _act_evidence(attempt: Attempt, result: Mapping[str, object]) -> None:
+    job, handler = attempt.job, attempt.handler
     detail = {
-        "action": job.type,
         "system": handler.system if handler else None,
-        "request": _redacted(core, transaction, row, mapping(job.variables)),
-        "response": _redacted(core, transaction, row, dict(result)),
+        "request": attempt.redacted(attempt.variables),
+        "response": attempt.redacted(dict(result)),
         "attempt": job.attempt,
-        "read_at": transaction.now.isoformat() if reads else None,
+        "read_at": attempt.transaction.now.isoformat() if attempt.stage is Stage.UNDERSTAND else None,
         "undo_of": job.undo_of,
     }
-    stage = Stage.UNDERSTAND if reads else Stage.ACT
-    put_evidence(transaction, row, job, stage, f"{'undo of ' if job.undo_of else ''}{job.type}", detail)
+    attempt.put_evidence(attempt.stage, f"{'undo of ' if attempt.is_undo else ''}{job.type}", detail)
 
 
 def _verify_evidence(
-    core: Core,
-    transaction: Transaction,
-    row: InstanceRow,
-    job: JobRow,
-    verification: Verification | None,
-    checks: tuple[CheckResult, ...],
+    attempt: Attempt, verification: Verification | None, checks: tuple[CheckResult, ...]
 ) -> None:
     detail: dict[str, object] = {
-        "action": job.type,
-        "checks": [{"name": each.name, "passed": each.passed, "detail": each.detail} for each in checks],
+        "checks": [{"name": each.name, "passed": each.passed, "detail": each.detail} for each in checks]
     }
     if verification is not None:
-        detail["verification"] = _redacted(core, transaction, row, _verification_json(verification))
-    put_evidence(transaction, row, job, Stage.VERIFY, f"verification of {job.type}", detail)
+        detail["verification"] = attempt.redacted(_verification_json(verification))
+    attempt.put_evidence(Stage.VERIFY, f"verification of {attempt.job.type}", detail)
 
 
-def _failure_evidence(core: Core, transaction: Transaction, row: InstanceRow, job: JobRow, failure: Failure) -> None:
+def _failure_evidence(attempt: Attempt, failure: Failure) -> None:
     detail = {
-        "action": job.type,
         "exception_class": failure.exception_class,
         "message": failure.message,
         "problems": dict(failure.problems),
-        "attempt": job.attempt,
-        "request": _redacted(core, transaction, row, mapping(job.variables)),
+        "attempt": attempt.job.attempt,
+        "request": attempt.redacted(attempt.variables),
     }
-    handler = core.registry.get(job.type)
-    reads = handler is not None and handler.effect is Effect.READ
-    put_evidence(
-        transaction, row, job, Stage.UNDERSTAND if reads else Stage.ACT, f"{failure.exception_class} exception", detail
-    )
-
-
-def put_evidence(
-    transaction: Transaction, row: InstanceRow, job: JobRow, stage: Stage, what: str, detail: Mapping[str, object]
-) -> None:
-    transaction.batch.put(
-        EvidenceRow,
-        id=new_id(),
-        instance_id=row.id,
-        stage=stage,
-        at=transaction.now,
-        what=what,
-        element_id=job.element_id,
-        job_id=job.id,
-        detail=dict(detail),
-    )
-
-
-def _redacted(core: Core, transaction: Transaction, row: InstanceRow, value: object) -> object:
-    mandate = core.models.mandate(transaction.session, row.mandate_id) if row.mandate_id else None
-    return governing.redacted(mandate, value)
+    attempt.put_evidence(attempt.stage, f"{failure.exception_class} exception", detail)

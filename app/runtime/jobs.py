@@ -9,13 +9,14 @@ from app.errors import Conflict, NotFound
 from app.handlers import ExceptionClass, Verification
 from app.runtime import advancing, beginning, job_ending, showing
 from app.runtime.actors import SYSTEM
+from app.runtime.attempt import Attempt
 from app.runtime.core import Core
 from app.runtime.faults import reach
 from app.runtime.rights import require
 from app.runtime.transaction import Transaction
 from app.runtime.views import Actor, JobState, JobView, Page, Permission
 from app.runtime.work import Work
-from app.store.tables import InstanceRow, JobRow
+from app.store.tables import JobRow
 
 
 class Jobs:
@@ -59,7 +60,7 @@ class Jobs:
                 return None
             row = advancing.lock(transaction, located)
             job = _locked(transaction, job_id)
-            work = beginning.begin(self._core, transaction, row, job, worker_id)
+            work = beginning.begin(Attempt(self._core, transaction, row, job), worker_id)
         reach("after-lease")
         return work
 
@@ -70,8 +71,7 @@ class Jobs:
         incident with both sides as evidence.
         """
         with self._core.transaction(SYSTEM) as transaction:
-            row, job = self._own(transaction, work)
-            job_ending.finish(self._core, transaction, row, job, result, verification)
+            job_ending.finish(self._own(transaction, work), result, verification)
 
     def fail(
         self,
@@ -84,29 +84,28 @@ class Jobs:
         retry_after_seconds: float | None = None,
         retries: int | None = None,
     ) -> None:
-        """The attempt failed. Transient: retried with backoff while there are `retries` (unless given, one fewer than
-        before), at last a dead letter and an incident; data: an incident,
-        the owner is told; infrastructure: the circuit of `system` counts it and the job waits; policy: never retried,
-        escalated. Raises `Conflict` for a late answer.
+        """The attempt failed. Transient: retried with backoff while there are `retries` (not given: one fewer than
+        before), at last a dead letter and an incident; data: an incident, the owner is told; infrastructure: the circuit
+        of `system` counts it and the job waits; policy: never retried, escalated. Raises `Conflict` for a late answer.
         """
         with self._core.transaction(SYSTEM) as transaction:
-            row, job = self._own(transaction, work)
-            failure = job_ending.Failure(exception_class, message, dict(problems or {}), system, retry_after_seconds, retries)
-            job_ending.fail(self._core, transaction, row, job, failure)
+            attempt = self._own(transaction, work)
+            failure = job_ending.Failure(
+                exception_class, message, dict(problems or {}), system, retry_after_seconds, retries
+            )
+            job_ending.fail(attempt, failure)
 
     def throw_error(
         self, work: Work, code: str, message: str = "", variables: Mapping[str, object] | None = None
     ) -> None:
         """The handler ended with a BPMN error. Raises `Conflict` for a late answer."""
         with self._core.transaction(SYSTEM) as transaction:
-            row, job = self._own(transaction, work)
-            job_ending.throw_error(self._core, transaction, row, job, code, message, variables or {})
+            job_ending.throw_error(self._own(transaction, work), code, message, variables or {})
 
     def throw_escalation(self, work: Work, code: str, variables: Mapping[str, object] | None = None) -> None:
         """The handler ended with a BPMN escalation: where no interrupting event caught it, the job is done, without result."""
         with self._core.transaction(SYSTEM) as transaction:
-            row, job = self._own(transaction, work)
-            job_ending.throw_escalation(self._core, transaction, row, job, code, variables or {})
+            job_ending.throw_escalation(self._own(transaction, work), code, variables or {})
 
     def extend(self, work: Work, seconds: float) -> None:
         """Keep the lease for `seconds` from now. Raises `Conflict` if it is lost."""
@@ -167,12 +166,12 @@ class Jobs:
                 raise NotFound(f"Expected a job {job_id}, but found none.")
             return showing.job(row, self._core.registry)
 
-    def _own(self, transaction: Transaction, work: Work) -> tuple[InstanceRow, JobRow]:
-        """Instance and job, locked, if this attempt may still answer."""
+    def _own(self, transaction: Transaction, work: Work) -> Attempt:
+        """The attempt, locked, if it may still answer."""
         row = advancing.lock(transaction, work.instance_id)
         job = _locked(transaction, work.job_id)
         _check_fence(job, work)
-        return row, job
+        return Attempt(self._core, transaction, row, job)
 
 
 def _locked(transaction: Transaction, job_id: str) -> JobRow:

@@ -102,6 +102,7 @@ class Execution:
             problems=problem.problems if isinstance(problem, DataProblem) else None,
             system=problem.system if isinstance(problem, InfrastructureProblem) else None,
             retry_after_seconds=problem.retry_after_seconds if isinstance(problem, TransientProblem) else None,
+            retries=problem.retries if isinstance(problem, TransientProblem) else None,
         )
 
     def _attempt(self, work: Work, handler: AnyHandler) -> Outcome:
@@ -127,6 +128,9 @@ class Execution:
             started_at=self.clock.now(),
             timeout_seconds=work.timeout_seconds,
             config=self.config,
+            headers=work.headers,
+            variables=work.process_variables,
+            retries=work.retries,
         )
 
 

@@ -37,7 +37,7 @@ def create_worker(settings: Settings) -> Celery:
         runtime=runtime,
         registry=make_registry(settings),
         clock=make_clock(settings),
-        config=flat(settings.task_settings),
+        config=handler_config(settings),
         calls=Calls(),
         lease=settings.lease,
         worker_id=f"{socket.gethostname()}-{os.getpid()}-{new_id()[-6:]}",
@@ -47,6 +47,12 @@ def create_worker(settings: Settings) -> Celery:
     queue.task(runtime.hooks.process, name=PROCESS_DELIVERY, shared=False)
     log.info("worker ready", worker_id=execution.worker_id, threads=settings.worker_threads)
     return queue
+
+
+def handler_config(settings: Settings) -> dict[str, str]:
+    """What handlers may ask their context for: their settings, and each secret as "secrets.NAME"."""
+    secrets = {name: secret.get_secret_value() for name, secret in settings.secrets.items()}
+    return flat(settings.task_settings | {"secrets": secrets})
 
 
 def flat(task_settings: dict[str, dict[str, str]]) -> dict[str, str]:
