@@ -30,3 +30,22 @@ def test_a_listener_on_a_gateway_waits_too() -> None:
     for _ in range(3):
         drive.complete("G")
     assert drive.status == "completed"
+
+
+def test_a_listener_before_all_instances_runs_once() -> None:
+    """On the body of a multi-instance activity; the others run for each instance."""
+    listeners = (
+        '<zeebe:executionListeners><zeebe:executionListener eventType="beforeAll" type="once"/>'
+        '<zeebe:executionListener eventType="start" type="each"/></zeebe:executionListeners>'
+    )
+    loop = (
+        '<multiInstanceLoopCharacteristics><loopCardinality xsi:type="tFormalExpression">=2</loopCardinality>'
+        "</multiInstanceLoopCharacteristics>"
+    )
+    drive = Drive(chain(extended("task", "A", listeners, loop)))
+    assert drive.start()[-1] == "execution listener once for A"
+    happened = drive.complete("A")
+    assert [line for line in happened if "listener" in line] == [
+        "execution listener each for A loopCounter=1",
+        "execution listener each for A loopCounter=2",
+    ]
