@@ -18,7 +18,7 @@ def member(frame: Frame, span: Span, value: object, name: str) -> object:
         frame.note(ReasonKind.NO_SUCH_MEMBER, f"Expected the member {name}, but found {_some(value)}.", span)
         return None
     if type(value) is list:
-        return [member(frame, span, item, name) for item in value]
+        return _members(frame.counting(), span, value, name)
     if type(value) is Range and name in _RANGE_PROPERTIES:
         return _RANGE_PROPERTIES[name](value)
     found, result = property_of(value, name)
@@ -26,6 +26,15 @@ def member(frame: Frame, span: Span, value: object, name: str) -> object:
         kind = ReasonKind.NULL_OPERAND if value is None else ReasonKind.NO_SUCH_MEMBER
         frame.note(kind, f"Expected a value with the member {name}, but found {type_name(value)}.", span)
     return result
+
+
+def _members(frame: Frame, span: Span, items: list[object], name: str) -> list[object] | None:
+    try:
+        frame.spend(len(items))
+    except LimitExceeded as problem:
+        frame.note(ReasonKind.LIMIT, str(problem), span)
+        return None
+    return [member(frame, span, item, name) for item in items]
 
 
 _RANGE_PROPERTIES: dict[str, Callable[[Range], object]] = {

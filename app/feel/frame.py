@@ -20,7 +20,7 @@ MAX_STEPS = 1_000_000
 MAX_DEPTH = 150
 """How deeply calls of functions may nest."""
 
-MAX_LENGTH = 10_000_000
+MAX_LENGTH = 5_000_000
 """The longest string, in code points, that an evaluation may build."""
 
 MAX_REASONS = 10_000

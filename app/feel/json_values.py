@@ -1,18 +1,22 @@
 """FEEL values as JSON: the only codec for process variables. Numbers keep every digit; temporal values become text."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Mapping
 from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import NoReturn
 
 from app.feel.from_python import from_python
+from app.feel.temporal import Temporal
 from app.feel.text import text_of
 from app.feel.values import Function, Range
 
 _SCALARS = frozenset({type(None), bool, str, Decimal})
 MAX_JSON_DEPTH = 200
 """How deeply lists and contexts may nest."""
+
+MAX_JSON_PIECES = 5_000_000
+"""How many names, values and separators one text may have."""
 
 
 def to_json(value: object) -> object:
@@ -21,16 +25,33 @@ def to_json(value: object) -> object:
     Temporal values become their FEEL text (ISO 8601), ranges their notation, functions null. Ordinary Python values are
     admitted as by `from_python`.
     """
-    value = from_python(value)
-    if value.__class__ in _SCALARS:
-        return value
-    if isinstance(value, list):
-        return [item if item.__class__ in _SCALARS else to_json(item) for item in value]
-    if isinstance(value, dict):
-        return {name: item if item.__class__ in _SCALARS else to_json(item) for name, item in value.items()}
-    if isinstance(value, Function):
-        return None
-    return text_of(value) if isinstance(value, Range) else str(value)
+    return _Json().of(value)
+
+
+class _Json:
+    """One conversion. What a value shares many times over is converted once."""
+
+    def __init__(self) -> None:
+        self._done: dict[int, object] = {}
+
+    def of(self, value: object) -> object:
+        if value.__class__ in _SCALARS:
+            return value
+        if id(value) not in self._done:
+            self._done[id(value)] = self._converted(value)
+        return self._done[id(value)]
+
+    def _converted(self, value: object) -> object:
+        if isinstance(value, Mapping):
+            return {name: self.of(item) for name, item in value.items()}
+        if isinstance(value, list | tuple | set | frozenset) and not isinstance(value, Temporal):
+            return [self.of(item) for item in value]
+        value = from_python(value)
+        if value.__class__ in _SCALARS:
+            return value
+        if isinstance(value, Function):
+            return None
+        return text_of(value) if isinstance(value, Range) else str(value)
 
 
 def json_loads(text: str | bytes) -> object:
@@ -44,13 +65,14 @@ def _refuse(constant: str) -> NoReturn:
 
 def json_dumps(value: object) -> str:
     """The JSON text of `value`, compact, in the order of its entries. Raises TypeError for what FEEL cannot hold, and
-    ValueError where lists and contexts nest deeper than MAX_JSON_DEPTH."""
+    ValueError where lists and contexts nest deeper than MAX_JSON_DEPTH or the text has more than MAX_JSON_PIECES."""
     pieces: list[str] = []
-    _write(value, pieces.append, MAX_JSON_DEPTH)
+    _write(value, pieces, MAX_JSON_DEPTH)
     return "".join(pieces)
 
 
-def _write(value: object, write: Callable[[str], object], room: int) -> None:
+def _write(value: object, pieces: list[str], room: int) -> None:
+    write = pieces.append
     kind = value.__class__
     if isinstance(value, str):
         write(encode_basestring(value))
@@ -63,15 +85,18 @@ def _write(value: object, write: Callable[[str], object], room: int) -> None:
     elif kind is dict or kind is list:
         if room == 0:
             raise ValueError(f"Expected at most {MAX_JSON_DEPTH} nested lists and contexts, but found more.")
+        if len(pieces) > MAX_JSON_PIECES:
+            raise ValueError(f"Expected at most {MAX_JSON_PIECES:,} pieces of JSON, but found more.")
         if kind is dict:
-            _write_entries(value, write, room - 1)  # type: ignore[arg-type]
+            _write_entries(value, pieces, room - 1)  # type: ignore[arg-type]
         else:
-            _write_items(value, write, room - 1)  # type: ignore[arg-type]
+            _write_items(value, pieces, room - 1)  # type: ignore[arg-type]
     else:
-        _write(to_json(value), write, room)
+        _write(to_json(value), pieces, room)
 
 
-def _write_entries(entries: dict[str, object], write: Callable[[str], object], room: int) -> None:
+def _write_entries(entries: dict[str, object], pieces: list[str], room: int) -> None:
+    write = pieces.append
     separator = "{"
     for name, item in entries.items():
         if name.__class__ is not str:
@@ -79,16 +104,17 @@ def _write_entries(entries: dict[str, object], write: Callable[[str], object], r
         write(separator)
         write(encode_basestring(name))
         write(":")
-        _write(item, write, room)
+        _write(item, pieces, room)
         separator = ","
     write("}" if entries else "{}")
 
 
-def _write_items(items: list[object], write: Callable[[str], object], room: int) -> None:
+def _write_items(items: list[object], pieces: list[str], room: int) -> None:
+    write = pieces.append
     separator = "["
     for item in items:
         write(separator)
-        _write(item, write, room)
+        _write(item, pieces, room)
         separator = ","
     write("]" if items else "[]")
 

@@ -22,6 +22,13 @@ class Literal(Node):
 
 
 @dataclass(slots=True, eq=False)
+class Invalid(Node):
+    """A literal that spells no value, such as ``@"2020-13-01"``: null, and `message` is the reason."""
+
+    message: str
+
+
+@dataclass(slots=True, eq=False)
 class Name(Node):
     name: str
 

@@ -21,6 +21,7 @@ from app.feel.temporal import (
     between_dates_and_times,
     between_times,
 )
+from app.feel.temporal.calendar import MAX_DURATION_MONTHS, MAX_DURATION_NANOS
 from app.feel.tokens import Span
 from app.feel.values import ARITHMETIC, Function, Range, compare, equal, includes, type_name, within
 
@@ -227,6 +228,18 @@ def _parted(nanos: int, divisor: Decimal) -> int:
     return int(_divide(Decimal(nanos), divisor))
 
 
+def _days_and_time(nanos: int) -> DaysAndTime:
+    if abs(nanos) > MAX_DURATION_NANOS:
+        raise OverflowError
+    return DaysAndTime(nanos)
+
+
+def _years_and_months(months: int) -> YearsAndMonths:
+    if abs(months) > MAX_DURATION_MONTHS:
+        raise OverflowError
+    return YearsAndMonths(months)
+
+
 def _time_minus(left: Time, right: DaysAndTime) -> Time:
     return add_to_time(left, DaysAndTime(-right.nanos))
 
@@ -242,8 +255,8 @@ def _midnight(date: Date) -> DateAndTime:
 _ADDITIONS: dict[tuple[type, type], Operation] = {
     (Decimal, Decimal): ARITHMETIC.add,
     (str, str): _concatenate,
-    (DaysAndTime, DaysAndTime): lambda a, b: DaysAndTime(a.nanos + b.nanos),
-    (YearsAndMonths, YearsAndMonths): lambda a, b: YearsAndMonths(a.months + b.months),
+    (DaysAndTime, DaysAndTime): lambda a, b: _days_and_time(a.nanos + b.nanos),
+    (YearsAndMonths, YearsAndMonths): lambda a, b: _years_and_months(a.months + b.months),
     (Date, DaysAndTime): add_to_date,
     (Date, YearsAndMonths): add_to_date,
     (DateAndTime, DaysAndTime): add_to_date_and_time,
@@ -257,8 +270,8 @@ _ADDITIONS: dict[tuple[type, type], Operation] = {
 }
 _SUBTRACTIONS: dict[tuple[type, type], Operation] = {
     (Decimal, Decimal): ARITHMETIC.subtract,
-    (DaysAndTime, DaysAndTime): lambda a, b: DaysAndTime(a.nanos - b.nanos),
-    (YearsAndMonths, YearsAndMonths): lambda a, b: YearsAndMonths(a.months - b.months),
+    (DaysAndTime, DaysAndTime): lambda a, b: _days_and_time(a.nanos - b.nanos),
+    (YearsAndMonths, YearsAndMonths): lambda a, b: _years_and_months(a.months - b.months),
     (DateAndTime, DateAndTime): between_dates_and_times,
     (Date, Date): lambda a, b: between_dates_and_times(_midnight(a), _midnight(b)),
     (DateAndTime, Date): lambda a, b: between_dates_and_times(a, _midnight(b)),
@@ -272,15 +285,15 @@ _SUBTRACTIONS: dict[tuple[type, type], Operation] = {
 }
 _MULTIPLICATIONS: dict[tuple[type, type], Operation] = {
     (Decimal, Decimal): _MULTIPLY,
-    (DaysAndTime, Decimal): lambda a, b: DaysAndTime(_scaled(a.nanos, b)),
-    (Decimal, DaysAndTime): lambda a, b: DaysAndTime(_scaled(b.nanos, a)),
-    (YearsAndMonths, Decimal): lambda a, b: YearsAndMonths(_scaled(a.months, b)),
-    (Decimal, YearsAndMonths): lambda a, b: YearsAndMonths(_scaled(b.months, a)),
+    (DaysAndTime, Decimal): lambda a, b: _days_and_time(_scaled(a.nanos, b)),
+    (Decimal, DaysAndTime): lambda a, b: _days_and_time(_scaled(b.nanos, a)),
+    (YearsAndMonths, Decimal): lambda a, b: _years_and_months(_scaled(a.months, b)),
+    (Decimal, YearsAndMonths): lambda a, b: _years_and_months(_scaled(b.months, a)),
 }
 _DIVISIONS: dict[tuple[type, type], Operation] = {
     (Decimal, Decimal): _divide,
-    (DaysAndTime, Decimal): lambda a, b: DaysAndTime(_parted(a.nanos, b)),
-    (YearsAndMonths, Decimal): lambda a, b: YearsAndMonths(_parted(a.months, b)),
+    (DaysAndTime, Decimal): lambda a, b: _days_and_time(_parted(a.nanos, b)),
+    (YearsAndMonths, Decimal): lambda a, b: _years_and_months(_parted(a.months, b)),
     (DaysAndTime, DaysAndTime): lambda a, b: _divide(Decimal(a.nanos), Decimal(b.nanos)),
     (YearsAndMonths, YearsAndMonths): lambda a, b: _divide(Decimal(a.months), Decimal(b.months)),
 }

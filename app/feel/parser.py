@@ -16,6 +16,7 @@ from app.feel.nodes import (
     For,
     FunctionDefinition,
     If,
+    Invalid,
     Iteration,
     ListLiteral,
     Literal,
@@ -138,7 +139,11 @@ def _temporal(parser: Climber) -> Node:
     parser.position += 1
     if not parser.tokens[parser.position].startswith('"'):
         raise parser.unexpected('a string after "@"')
-    return Literal(first, first + 2, read_temporal(_string_content(parser)))
+    text = _string_content(parser)
+    value = read_temporal(text)
+    if value is None:
+        return Invalid(first, first + 2, f"Expected a date, a time, both or a duration, but found {text[:60]!r}.")
+    return Literal(first, first + 2, value)
 
 
 def _quoted_name(parser: Climber) -> Node:
@@ -148,6 +153,12 @@ def _quoted_name(parser: Climber) -> Node:
         raise parser.unexpected("a name between backticks")
     parser.position += 1
     return Name(first, first + 1, token[1:-1])
+
+
+def _input(parser: Climber) -> Node:
+    first = parser.position
+    parser.position = first + 1
+    return Name(first, first + 1, "?")
 
 
 def _constant(value: object) -> Callable[[Climber], Node]:
@@ -363,6 +374,7 @@ Parser.prefixes = {
     "]": _outward_bracket,
     "{": _brace,
     "@": _temporal,
+    "?": _input,
     "if": _if,
     "for": _for,
     "some": _quantified,

@@ -28,10 +28,6 @@ def variable_or(frame: Frame, variables: Mapping[str, object], name: str, otherw
     return otherwise if value is _ABSENT else value if frame.trusted else from_python(value)
 
 
-def has_member(value: object, name: str) -> bool:
-    return type(value) is dict and name in value
-
-
 def function(parameters: tuple[Parameter, ...], body: Callable[..., object]) -> Function:
     return Function("", parameters, body, ANY)
 
@@ -42,6 +38,10 @@ def external_function(frame: Frame, span: Span, parameters: tuple[Parameter, ...
 
 def unknown_function(frame: Frame, span: Span, name: str) -> None:
     frame.note(ReasonKind.UNKNOWN_FUNCTION, f"Expected a known function, but found {name}.", span)
+
+
+def invalid(frame: Frame, span: Span, message: str) -> None:
+    frame.note(ReasonKind.INVALID_VALUE, message, span)
 
 
 def duplicate_key(frame: Frame, span: Span) -> None:
@@ -129,7 +129,7 @@ GLOBALS: Mapping[str, object] = {
             admit,
             opened,
             variable_or,
-            has_member,
+            invalid,
             function,
             external_function,
             unknown_function,

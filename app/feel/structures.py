@@ -15,11 +15,12 @@ from app.feel.emitter import INPUT, Emitted, Locals, Proven, ScalarEmitter, cons
 from app.feel.types import FunctionType, resolved
 from app.feel.values import Parameter
 
-_PREDICATES_ON_NAMES = frozenset({"is defined"})
-
 
 class Emitter(ScalarEmitter):
     """Emits any node."""
+
+    def invalid(self, node: nodes.Invalid) -> Emitted:
+        return self.at("invalid", node, py.Constant(node.message)), Proven.NOTHING
 
     def list_literal(self, node: nodes.ListLiteral) -> Emitted:
         return py.List([self.plain(item) for item in node.items], py.LOAD), Proven.NOTHING
@@ -144,10 +145,6 @@ class Emitter(ScalarEmitter):
         callee = node.callee
         if isinstance(callee, nodes.Name):
             builtin = self.builtins.get(callee.name)
-            if callee.name in _PREDICATES_ON_NAMES and builtin is not None and not self._is_variable(callee.name):
-                special = self._is_defined(node)
-                if special is not None:
-                    return special, Proven.BOOLEAN
             if builtin is not None and not self._is_variable(callee.name):
                 return self._call_builtin(node, self.constant(builtin)), Proven.NOTHING
             if builtin is not None:
@@ -188,16 +185,6 @@ class Emitter(ScalarEmitter):
         named = py.NONE if node.named is None else self._named(node)
         return py.call("call", self.frame(), function, self._arguments(node), named, self.span(node))
 
-    def _is_defined(self, node: nodes.Invocation) -> ast.expr | None:
-        """``is defined(x)`` and ``is defined(x.y)`` ask for the name, not for its value."""
-        argument = next(iter((node.named or {}).values()), None) if node.named else next(iter(node.positional), None)
-        if isinstance(argument, nodes.Path):
-            return py.call("has_member", self.plain(argument.value), py.Constant(argument.member))
-        if isinstance(argument, nodes.Name) and self.locals is None:
-            self.emission.free.add(argument.name)
-            return py.Compare(py.Constant(argument.name), [py.IN], [py.load("v")])
-        return None
-
     # --- unary tests ---
 
     def tests(self, node: nodes.Tests) -> ast.expr:
@@ -230,6 +217,7 @@ class Emitter(ScalarEmitter):
 
 Emitter.table = {
     nodes.Literal: Emitter.literal,
+    nodes.Invalid: Emitter.invalid,
     nodes.Name: Emitter.name,
     nodes.Negation: Emitter.negation,
     nodes.Arithmetic: Emitter.arithmetic,

@@ -2,17 +2,21 @@
 
 from decimal import Decimal
 
+from app.feel.frame import MAX_LENGTH, Failure, ReasonKind
 from app.feel.values import Function, Range
 
 
 def text_of(value: object) -> str:
-    """What string(value) answers. Inside lists and contexts, strings keep their quotation marks."""
-    return value if isinstance(value, str) else _notation(value, quote_temporals=False)
+    """What string(value) answers. Inside lists and contexts, strings keep their quotation marks.
+
+    Raises Failure where the text would be longer than an evaluation may build.
+    """
+    return value if isinstance(value, str) else _Writer(quotes_temporals=False).notation(value)
 
 
 def literal(value: object) -> str:
-    """An expression that yields `value`; temporal values become ``@`` literals."""
-    return _notation(value, quote_temporals=True)
+    """An expression that yields `value`; temporal values become ``@`` literals. Raises Failure like `text_of`."""
+    return _Writer(quotes_temporals=True).notation(value)
 
 
 def number_text(number: Decimal) -> str:
@@ -31,38 +35,44 @@ def quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _notation(value: object, *, quote_temporals: bool) -> str:
-    if value is None or isinstance(value, bool):
-        return _WORDS[value]
-    if isinstance(value, Decimal):
-        return number_text(value)
-    if isinstance(value, str):
-        return quoted(value)
-    if isinstance(value, list | dict | Range):
-        return _structure(value, quote_temporals=quote_temporals)
-    if isinstance(value, Function):
-        return f"function({', '.join(parameter.name for parameter in value.parameters)})"
-    return f'@"{value}"' if quote_temporals else str(value)
-
-
 _WORDS = {None: "null", True: "true", False: "false"}
 
 
-def _structure(value: list[object] | dict[str, object] | Range, *, quote_temporals: bool) -> str:
-    if isinstance(value, list):
-        return "[" + ", ".join(_notation(item, quote_temporals=quote_temporals) for item in value) + "]"
-    if isinstance(value, Range):
-        return _range(value, quote_temporals=quote_temporals)
-    entries = (f"{_key(key)}: {_notation(item, quote_temporals=quote_temporals)}" for key, item in value.items())
-    return "{" + ", ".join(entries) + "}"
+class _Writer:
+    """Writes one value. `_room` is how many characters are left: values may share their parts many times over."""
+
+    def __init__(self, *, quotes_temporals: bool) -> None:
+        self._quotes_temporals = quotes_temporals
+        self._room = MAX_LENGTH
+
+    def notation(self, value: object) -> str:
+        if isinstance(value, list):
+            return "[" + ", ".join(map(self.notation, value)) + "]"
+        if isinstance(value, dict):
+            return "{" + ", ".join(f"{_key(key)}: {self.notation(item)}" for key, item in value.items()) + "}"
+        text = self._range(value) if isinstance(value, Range) else self._scalar(value)
+        self._room -= len(text) + 2
+        if self._room < 0:
+            raise Failure(f"Expected a text of at most {MAX_LENGTH:,} characters, but found more.", ReasonKind.LIMIT)
+        return text
+
+    def _scalar(self, value: object) -> str:
+        if value is None or isinstance(value, bool):
+            return _WORDS[value]
+        if isinstance(value, Decimal):
+            return number_text(value)
+        if isinstance(value, str):
+            return quoted(value)
+        if isinstance(value, Function):
+            return f"function({', '.join(parameter.name for parameter in value.parameters)})"
+        return f'@"{value}"' if self._quotes_temporals else str(value)
+
+    def _range(self, value: Range) -> str:
+        start, end = self.notation(value.start), self.notation(value.end)
+        if value.operator:
+            return f"({value.operator} {end if value.operator in ('<', '<=') else start})"
+        return f"{'[' if value.start_included else '('}{start}..{end}{']' if value.end_included else ')'}"
 
 
 def _key(name: str) -> str:
     return name if name.isidentifier() else quoted(name)
-
-
-def _range(value: Range, *, quote_temporals: bool) -> str:
-    start, end = (_notation(part, quote_temporals=quote_temporals) for part in (value.start, value.end))
-    if value.operator:
-        return f"({value.operator} {end if value.operator in ('<', '<=') else start})"
-    return f"{'[' if value.start_included else '('}{start}..{end}{']' if value.end_included else ')'}"

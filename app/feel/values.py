@@ -116,7 +116,12 @@ def type_name(value: object) -> str:
     return _TYPE_NAMES.get(type(value), "a function")
 
 
-def equal(left: object, right: object) -> bool | None:
+Verdicts = dict[tuple[int, int], bool | None]
+"""What is known already about pairs of lists and contexts, by identity: values may share their parts many times
+over."""
+
+
+def equal(left: object, right: object, known: Verdicts | None = None) -> bool | None:
     """FEEL's ``=``: null where the two are of different types; null equals only null (10.3.2.13, table 51)."""
     if left is None or right is None:
         return left is right
@@ -125,6 +130,8 @@ def equal(left: object, right: object) -> bool | None:
         return None if not (isinstance(left, Function) and isinstance(right, Function)) else left is right
     if kind in _PLAIN:
         return left == right
+    if kind is list or kind is dict:
+        return _equal_structures(left, right, {} if known is None else known)
     return _EQUALITIES.get(kind, _same)(left, right)
 
 
@@ -141,16 +148,23 @@ def _all_of(verdicts: list[bool | None]) -> bool | None:
     return None if None in verdicts else True
 
 
-def _equal_lists(left: list[object], right: list[object]) -> bool | None:
+def _equal_structures(left: Any, right: Any, known: Verdicts) -> bool | None:
+    pair = id(left), id(right)
+    if pair not in known:
+        known[pair] = _equal_lists(left, right, known) if type(left) is list else _equal_contexts(left, right, known)
+    return known[pair]
+
+
+def _equal_lists(left: list[object], right: list[object], known: Verdicts) -> bool | None:
     if len(left) != len(right):
         return False
-    return _all_of([equal(a, b) for a, b in zip(left, right, strict=True)])
+    return _all_of([equal(a, b, known) for a, b in zip(left, right, strict=True)])
 
 
-def _equal_contexts(left: dict[str, object], right: dict[str, object]) -> bool | None:
+def _equal_contexts(left: dict[str, object], right: dict[str, object], known: Verdicts) -> bool | None:
     if left.keys() != right.keys():
         return False
-    return _all_of([equal(value, right[name]) for name, value in left.items()])
+    return _all_of([equal(value, right[name], known) for name, value in left.items()])
 
 
 def _equal_ranges(left: Range, right: Range) -> bool | None:
@@ -174,8 +188,6 @@ def _equal_dates_and_times(left: DateAndTime, right: DateAndTime) -> bool | None
 
 
 _EQUALITIES: dict[type, Callable[[Any, Any], bool | None]] = {
-    list: _equal_lists,
-    dict: _equal_contexts,
     Range: _equal_ranges,
     Time: _equal_times,
     DateAndTime: _equal_dates_and_times,

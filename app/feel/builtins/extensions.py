@@ -1,10 +1,13 @@
 """Camunda 8's additions to FEEL (docs.camunda.io, FEEL built-in functions). They can be switched off per expression."""
 
 import base64
+from collections import Counter
 from decimal import Decimal
 from random import SystemRandom
 from uuid import UUID
 
+from app.feel.builtins.identities import Identities
+from app.feel.builtins.lists import distinct
 from app.feel.builtins.patterns import groups_found, pattern_of
 from app.feel.builtins.registry import Registry
 from app.feel.frame import Failure, Frame, ReasonKind
@@ -12,7 +15,7 @@ from app.feel.json_values import json_dumps, json_loads
 from app.feel.temporal import Date, DateAndTime
 from app.feel.temporal.calendar import days_in_month
 from app.feel.temporal.zones import zone_named
-from app.feel.values import ARITHMETIC, equal
+from app.feel.values import ARITHMETIC
 
 FUNCTIONS = Registry()
 function = FUNCTIONS.function
@@ -22,7 +25,7 @@ _MAX_JSON = 1_000_000
 
 @function("is defined(value: any)")
 def is_defined(value: object) -> bool:
-    """For a name or a path the compiler asks whether it exists; any other value is defined unless it is null."""
+    """Whether the value is not null; a missing variable or member is null."""
     return value is not None
 
 
@@ -83,7 +86,10 @@ def from_json(text: str) -> object:
 
 @function("to json(value: any)")
 def to_json_text(value: object) -> str:
-    return json_dumps(value)
+    try:
+        return json_dumps(value)
+    except ValueError as problem:
+        raise Failure(str(problem), ReasonKind.LIMIT) from None
 
 
 @function("is empty(list: list)")
@@ -94,12 +100,9 @@ def is_empty(items: list[object]) -> bool:
 @function("duplicate values(list: list)")
 def duplicate_values(items: list[object]) -> list[object]:
     """Each value that occurs more than once, once."""
-    found: list[object] = []
-    for index, item in enumerate(items):
-        again = any(equal(item, later) is True for later in items[index + 1 :])
-        if again and not any(equal(item, other) is True for other in found):
-            found.append(item)
-    return found
+    identities = Identities()
+    times = Counter(map(identities.of, items))
+    return [item for item in distinct(items) if times[identities.of(item)] > 1]
 
 
 @function("partition(list: list, size: number)")

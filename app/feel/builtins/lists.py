@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import cast
 
+from app.feel.builtins.identities import Identities
 from app.feel.builtins.registry import Registry
 from app.feel.calls import call
 from app.feel.frame import Failure, Frame, ReasonKind
@@ -229,22 +230,12 @@ def index_of(items: list[object], match: object) -> list[Decimal]:
 
 
 def distinct(items: list[object]) -> list[object]:
-    """The items without later ones that equal an earlier one. Scalars are looked up, others compared one by one."""
-    seen: set[tuple[type, object]] = set()
-    kept: list[object] = []
-    others: list[object] = []
+    """The items without later ones that equal an earlier one."""
+    identities = Identities()
+    first: dict[int, object] = {}
     for item in items:
-        if isinstance(item, Decimal | str | bool) or item is None:
-            key = (type(item), item)
-            if key in seen:
-                continue
-            seen.add(key)
-        else:
-            if any(equal(item, other) is True for other in others):
-                continue
-            others.append(item)
-        kept.append(item)
-    return kept
+        first.setdefault(identities.of(item), item)
+    return list(first.values())
 
 
 @function("distinct values(list: list)")

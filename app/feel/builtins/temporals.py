@@ -59,13 +59,15 @@ def years_and_months_duration(start: Date | DateAndTime, end: Date | DateAndTime
     return YearsAndMonths(months_between(date_of(start), date_of(end)))
 
 
-@function("is(value1: any, value2: any)")
-def is_(value1: object, value2: object) -> bool:
+@function("is(value1: any, value2: any)", frame=True)
+def is_(frame: Frame, value1: object, value2: object) -> bool:
     """Whether two values are the same element of FEEL's semantic domain: of one type, and represented alike."""
     if type(value1) is not type(value2):
         return False
     if isinstance(value1, list) and isinstance(value2, list):
-        return len(value1) == len(value2) and all(is_(a, b) for a, b in zip(value1, value2, strict=True))
+        frame.spend(len(value1))
+        return len(value1) == len(value2) and all(is_(frame, a, b) for a, b in zip(value1, value2, strict=True))
     if isinstance(value1, dict) and isinstance(value2, dict):
-        return value1.keys() == value2.keys() and all(is_(value, value2[key]) for key, value in value1.items())
+        frame.spend(len(value1))
+        return value1.keys() == value2.keys() and all(is_(frame, value, value2[key]) for key, value in value1.items())
     return value1 is value2 if isinstance(value1, Function) else value1 == value2

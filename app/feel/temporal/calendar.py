@@ -6,6 +6,10 @@ MAX_YEAR = 999_999_999
 NANOS_PER_SECOND = 1_000_000_000
 NANOS_PER_DAY = 86_400 * NANOS_PER_SECOND
 
+MAX_DURATION_MONTHS = 12 * 10**12
+MAX_DURATION_NANOS = 10**15 * NANOS_PER_DAY
+"""No duration is longer: a thousand times what lies between the first year and the last."""
+
 _DAYS_IN_MONTH = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DAYS_PER_ERA = 146_097  # 400 years
 _EPOCH_SHIFT = 719_468  # days from 0000-03-01 to 1970-01-01
@@ -16,7 +20,11 @@ def is_leap_year(year: int) -> bool:
 
 
 def days_in_month(year: int, month: int) -> int:
-    return 29 if month == 2 and is_leap_year(year) else _DAYS_IN_MONTH[month]
+    return 29 if month == 2 and is_leap_year(year) else MAX_DURATION_MONTHS = 12 * 10**12
+MAX_DURATION_NANOS = 10**15 * NANOS_PER_DAY
+"""No duration is longer: a thousand times what lies between the first year and the last."""
+
+_DAYS_IN_MONTH[month]
 
 
 def day_number(year: int, month: int, day: int) -> int:

@@ -5,7 +5,7 @@ Each function returns None for text that is not such a value; it never raises.
 
 import re
 
-from app.feel.temporal.calendar import NANOS_PER_DAY, NANOS_PER_SECOND
+from app.feel.temporal.calendar import MAX_DURATION_MONTHS, MAX_DURATION_NANOS, NANOS_PER_DAY, NANOS_PER_SECOND
 from app.feel.temporal.values import Date, DateAndTime, DaysAndTime, Temporal, Time, YearsAndMonths
 from app.feel.temporal.zones import MAX_OFFSET_SECONDS, zone_named
 
@@ -61,6 +61,8 @@ def read_duration(text: str) -> DaysAndTime | YearsAndMonths | None:
     match = _YEARS_AND_MONTHS_FORM.fullmatch(text)
     if match is not None and (match["years"] or match["months"]):
         months = int(match["years"] or 0) * 12 + int(match["months"] or 0)
+        if months > MAX_DURATION_MONTHS:
+            return None
         return YearsAndMonths(-months if match["sign"] else months)
     match = _DAYS_AND_TIME_FORM.fullmatch(text)
     if match is None or not any(match[part] for part in ("days", "hours", "minutes", "seconds")):
@@ -72,6 +74,8 @@ def read_duration(text: str) -> DaysAndTime | YearsAndMonths | None:
         + int(match["seconds"] or 0)
     )
     nanos = seconds * NANOS_PER_SECOND + _nanos_of(match["fraction"])
+    if nanos > MAX_DURATION_NANOS:
+        return None
     return DaysAndTime(-nanos if match["sign"] else nanos)
 
 
