@@ -20,11 +20,7 @@ def is_leap_year(year: int) -> bool:
 
 
 def days_in_month(year: int, month: int) -> int:
-    return 29 if month == 2 and is_leap_year(year) else MAX_DURATION_MONTHS = 12 * 10**12
-MAX_DURATION_NANOS = 10**15 * NANOS_PER_DAY
-"""No duration is longer: a thousand times what lies between the first year and the last."""
-
-_DAYS_IN_MONTH[month]
+    return 29 if month == 2 and is_leap_year(year) else _DAYS_IN_MONTH[month]
 
 
 def day_number(year: int, month: int, day: int) -> int:
