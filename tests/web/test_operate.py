@@ -1,0 +1,165 @@
+"""Operation, evidence and audit in the browser's own words."""
+
+import json
+import re
+
+import httpx
+
+from app.runtime import SYSTEM
+from tests.web.site import Site, Visitor
+
+
+def test_the_list_is_paged_by_key(site: Site, carla: Visitor) -> None:
+    """Every instance is on exactly one page, newest first, and the filters stay."""
+    started = [site.request_refund(amount) for amount in (1, 2, 3)]
+    seen: list[str] = []
+    address: str | None = "/api/v1/instances?limit=2&process_id=support-refund"
+    while address:
+        page = carla.get(address).json
+        assert page is not None
+        seen += [instance["id"] for instance in page["items"]]
+        address = f"/api/v1/instances?limit=2&process_id=support-refund&after={page['next']}" if page["next"] else None
+    assert seen == started[::-1]
+
+
+def test_filters_live_in_the_address(site: Site, carla: Visitor) -> None:
+    """A filter finds what fits, and an empty result says so."""
+    site.request_refund(80)
+    assert "Support refund" in carla.get("/operate/instances?status=running").text
+    assert "No instance fits" in carla.get("/operate/instances?status=failed").text
+    assert carla.get("/operate/instances?status=nonsense&version=abc&after=nonsense").status_code in {200, 422}
+
+
+def test_the_instance_page_holds_everything(site: Site, carla: Visitor) -> None:
+    """Diagram, history, variables, decision, jobs, the waiting task."""
+    instance_id = site.request_refund(80)
+    page = carla.get(f"/operate/instances/{instance_id}").text
+    for words in ("data-bpmn-viewer", "Fetch the customer", "ticket_id", "refund-eligibility", "billing.refund"):
+        assert words in page
+    assert "waits for" in page
+
+
+def test_variables_are_set_with_their_old_values_audited(site: Site, carla: Visitor) -> None:
+    """The new value holds at once; the audit log keeps both."""
+    instance_id = site.request_refund(80)
+    carla.post(f"/operate/instances/{instance_id}/variables", name="amount", value="81.50")
+    assert str(site.runtime.instances.get(SYSTEM, instance_id).variables["amount"]) == "81.50"
+    log = carla.get(f"/audit/?stream={instance_id}").text
+    assert "81.5" in log
+    assert "80" in log
+
+
+def test_a_value_that_is_not_json_is_refused(site: Site, carla: Visitor) -> None:
+    """Broken JSON changes nothing and is explained; plain words are text."""
+    instance_id = site.request_refund(80)
+    here = f"/operate/instances/{instance_id}"
+    carla.post(f"{here}/variables", name="amount", value="{broken")
+    assert "expected JSON" in carla.get(here).text
+    carla.post(f"{here}/variables", name="note", value="call back")
+    assert site.runtime.instances.get(SYSTEM, instance_id).variables["note"] == "call back"
+
+
+def test_cancel_ends_an_instance(site: Site, carla: Visitor) -> None:
+    """The instance ends and its task leaves the inbox."""
+    instance_id = site.request_refund(80)
+    carla.post(f"/operate/instances/{instance_id}/cancel", reason="Sent twice")
+    assert site.runtime.instances.get(SYSTEM, instance_id).view.status == "cancelled"
+    assert "Nothing to do here" in site.visitor("femi").get("/inbox/").text
+
+
+def test_an_incident_is_shown_and_retried(site: Site, carla: Visitor, company: httpx.Client) -> None:
+    """A contradiction between two systems stops the case; after it is cleared, Retry goes on."""
+    instance_id = site.request_refund(10, customer_id="C-unknown")
+    page = carla.get(f"/operate/instances/{instance_id}").text
+    assert "Stopped at" in page
+    assert carla.get("/operate/incidents").text.count("/retry") == 1
+    retry = re.search(r'action="(/operate/incidents/[^"]+/retry)"', page)
+    assert retry is not None
+    carla.post(f"/operate/instances/{instance_id}/variables", name="customer_id", value='"C-1001"')
+    carla.post(retry[1])
+    site.work()
+    assert site.runtime.instances.get(SYSTEM, instance_id).view.status == "completed"
+    assert "No incidents" in carla.get("/operate/incidents").text
+
+
+def test_a_kill_switch_holds_work_and_lets_it_go(site: Site, carla: Visitor) -> None:
+    """Thrown, the action waits; cleared, it happens."""
+    carla.post("/operate/switches", scope="action", key="billing.refund", reason="A test of the brake")
+    instance_id = site.request_refund(10)
+    assert site.runtime.instances.get(SYSTEM, instance_id).view.status == "running"
+    page = carla.get("/operate/controls").text
+    assert "A test of the brake" in page
+    clear = re.search(r'action="(/operate/switches/[^"]+/clear)"', page)
+    assert clear is not None
+    carla.post(clear[1])
+    site.work()
+    assert site.runtime.instances.get(SYSTEM, instance_id).view.status == "completed"
+
+
+def test_a_switch_needs_a_key_and_a_reason(site: Site, carla: Visitor) -> None:
+    """What is missing is said, and nothing is thrown."""
+    carla.post("/operate/switches", scope="action", key="", reason="")
+    assert not site.runtime.switches.list()
+    assert "please fill this in" in carla.get("/operate/controls").text
+
+
+def test_starting_by_hand(site: Site, carla: Visitor) -> None:
+    """Variables that are not JSON bring the form back with what was typed."""
+    again = carla.post("/operate/start", process_id="invoice-approval", variables="{broken")
+    assert again.status_code == 422
+    assert "{broken" in again.text
+
+
+def test_the_evidence_has_five_stages(site: Site, carla: Visitor) -> None:
+    """The page, the pack and the lines of a finished case."""
+    instance_id = site.request_refund(10)
+    page = carla.get(f"/evidence/{instance_id}").text
+    for stage in ("trigger", "understand", "decide", "act", "verify"):
+        assert f'id="stage-{stage}"' in page
+    assert "Nothing yet." not in page
+
+    pack = carla.get(f"/evidence/{instance_id}/pack.json")
+    assert "attachment" in pack.headers["Content-Disposition"]
+    assert set(json.loads(pack.text)["stages"]) == {"trigger", "understand", "decide", "act", "verify"}
+    lines = carla.get(f"/evidence/{instance_id}/lines.jsonl").text.splitlines()
+    assert lines
+    assert all(json.loads(line)["process_id"] for line in lines)
+
+
+def test_the_log_is_verified_on_the_page(site: Site) -> None:
+    """Intact it says so; after one byte it names the record."""
+    site.request_refund(10)
+    emil = site.visitor("emil")
+    emil.get("/audit/")
+    assert "The log is intact." in emil.post("/audit/verify").text
+    with site.runtime.core.store.engine.begin() as connection:
+        first = connection.exec_driver_sql("SELECT min(id) FROM audit_record").scalar_one()
+        connection.exec_driver_sql("UPDATE audit_record SET actor = 'nobody' WHERE id = ?", (first,))
+    broken = emil.post("/audit/verify").text
+    assert "The log was changed." in broken
+    assert str(first) in broken
+
+
+def test_the_role_page_is_the_answer_sheet(carla: Visitor) -> None:
+    """The questions with their answers, gates in words, and what it was compiled from."""
+    page = carla.get("/roles/support-refunds").text
+    for words in ("Where are approvals enforced", "billing.refund", "four eyes", "finance-leads", "company.yaml"):
+        assert words in page
+
+
+def test_time_is_skipped_for_the_whole_installation(site: Site, carla: Visitor) -> None:
+    """The button of the demonstration grants a fast track."""
+    instance_id = site.request_refund(35)
+    assert carla.post("/demonstration/skip", minutes="31").status_code == 303
+    site.work()
+    assert site.runtime.instances.get(SYSTEM, instance_id).view.status == "completed"
+    assert carla.post("/demonstration/skip", minutes="7").status_code == 422
+
+
+def test_people_are_managed(site: Site, carla: Visitor) -> None:
+    """A new account can sign in and sees what its roles allow."""
+    carla.post("/people/", name="gina", password="long enough password", roles="auditor", groups="a b")
+    gina = site.visitor()
+    assert gina.sign_in("gina", "long enough password").status_code == 303
+    assert gina.get("/audit/").status_code == 200
+    assert gina.get("/people/").status_code == 403
