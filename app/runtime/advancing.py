@@ -55,7 +55,7 @@ class Advance:
 
     def start(self, request: starting.StartRequest) -> str:
         """A new instance, run until every token waits. Returns its id."""
-        row = starting.new_row(self._core, self._transaction, request)
+        row = starting.new_row(self._transaction, request)
         program = self._core.models.program(self._transaction.session, row.model_id)
         services = self._services(row)
         instance = engine.Instance.create(program, row.id, services, self._moment)
@@ -120,7 +120,7 @@ class Advance:
             parent=caller,
             parent_element_id=event.element_instance_id,
         )
-        row = starting.new_row(self._core, self._transaction, request)
+        row = starting.new_row(self._transaction, request)
         program = self._core.models.program(self._transaction.session, row.model_id)
         services = self._services(row)
         self._keep(row, engine.Instance.create(program, row.id, services, self._moment), services)

@@ -8,8 +8,9 @@ from app.errors import Conflict, Forbidden, Invalid
 from app.roles import ApprovalTier
 from app.runtime import advancing, task_rows
 from app.runtime.actors import Actor
+from app.runtime.attempt import Attempt
 from app.runtime.core import Core
-from app.runtime.governing import Asked, redacted
+from app.runtime.governing import Asked
 from app.runtime.identifiers import new_id
 from app.runtime.rights import OPERATORS_GROUP
 from app.runtime.transaction import Transaction
@@ -20,15 +21,16 @@ ACTION_REJECTED = "ACTION_REJECTED"  # the BPMN error that a rejection reaches t
 APPROVAL_PRIORITY = 60
 
 
-def open_gate(core: Core, transaction: Transaction, row: InstanceRow, job: JobRow, asked: Asked) -> str:
+def open_gate(attempt: Attempt, asked: Asked) -> str:
     """Let a job wait for approval. Returns the id of the approval and of its task."""
+    transaction, row, job = attempt.transaction, attempt.row, attempt.job
     assessment, request = asked.assessment, asked.request
     approval_id = new_id()
     approver_role = assessment.approver_role or OPERATORS_GROUP
     window = assessment.window
     granted_at = transaction.now + window if window is not None else None
-    due_at = granted_at or transaction.now + core.settings.review_due
-    seen = redacted(asked.mandate, dict(request.inputs))
+    due_at = granted_at or transaction.now + attempt.core.settings.review_due
+    seen = attempt.redacted(dict(request.inputs))
     tier = assessment.tier.label
     task_rows.put(
         transaction,
@@ -70,11 +72,8 @@ def open_gate(core: Core, transaction: Transaction, row: InstanceRow, job: JobRo
         transaction.batch.change(TaskRow, approval_id, escalate_at=None)
     job.state = JobState.AWAITING_APPROVAL
     job.approval_id = approval_id
-    transaction.record(
+    attempt.record(
         "approval.requested",
-        job.id,
-        stream=row.id,
-        action=job.type,
         tier=tier,
         gate=assessment.gate,
         approver_role=approver_role,

@@ -27,9 +27,7 @@ def begin(attempt: Attempt, worker_id: str) -> Work | None:
         return None
     handler = attempt.handler
     if handler is None:
-        job_ending.fail(
-            attempt, job_ending.Failure(ExceptionClass.DATA, f"No task handler is named {job.type}.")
-        )
+        job_ending.fail(attempt, job_ending.Failure(ExceptionClass.DATA, f"No task handler is named {job.type}."))
         return None
     try:
         handler.check(attempt.variables)
@@ -86,6 +84,8 @@ def _go(attempt: Attempt, worker_id: str, handler: AnyHandler, asked: governing.
         idempotency_key=job.id,
         deadline=deadline,
         timeout_seconds=handler.timeout_seconds,
+        retries=job.retries,
+        process_variables=mapping(row.variables),
         look_first=job.attempt > 1,
         undo_result=_result_to_undo(attempt),
     )
@@ -124,7 +124,5 @@ def _evidence(attempt: Attempt, asked: governing.Asked) -> None:
         "assessment": approving.assessment_json(asked),
         "requester": asked.request.requester,
     }
-    attempt.put_evidence(
-        attempt.stage, f"checks of {'undoing ' if attempt.is_undo else ''}{attempt.job.type}", detail
-    )
+    attempt.put_evidence(attempt.stage, f"checks of {'undoing ' if attempt.is_undo else ''}{attempt.job.type}", detail)
     attempt.record("action.assessed", outcome=asked.assessment.outcome, tier=asked.assessment.tier)

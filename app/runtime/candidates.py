@@ -39,22 +39,13 @@ def kind_of(path: str) -> ModelKind | None:
     """The kind of a model by its path, None for a file that is no model."""
     file = PurePosixPath(path)
     folders = set(file.parts[:-1])
-    match file.suffix.lower():
-        case ".bpmn":
-            return ModelKind.BPMN
-        case ".dmn":
-            return ModelKind.DMN
-        case ".form":
-            return ModelKind.FORM
-        case ".json" if "forms" in folders:
-            return ModelKind.FORM
-        case ".yaml" | ".yml" if "hooks" in folders:
-            return ModelKind.HOOK
-        case ".yaml" | ".yml" if "cases" in folders:
-            return ModelKind.CASES
-        case ".yaml" | ".yml":
-            return ModelKind.ROLE
-    return None
+    ending = file.suffix.lower()
+    if ending in {".yaml", ".yml"}:
+        in_folders = {"hooks": ModelKind.HOOK, "cases": ModelKind.CASES}
+        return next((kind for folder, kind in in_folders.items() if folder in folders), ModelKind.ROLE)
+    if ending == ".json" and "forms" in folders:
+        return ModelKind.FORM
+    return {".bpmn": ModelKind.BPMN, ".dmn": ModelKind.DMN, ".form": ModelKind.FORM}.get(ending)
 
 
 def read(files: Mapping[str, bytes]) -> tuple[list[Candidate], list[Diagnostic]]:

@@ -38,7 +38,7 @@ def held_by(system: str) -> str:
 
 
 def lets_through(transaction: Transaction, core: Core, system: str, job_id: str) -> bool:
-    """Whether an action may reach its system now. After the cool-down one job is the probe, and all others wait for it."""
+    """Whether an action may reach its system now. After the cool-down one job is the probe; all others wait for it."""
     circuit = transaction.session.get(CircuitRow, system)
     if circuit is None or circuit.state is CircuitState.CLOSED or circuit.probe_job_id == job_id:
         return True
@@ -62,7 +62,8 @@ def failed(transaction: Transaction, core: Core, system: str, message: str) -> b
     circuit.failures += 1
     circuit.message = message
     was_half_open = circuit.state is CircuitState.HALF_OPEN
-    if was_half_open or (circuit.state is CircuitState.CLOSED and circuit.failures >= core.settings.circuit_failures):
+    too_many = circuit.failures >= core.settings.circuit_failures
+    if was_half_open or (circuit.state is CircuitState.CLOSED and too_many):
         circuit.state = CircuitState.OPEN
         circuit.opened_at = circuit.opened_at or transaction.now
         circuit.probe_at = transaction.now + core.settings.circuit_cool_down
@@ -112,4 +113,4 @@ def _locked(session: Session, system: str) -> CircuitRow | None:
 
 def _held_jobs(session: Session) -> dict[str | None, int]:
     query = select(JobRow.held_by, func.count()).where(JobRow.state == JobState.HELD).group_by(JobRow.held_by)
-    return {cause: number for cause, number in session.execute(query)}
+    return dict(session.execute(query).tuples().all())

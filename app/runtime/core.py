@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 
 class Announcer(Protocol):
-    """Tells workers that there is something to do. A hint after the commit: the rows are the truth, and a sweep repeats it."""
+    """Tells workers that there is something to do. A hint after the commit: rows are the truth, a sweep repeats it."""
 
     def announce_jobs(self, job_ids: tuple[str, ...]) -> None: ...
 

@@ -18,7 +18,7 @@ class Drafts:
         self._core = core
 
     def save(self, actor: Actor, kind: ModelKind, name: str, content: bytes) -> DraftView:
-        """Keep this content under (kind, name), replacing what was there. Name: the model's key, such as "support-refund"."""
+        """Keep this content under (kind, name) in place of what was there. Name: the model's key ("support-refund")."""
         require(actor, Permission.MODELS_EDIT)
         if not name.strip() or len(content) > LARGEST_BYTES:
             raise Invalid({"$": f"Expected a name, and at most {LARGEST_BYTES} bytes."})

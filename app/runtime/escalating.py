@@ -1,4 +1,4 @@
-"""Escalation: the routing decision, which analysts own, says who is told about an exception or an overdue task, and by when."""
+"""Escalation: a routing decision, which analysts own, says who is told of exceptions and overdue tasks, by when."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,6 +7,7 @@ from decimal import Decimal
 from app import feel
 from app.errors import NotFound
 from app.runtime import task_rows
+from app.runtime.attempt import Attempt
 from app.runtime.core import Core
 from app.runtime.deciding import LATEST, DecisionService
 from app.runtime.identifiers import new_id
@@ -14,7 +15,7 @@ from app.runtime.rights import OPERATORS_GROUP
 from app.runtime.showing import mapping, texts
 from app.runtime.transaction import Transaction
 from app.store.states import Stage, TaskKind
-from app.store.tables import EvidenceRow, InstanceRow, JobRow, TaskCandidateRow, TaskRow
+from app.store.tables import EvidenceRow, InstanceRow, TaskCandidateRow, TaskRow
 
 DEFAULT_DUE = timedelta(hours=1)
 EXCEPTION_PRIORITY = 80
@@ -39,7 +40,7 @@ def route(
     since: datetime,
     amount: object = None,
 ) -> Route:
-    """Ask the routing decision. Without it, or without an answer, the escalation owner of the role is told, or operators."""
+    """Ask the routing decision. Without its answer the role's escalation owner is told, without a role operators."""
     mandate = core.models.mandate(transaction.session, row.mandate_id) if row.mandate_id else None
     variables = mapping(row.variables)
     inputs: dict[str, object] = {
@@ -71,10 +72,9 @@ def route(
     return Route(str(answer.get("role") or fallback), str(answer.get("channel") or "inbox"), due, detail)
 
 
-def escalate_exception(
-    core: Core, transaction: Transaction, row: InstanceRow, job: JobRow, exception_class: str, message: str
-) -> str:
+def escalate_exception(attempt: Attempt, exception_class: str, message: str) -> str:
     """Put an exception into the inbox of whoever owns it. Returns the task's id."""
+    core, transaction, row, job = attempt.core, attempt.transaction, attempt.row, attempt.job
     found = route(core, transaction, row, exception_class=exception_class, level=1, since=job.created_at)
     task_id = new_id()
     task_rows.put(

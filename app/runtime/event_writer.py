@@ -10,7 +10,6 @@ from app.runtime import outgoing, task_rows
 from app.runtime.core import Core
 from app.runtime.deciding import Asked
 from app.runtime.evaluating import put_evaluation
-from app.runtime.identifiers import new_id
 from app.runtime.transaction import Transaction
 from app.store.states import ApprovalState, IncidentState, JobState, TaskState
 from app.store.tables import (
@@ -234,9 +233,9 @@ class EventWriter:
             event.name,
             event.correlation_key,
             event.variables,
-            event.message_id,
-            event.time_to_live_seconds,
-            self._row.trace_id,
+            message_id=event.message_id,
+            time_to_live_seconds=event.time_to_live_seconds,
+            trace_id=self._row.trace_id,
         )
         self.history("message", detail={"name": event.name, "correlation_key": event.correlation_key, "sent": True})
 

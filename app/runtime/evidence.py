@@ -35,8 +35,8 @@ class Evidence:
         """The evidence pack of a case as JSON: {"case": {...}, "stages": {"trigger": [...], "understand": [...],
         "decide": [...], "act": [...], "verify": [...]}, "approvals": [...], "audit": [{"stream", "records", "head"}]}.
 
-        Every entry: {"at", "what", "instance_id", "element_id", "job_id", "detail": {...}}. Called instances are part of
-        it, redacted as the role says.
+        Every entry: {"at", "what", "instance_id", "element_id", "job_id", "detail": {...}}. Called instances belong to
+        it. Redacted as the role says.
         """
         require(actor, Permission.EVIDENCE_SEE)
         with self._core.store.read() as session:
@@ -69,9 +69,7 @@ class Evidence:
             ).all()
             return [feel.json_dumps(self._line(session, row, job, mandate)) for job in jobs]
 
-    def _line(
-        self, session: Session, row: InstanceRow, job: JobRow, mandate: Mandate | None
-    ) -> dict[str, object]:
+    def _line(self, session: Session, row: InstanceRow, job: JobRow, mandate: Mandate | None) -> dict[str, object]:
         handler = self._core.registry.get(job.type)
         checks = session.scalars(
             select(EvidenceRow.detail).where(EvidenceRow.job_id == job.id).order_by(EvidenceRow.id)
@@ -165,9 +163,7 @@ def _approvals(session: Session, ids: Sequence[str], mandate: Mandate | None) ->
         votes.setdefault(vote.approval_id, []).append(
             {"person": vote.person, "approved": vote.approved, "reason": vote.reason, "at": vote.at.isoformat()}
         )
-    approvals = session.scalars(
-        select(ApprovalRow).where(ApprovalRow.instance_id.in_(ids)).order_by(ApprovalRow.id)
-    )
+    approvals = session.scalars(select(ApprovalRow).where(ApprovalRow.instance_id.in_(ids)).order_by(ApprovalRow.id))
     return [
         {
             "action": each.action,

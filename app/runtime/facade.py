@@ -1,4 +1,4 @@
-"""`Runtime`: the platform's use cases, one attribute per noun. Everything above (web, worker, command line) uses only this."""
+"""`Runtime`: the platform's use cases, one attribute per noun. Web, worker and command line use only this."""
 
 from dataclasses import replace
 

@@ -1,6 +1,6 @@
 """Asking the mandate: what one job's action looks like to the role that governs its process."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app import feel
 from app.handlers import HandlerRegistry
-from app.roles import ActionRequest, ApprovalTier, Assessment, CheckResult, Mandate, Outcome, Phase, Usage, redact
-from app.runtime.core import Core
+from app.roles import ActionRequest, ApprovalTier, Assessment, CheckResult, Mandate, Outcome, Phase, Usage
+from app.runtime.attempt import Attempt
 from app.runtime.showing import mapping
 from app.store.states import ApprovalState
 from app.store.tables import ActionUseRow, ApprovalRow, InstanceRow, JobRow, ModelRow, SwitchRow
@@ -27,9 +27,10 @@ class Asked:
     assessment: Assessment
 
 
-def ask(core: Core, session: Session, row: InstanceRow, job: JobRow, now: datetime) -> Asked:
+def ask(attempt: Attempt) -> Asked:
     """What the mandate says about this job, now."""
-    mandate = core.models.mandate(session, row.mandate_id) if row.mandate_id else None
+    session, row, job = attempt.transaction.session, attempt.row, attempt.job
+    now, mandate = attempt.transaction.now, attempt.mandate
     switches = frozenset(
         f"{scope}:{key}"
         for scope, key in session.execute(select(SwitchRow.scope, SwitchRow.key).where(SwitchRow.cleared_at.is_(None)))
@@ -46,7 +47,7 @@ def ask(core: Core, session: Session, row: InstanceRow, job: JobRow, now: dateti
         undo=job.undo_of is not None,
     )
     if mandate is None:
-        return Asked(request, None, _ungoverned(core.registry, request))
+        return Asked(request, None, _ungoverned(attempt.core.registry, request))
     request = _with_usage(session, mandate, request, job)
     return Asked(request, mandate, mandate.assess(request))
 
@@ -62,13 +63,9 @@ def requester_of(session: Session, row: InstanceRow, now: datetime) -> str | Non
     return None if value is None else feel.text_of(value)
 
 
-def redacted(mandate: Mandate | None, value: object) -> object:
-    """The value as it may enter evidence."""
-    return redact(value, mandate.fields_to_redact if mandate else ())
-
-
-def record_use(asked: Asked, job: JobRow, row: InstanceRow, session: Session) -> None:
+def record_use(attempt: Attempt, asked: Asked) -> None:
     """Count the action in the windows of its role, once however often the job is tried."""
+    session, job = attempt.transaction.session, attempt.job
     if asked.mandate is None or session.get(ActionUseRow, job.id) is not None:
         return
     measure = asked.mandate.measure(asked.request)
@@ -77,7 +74,7 @@ def record_use(asked: Asked, job: JobRow, row: InstanceRow, session: Session) ->
             job_id=job.id,
             job_role=asked.mandate.id,
             action=job.type,
-            process_id=row.process_id,
+            process_id=attempt.row.process_id,
             subject=measure.subject,
             at=asked.request.now,
             value_ten_thousandths=int(measure.value * _SCALE),
@@ -102,18 +99,7 @@ def _with_usage(session: Session, mandate: Mandate, request: ActionRequest, job:
             query = query.where(ActionUseRow.subject == subject)
         count, value = session.execute(query).one()
         usage[limit.name] = Usage(count, Decimal(int(value)) / _SCALE)
-    return ActionRequest(
-        request.action,
-        request.inputs,
-        request.variables,
-        request.now,
-        request.process_id,
-        request.requester,
-        usage=usage,
-        switches=request.switches,
-        approved=request.approved,
-        undo=request.undo,
-    )
+    return replace(request, usage=usage)
 
 
 def _approved(session: Session, job: JobRow) -> ApprovalTier | None:

@@ -4,7 +4,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class HookDocument(BaseModel):
-    """`secret` names the entry of the settings' hook secrets; `correlation_key` is FEEL over the body ("=ticket_id")."""
+    """`secret` names an entry of the settings' hook secrets; `correlation_key` is FEEL over the body ("=ticket_id")."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -31,7 +31,9 @@ _TYPES = jsonschema.Draft202012Validator.TYPE_CHECKER.redefine_many(
         "integer": lambda _, value: isinstance(value, Decimal) and value == value.to_integral_value(),
     }
 )
-_Validator = jsonschema.validators.extend(jsonschema.Draft202012Validator, type_checker=_TYPES)
+_Validator = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
+    jsonschema.Draft202012Validator, type_checker=_TYPES
+)
 _NO_PROBLEMS: Mapping[str, str] = {}
 
 
@@ -43,23 +45,18 @@ class Hooks:
         """Check and store one call; then announce it. `signature`: the header's text, "sha256=<hex HMAC of the body>".
 
         Answers 202; 404 unknown hook; 413 too large; 401 wrong signature; 400 with `problems` (no idempotency key,
-        not JSON, does not fit the schema). Whatever is not 202 has stored nothing. A repeated key returns the first answer.
+        not JSON, does not fit the schema). Other than 202 nothing is stored. A repeated key gets its first answer.
         """
         with self._core.store.read() as session:
             found = self._find(session, name)
             if found is None:
                 return _refused(404, {"$": f"Expected a hook, but there is none named {name}."})
             model_id, hook = found
-            if len(body) > hook.max_bytes:
-                return _refused(413, {"$": f"Expected at most {hook.max_bytes} bytes, but found {len(body)}."})
-            if not self._is_signed(hook, body, signature):
-                return _refused(401, {"$": "Expected the signature sha256=<HMAC of the body>, but it does not fit."})
             key = (idempotency_key or "").strip()
-            if not 1 <= len(key) <= LONGEST_KEY:
-                problem = f"Expected a header of 1 to {LONGEST_KEY} characters, but found {len(key)}."
-                return _refused(400, {"Idempotency-Key": problem})
-            if (earlier := _earlier(session, name, key)) is not None:
-                return earlier
+            refusal = self._refusal(hook, body, signature, key)
+            answer = refusal or _earlier(session, name, key)
+        if answer is not None:
+            return answer
         if problems := problems_of(hook, body):
             return _refused(400, problems)
         return self._store(name, model_id, body, key)
@@ -89,10 +86,10 @@ class Hooks:
                 hook.message,
                 correlation_key,
                 variables,
-                delivery_id,
-                TIME_TO_LIVE_SECONDS,
-                row.trace_id,
-                delivery_id,
+                message_id=delivery_id,
+                time_to_live_seconds=TIME_TO_LIVE_SECONDS,
+                trace_id=row.trace_id,
+                delivery_id=delivery_id,
             )
             transaction.record("hook.processed", delivery_id, hook=row.hook, correlation_key=correlation_key)
             reach("before-delivery-end")
@@ -109,6 +106,16 @@ class Hooks:
         query = select(ModelRow.id).where(ModelRow.kind == ModelKind.HOOK, ModelRow.key == name, ModelRow.latest)
         model_id = session.scalar(query)
         return None if model_id is None else (model_id, self._core.models.hook(session, model_id))
+
+    def _refusal(self, hook: HookDocument, body: bytes, signature: str | None, key: str) -> HookReceipt | None:
+        """Why the call is not even looked into: too large, not signed, without a key."""
+        if len(body) > hook.max_bytes:
+            return _refused(413, {"$": f"Expected at most {hook.max_bytes} bytes, but found {len(body)}."})
+        if not self._is_signed(hook, body, signature):
+            return _refused(401, {"$": "Expected the signature sha256=<HMAC of the body>, but it does not fit."})
+        if not 1 <= len(key) <= LONGEST_KEY:
+            return _refused(400, {"Idempotency-Key": f"Expected 1 to {LONGEST_KEY} characters, but found {len(key)}."})
+        return None
 
     def _is_signed(self, hook: HookDocument, body: bytes, signature: str | None) -> bool:
         """A hook without a configured secret takes no calls."""

@@ -24,7 +24,7 @@ class InboxList(StrEnum):
 
 
 class Inbox:
-    """Right for everything here: tasks.work, and the task must be the actor's, or offered to them (or tasks.see_all)."""
+    """Right for everything here: tasks.work, and the task is the actor's, or offered to them (or tasks.see_all)."""
 
     def __init__(self, core: Core) -> None:
         self._core = core
@@ -78,7 +78,7 @@ class Inbox:
             self._assign(transaction, task, None, "task.released")
 
     def assign(self, actor: Actor, task_id: str, person: str) -> None:
-        """Give the task to the person with this sign-in name. Right: tasks.assign, or the task is the actor's (delegation)."""
+        """Give the task to the person with this sign-in name. Right: tasks.assign, or it is one's own (delegation)."""
         with self._core.transaction(actor) as transaction:
             _, task = self._workable(transaction, task_id)
             if task.assignee != actor.name:
@@ -113,7 +113,7 @@ class Inbox:
             task.escalate_at = None
 
     def approve(self, actor: Actor, task_id: str, reason: str = "") -> None:
-        """Approve an action. Raises `Forbidden` for its requester (four eyes) and for people outside the approver role."""
+        """Approve an action. Raises `Forbidden` for its requester (four eyes) and outside the approver role."""
         self._vote(actor, task_id, reason, approve=True)
 
     def reject(self, actor: Actor, task_id: str, reason: str) -> None:
@@ -165,7 +165,7 @@ class Inbox:
         transaction.record(action, task.id, stream=task.instance_id, before=before, after=person)
 
 
-def _listed(actor: Actor, view: InboxList) -> Select[tuple[TaskRow]]:
+def _listed(actor: Actor, view: InboxList) -> Select[TaskRow]:
     require(actor, Permission.TASKS_SEE_ALL if view is InboxList.ALL else Permission.TASKS_WORK)
     query = select(TaskRow).where(TaskRow.state == TaskState.OPEN)
     match view:

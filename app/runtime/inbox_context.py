@@ -6,11 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
-from app.roles import ApprovalTier
+from app.roles import ApprovalTier, redact
 from app.runtime import approving, showing
-from app.runtime.actors import Actor
 from app.runtime.core import Core
-from app.runtime.governing import redacted
 from app.runtime.identifiers import new_id
 from app.runtime.rights import may_work_on, why_not_decide
 from app.runtime.transaction import Transaction
@@ -49,7 +47,7 @@ def of_task(core: Core, transaction: Transaction, task: TaskRow) -> InboxTask:
     is_open = task.state is TaskState.OPEN
     may_work = is_open and may_work_on(session, actor, task)
     is_free = task.assignee in (None, actor.name)
-    why_not = _why_not(core, transaction, row, task, approval, actor) if approval else None
+    why_not = _why_not(core, transaction, row, task, approval) if approval else None
     variables = showing.mapping(task.variables) or showing.mapping(row.variables)
     case = showing.mapping(row.variables)
     return InboxTask(
@@ -85,6 +83,7 @@ def record_decision_by_hand(
 ) -> None:
     """What a person answered, beside what was suggested to them: thresholds can be calibrated from it."""
     mandate = core.models.mandate(transaction.session, row.mandate_id) if row.mandate_id else None
+    fields = mandate.fields_to_redact if mandate else ()
     transaction.batch.put(
         EvidenceRow,
         id=new_id(),
@@ -95,15 +94,16 @@ def record_decision_by_hand(
         element_id=task.element_id,
         detail={
             "by": transaction.actor.name,
-            "suggested": redacted(mandate, showing.mapping(task.variables)),
-            "answered": redacted(mandate, dict(given)),
+            "suggested": redact(showing.mapping(task.variables), fields),
+            "answered": redact(dict(given), fields),
         },
     )
 
 
 def _why_not(
-    core: Core, transaction: Transaction, row: InstanceRow, task: TaskRow, approval: ApprovalRow, actor: Actor
+    core: Core, transaction: Transaction, row: InstanceRow, task: TaskRow, approval: ApprovalRow
 ) -> str | None:
+    actor = transaction.actor
     if approval.state is not ApprovalState.WAITING:
         return None
     return why_not_decide(transaction.session, actor, task) or approving.conflict_of_interest(

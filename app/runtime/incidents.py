@@ -38,7 +38,7 @@ class Incidents:
             return Page(tuple(showing.incident(row) for row in rows[:limit]), last)
 
     def retry(self, actor: Actor, incident_id: str) -> None:
-        """Try again what the incident stopped; a dead letter becomes available with fresh retries. Right: instances.operate."""
+        """Try again what the incident stopped; a dead letter gets fresh retries. Right: instances.operate."""
         require(actor, Permission.INSTANCES_OPERATE)
         with self._core.transaction(actor) as transaction:
             session = transaction.session

@@ -46,7 +46,7 @@ class Instances:
     ) -> str:
         """Start an instance at the none start event (version None: the latest). Returns its id.
 
-        Right: instances.start. Raises `NotFound`, `Conflict` (no none start event), `Invalid` (variables that are not JSON).
+        Right: instances.start. Raises `NotFound`, `Conflict` (no none start event), `Invalid` (not JSON).
         """
         require(actor, Permission.INSTANCES_START)
         given = json_variables(variables)
@@ -61,12 +61,12 @@ class Instances:
             return advancing.Advance(self._core, transaction).start(request)
 
     def list(
-        self, actor: Actor, filter: InstanceFilter | None = None, after: str | None = None, limit: int = 50
+        self, actor: Actor, wanted: InstanceFilter | None = None, after: str | None = None, limit: int = 50
     ) -> Page[InstanceView]:
         """Instances, newest first. Right: instances.see."""
         require(actor, Permission.INSTANCES_SEE)
         query = select(InstanceRow).options(defer(InstanceRow.state), defer(InstanceRow.variables))
-        query = query.where(*_conditions(filter or InstanceFilter())).order_by(InstanceRow.id.desc()).limit(limit + 1)
+        query = query.where(*_conditions(wanted or InstanceFilter())).order_by(InstanceRow.id.desc()).limit(limit + 1)
         if after is not None:
             query = query.where(InstanceRow.id < after)
         with self._core.store.read() as session:
@@ -102,7 +102,7 @@ class Instances:
             )
 
     def marks(self, actor: Actor, instance_id: str) -> Mapping[str, object]:
-        """The marks for the diagram: {"active": {element_id: count}, "completed", "incidents", "cancelled", "flows": [ids]}.
+        """Marks of the diagram: {"active": {element: count}, "completed", "incidents", "cancelled", "flows": [ids]}.
 
         Right: as for `get`.
         """

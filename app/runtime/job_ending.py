@@ -28,10 +28,11 @@ class Failure:
     problems: Mapping[str, str] = field(default_factory=dict)
     system: str | None = None
     retry_after_seconds: float | None = None
+    retries: int | None = None  # attempts that shall be left; None: one fewer than before
 
 
 def finish(attempt: Attempt, result: Mapping[str, object], verification: Verification | None) -> None:
-    """The handler has answered. Where the read-back or a check of the role objects, it is an exception, not a result."""
+    """The handler has answered. Where the read-back or a check of the role objects, it is an exception instead."""
     job, transaction = attempt.job, attempt.transaction
     if attempt.handler is not None:
         circuits.answered(transaction, attempt.handler.system)
@@ -68,8 +69,9 @@ def fail(attempt: Attempt, failure: Failure) -> None:
         _wait_for_system(attempt, failure)
         return
     _failure_evidence(attempt, failure)
-    if kind is ExceptionClass.TRANSIENT and job.retries > 1:
-        job.retries -= 1
+    left = max(0, job.retries - 1) if failure.retries is None else failure.retries
+    if kind is ExceptionClass.TRANSIENT and left > 0:
+        job.retries = left
         _try_again(attempt, failure.retry_after_seconds)
         return
     job.state = JobState.FAILED
@@ -182,9 +184,7 @@ def _act_evidence(attempt: Attempt, result: Mapping[str, object]) -> None:
     attempt.put_evidence(attempt.stage, f"{'undo of ' if attempt.is_undo else ''}{job.type}", detail)
 
 
-def _verify_evidence(
-    attempt: Attempt, verification: Verification | None, checks: tuple[CheckResult, ...]
-) -> None:
+def _verify_evidence(attempt: Attempt, verification: Verification | None, checks: tuple[CheckResult, ...]) -> None:
     detail: dict[str, object] = {
         "checks": [{"name": each.name, "passed": each.passed, "detail": each.detail} for each in checks]
     }

@@ -1,4 +1,4 @@
-"""Jobs: durable background work. The worker leases, begins, and then finishes or fails; the mandate's checks run in `begin`."""
+"""Jobs: durable background work. The worker leases, begins, then finishes or fails; `begin` asks the mandate."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -65,7 +65,7 @@ class Jobs:
         return work
 
     def finish(self, work: Work, result: Mapping[str, object], verification: Verification | None = None) -> None:
-        """The action was done (and read back): the process goes on with the result. Raises `Conflict` for a late answer.
+        """The action was done (and read back): the process goes on. Raises `Conflict` for a late answer.
 
         A verification that is not confirmed, or a check of the role on the result that fails, is an exception: an
         incident with both sides as evidence.
@@ -85,8 +85,9 @@ class Jobs:
         retries: int | None = None,
     ) -> None:
         """The attempt failed. Transient: retried with backoff while there are `retries` (not given: one fewer than
-        before), at last a dead letter and an incident; data: an incident, the owner is told; infrastructure: the circuit
-        of `system` counts it and the job waits; policy: never retried, escalated. Raises `Conflict` for a late answer.
+        before), at last a dead letter and an incident; data: an incident, the owner is told; infrastructure: the
+        circuit of `system` counts it and the job waits; policy: never retried, escalated. Raises `Conflict` for a late
+        answer.
         """
         with self._core.transaction(SYSTEM) as transaction:
             attempt = self._own(transaction, work)
@@ -103,7 +104,7 @@ class Jobs:
             job_ending.throw_error(self._own(transaction, work), code, message, variables or {})
 
     def throw_escalation(self, work: Work, code: str, variables: Mapping[str, object] | None = None) -> None:
-        """The handler ended with a BPMN escalation: where no interrupting event caught it, the job is done, without result."""
+        """The handler ended with a BPMN escalation: the job is done, unless an interrupting event has caught it."""
         with self._core.transaction(SYSTEM) as transaction:
             job_ending.throw_escalation(self._own(transaction, work), code, variables or {})
 
@@ -139,7 +140,7 @@ class Jobs:
         actor: Actor,
         *,
         state: JobState | None = None,
-        type: str | None = None,
+        type: str | None = None,  # noqa: A002 - the word of the contract
         instance_id: str | None = None,
         after: str | None = None,
         limit: int = 50,

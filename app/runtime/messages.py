@@ -28,6 +28,7 @@ class Messages:
         correlation_key: str,
         variables: Mapping[str, object],
         message_id: str | None = None,
+        *,
         time_to_live_seconds: float = TIME_TO_LIVE_SECONDS,
     ) -> str:
         """Publish a message: to each process at most once, now or when a subscription opens before it expires.
@@ -39,7 +40,12 @@ class Messages:
         try:
             with self._core.transaction(actor) as transaction:
                 row_id = outgoing.put_message(
-                    transaction, name, correlation_key, given, message_id, time_to_live_seconds, None
+                    transaction,
+                    name,
+                    correlation_key,
+                    given,
+                    message_id=message_id,
+                    time_to_live_seconds=time_to_live_seconds,
                 )
         except IntegrityError:  # the same message at the same moment
             row_id = None

@@ -65,7 +65,7 @@ class ModelCache:
         """The form of a version, as it was deployed (JSON)."""
 
         def read_it() -> dict[str, object]:
-            return cast(dict[str, object], feel.json_loads(_content(session, model_id)[2]))
+            return cast("dict[str, object]", feel.json_loads(_content(session, model_id)[2]))
 
         return self._get("form", model_id, read_it)
 
@@ -78,7 +78,7 @@ class ModelCache:
                 while len(self._kept) >= LARGEST:
                     del self._kept[next(iter(self._kept))]
                 self._kept[kind, key] = found
-        return cast(T, found)
+        return cast("T", found)
 
 
 def _content(session: Session, model_id: str) -> tuple[str, str, bytes]:

@@ -47,9 +47,10 @@ def put_message(
     name: str,
     correlation_key: str,
     variables: Mapping[str, object],
-    message_id: str | None,
+    *,
+    message_id: str | None = None,
     time_to_live_seconds: float,
-    trace_id: str | None,
+    trace_id: str | None = None,
     delivery_id: str | None = None,
 ) -> str | None:
     """Store a message that is to be correlated. None if one with this name, key and message id is there already."""

@@ -1,4 +1,4 @@
-"""What models name in other models: decisions, processes, task handlers, forms, roles. Unknown names stop a deployment."""
+"""What models name in others: decisions, processes, task handlers, forms, roles. Unknown names stop a deployment."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

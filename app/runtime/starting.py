@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.runtime.core import Core
 from app.runtime.identifiers import new_id
 from app.runtime.transaction import Transaction
 from app.store.states import InstanceStatus, ModelKind, Stage
@@ -46,7 +45,7 @@ def find_process(
     return session.scalars(query.order_by(ModelRow.version.desc()).limit(1)).first()
 
 
-def new_row(core: Core, transaction: Transaction, request: StartRequest) -> InstanceRow:
+def new_row(transaction: Transaction, request: StartRequest) -> InstanceRow:
     """The row of a new instance, in the session."""
     session = transaction.session
     model = session.get_one(ModelRow, request.model_id)

@@ -1,4 +1,4 @@
-"""Kill switches: stop everything, a role, a process, an action or a system, from the next check on; held work loses nothing."""
+"""Kill switches: stop everything, a role, a process, an action or a system from the next check on; no work is lost."""
 
 from sqlalchemy import func, select
 

@@ -1,6 +1,6 @@
 """What the clock does: timers, fast-track grants, overdue tasks, lost leases, lost announcements, circuits, expiry.
 
-Each due thing is looked for without a lock and done in a transaction of its own that checks again, so that any number of
+Each due thing is looked for without a lock, and done in a transaction of its own that checks again: any number of
 clocks may run.
 """
 
@@ -262,10 +262,11 @@ class Ticking:
         session.execute(
             update(JobRow)
             .where(JobRow.id.in_(ids))
-            .values(state=JobState.AVAILABLE, worker_id=None, lease_until=None, held_by=None, due_at=now, announced_at=now)
+            .values(
+                state=JobState.AVAILABLE, worker_id=None, lease_until=None, held_by=None, due_at=now, announced_at=now
+            )
         )
 
-    def _ids(self, query: Select[tuple[str]]) -> Sequence[str]:
+    def _ids(self, query: Select[str]) -> Sequence[str]:
         with self._core.store.read() as session:
             return session.scalars(query).all()
-

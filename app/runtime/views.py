@@ -171,7 +171,7 @@ class InstanceDetail:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One line of an instance's timeline. `kind`: element, variables, decision, message, signal, error, incident, action…"""
+    """One line of an instance's timeline. `kind`: element, variables, decision, message, signal, error, incident …"""
 
     position: int
     at: datetime

@@ -9,9 +9,9 @@ from datetime import datetime
 class Work:
     """One attempt of one job, allowed by the mandate. Whoever holds it may answer until the lease ends.
 
-    `look_first`: an earlier attempt may have had its effect; ask `handler.verify(variables, None, context)` before doing
-    it. `undo_result`: this job takes back an earlier one, whose result this is; call `handler.undo(variables, undo_result,
-    context)`.
+    `look_first`: an earlier attempt may have had its effect; ask `handler.verify(variables, None, context)` before
+    doing it. `undo_result`: this job takes back an earlier one, whose result this is; call
+    `handler.undo(variables, undo_result, context)`.
     """
 
     job_id: str

@@ -82,10 +82,8 @@ def digest(row: dict[str, object]) -> str:
 
 def verify(session: Session) -> Verdict:
     """Recompute every chain. A record that was changed is named before a neighbour whose link it breaks."""
-    heads = {
-        row.stream: (row.count, row.head)
-        for row in session.execute(select(AuditStreamRow.stream, AuditStreamRow.count, AuditStreamRow.head))
-    }
+    streams = session.execute(select(AuditStreamRow.stream, AuditStreamRow.count, AuditStreamRow.head))
+    heads = {stream: (count, head) for stream, count, head in streams}
     checked = 0
     suspicion: tuple[str, str] | None = None
     ends: dict[str, tuple[int, str]] = {}
@@ -104,9 +102,8 @@ def verify(session: Session) -> Verdict:
             suspicion = str(row["id"]), f"stream {stream}, record {row['position']}: it does not follow its predecessor"
         ends[stream] = int(str(row["position"])), str(row["hash"])
     suspicion = suspicion or _ends_that_differ(session, heads, ends)
-    broken, why = suspicion or (None, None)
     total = hashlib.sha256(json.dumps(sorted(ends.items())).encode()).hexdigest()
-    return Verdict(checked, len(heads), total, broken, why)
+    return Verdict(checked, len(heads), total, *(suspicion or ()))
 
 
 def _ends_that_differ(
