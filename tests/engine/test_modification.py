@@ -69,3 +69,24 @@ def test_an_instance_may_be_started_from_any_node() -> None:
     """To run the rest of a process again."""
     drive = Drive(chain(job("A"), job("B")))
     assert drive.start("B", x=1) == ["started P x=1", "activated serviceTask B", "job work for B x=1"]
+
+
+def test_of_several_open_scopes_one_has_to_be_named() -> None:
+    """Instances of a repeated subprocess."""
+    loop = (
+        '<multiInstanceLoopCharacteristics><loopCardinality xsi:type="tFormalExpression">=2</loopCardinality>'
+        "</multiInstanceLoopCharacteristics>"
+    )
+    repeated = INSIDE.replace('<subProcess id="sub">', f'<subProcess id="sub">{loop}')
+    drive = Drive(chain(job("A"), repeated))
+    drive.start()
+    with pytest.raises(Conflict, match="Activate it as a whole"):
+        drive.send(commands.ActivateElement("B"))
+    drive.complete("A")
+    with pytest.raises(Conflict, match="which of 2"):
+        drive.send(commands.ActivateElement("B"))
+    with pytest.raises(Conflict, match="Expected an open sub"):
+        drive.send(commands.ActivateElement("B", scope_id="nowhere"))
+    scopes = [each for each in drive.instance().live() if each.element_type == "subProcess"]
+    drive.send(commands.ActivateElement("B", scope_id=scopes[1].element_instance_id))
+    assert drive.live == ["sub", "sub", "B", "sub", "B", "B"]

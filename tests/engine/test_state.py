@@ -81,3 +81,25 @@ def test_thousands_of_tokens_nest_and_end_without_recursion() -> None:
     drive.start()
     assert len(drive.live) == 61
     assert drive.complete("A")[-1] == "instance completed"
+
+
+def test_commands_for_what_is_not_open_are_refused() -> None:
+    """Each kind by its name, and nothing has changed."""
+    drive = Drive(chain(job("A")))
+    drive.start()
+    before = drive.stored
+    for command in (
+        commands.CompleteJob("x"),
+        commands.CompleteUserTask("x"),
+        commands.FireTimer("x"),
+        commands.DeliverMessage("x"),
+        commands.ResolveIncident("x"),
+        commands.CompleteCalledInstance("x"),
+        commands.SetVariables({}, "x"),
+        commands.CancelElement("x"),
+    ):
+        with pytest.raises(Conflict, match="is not"):
+            drive.send(command)
+    with pytest.raises(Conflict, match="did not"):
+        drive.send(commands.CompleteCalledInstance(drive.instance().live()[0].element_instance_id))
+    assert drive.stored == before

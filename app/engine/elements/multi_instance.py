@@ -83,8 +83,8 @@ class MultiInstanceSpec(RepeatingSpec):
 
     def child_left(self, container: Token, child: Token) -> None:
         self._collect(container, child)
-        self._throw_implicitly(container)
         super().child_left(container, child)
+        self._throw_implicitly(container)
 
     def _begin(self, token: Token) -> int:
         """How many instances there will be. Raises Obstacle."""
@@ -148,7 +148,6 @@ class MultiInstanceSpec(RepeatingSpec):
         The activity goes on: an implicit event is its product and does not interrupt it. Only a complex behaviour whose
         condition holds cancels the remaining instances.
         """
-        completed = count(body, "completed") + 1
         if self.behavior is model.MultiInstanceBehavior.COMPLEX:
             for condition, event in self.complex_behaviors:
                 if formulas.evaluate(body, condition, self._attributes(body, count(body, "total"))) is True:
@@ -156,7 +155,7 @@ class MultiInstanceSpec(RepeatingSpec):
                     self._throw_to_boundary(body, event)
         elif self.behavior is model.MultiInstanceBehavior.NONE:
             self._throw_to_boundary(body, self.none_event)
-        elif self.behavior is model.MultiInstanceBehavior.ONE and completed == 1:
+        elif self.behavior is model.MultiInstanceBehavior.ONE and count(body, "completed") == 1:
             self._throw_to_boundary(body, self.one_event)
 
     def _throw_to_boundary(self, body: Token, definition: definitions.EventDefinition | None) -> None:

@@ -192,3 +192,81 @@ def test_start_triggers_tell_how_a_process_can_start() -> None:
         ("by", "message", "news"),
     ]
     assert drive.start("by", x=1)[:4] == ["started P x=1", "activated startEvent by", "completed by", "flow by-A"]
+
+
+def test_a_cycle_sends_a_token_each_time_it_comes_due() -> None:
+    """The catch event itself completes with the last."""
+    cycle = '<timerEventDefinition><timeCycle xsi:type="tFormalExpression">R2/PT1S</timeCycle></timerEventDefinition>'
+    drive = Drive(chain(f'<intermediateCatchEvent id="C">{cycle}</intermediateCatchEvent>', job("A")))
+    drive.start()
+    assert drive.fire("C")[:2] == ["timer C 05 09:00:02", "flow C-A"]
+    assert drive.fire("C")[:2] == ["completed C", "flow C-A"]
+    assert drive.live == ["A", "A"]
+
+
+def test_a_receive_task_after_an_event_based_gateway_is_done_when_its_message_comes() -> None:
+    """The same as a message event there."""
+    body = (
+        '<startEvent id="start"/><eventBasedGateway id="G"/><receiveTask id="R" messageRef="m"/>'
+        f'<intermediateCatchEvent id="T">{TIMER}</intermediateCatchEvent>'
+        + flow("start", "G")
+        + flow("G", "R")
+        + flow("G", "T")
+    )
+    drive = Drive(body, ROOTS)
+    drive.start()
+    assert drive.deliver("R", x=1)[2:] == [
+        "completed G",
+        "flow G-R",
+        "activated receiveTask R",
+        "set process x=1",
+        "completed R",
+        "instance completed x=1",
+    ]
+
+
+def test_a_condition_after_an_event_based_gateway() -> None:
+    """It decides when it becomes true."""
+    condition = (
+        '<conditionalEventDefinition><condition xsi:type="tFormalExpression">=x</condition>'
+        "</conditionalEventDefinition>"
+    )
+    body = (
+        '<startEvent id="start"/><eventBasedGateway id="G"/>'
+        f'<intermediateCatchEvent id="C">{condition}</intermediateCatchEvent>'
+        f'<intermediateCatchEvent id="T">{TIMER}</intermediateCatchEvent>'
+        + flow("start", "G")
+        + flow("G", "C")
+        + flow("G", "T")
+    )
+    drive = Drive(body)
+    drive.start(x=False)
+    assert drive.send(commands.SetVariables({"x": True}))[:4] == [
+        "set process x=true",
+        "timer cancelled",
+        "completed G",
+        "flow G-C",
+    ]
+
+
+def test_an_instantiating_event_based_gateway_has_a_trigger_for_each_event() -> None:
+    """The instance begins at the event that happened."""
+    body = (
+        '<eventBasedGateway id="G" instantiate="true"/><receiveTask id="R" messageRef="m"/>'
+        '<intermediateCatchEvent id="S"><signalEventDefinition signalRef="s"/></intermediateCatchEvent>'
+        + job("A")
+        + flow("G", "R")
+        + flow("G", "S")
+        + flow("S", "A")
+    )
+    drive = Drive(body, ROOTS)
+    assert [(each.element_id, each.kind.value, each.name) for each in drive.program.start_triggers] == [
+        ("R", "message", "news"),
+        ("S", "signal", "alarm"),
+    ]
+    assert drive.start("S", x=1)[:4] == [
+        "started P x=1",
+        "activated intermediateCatchEvent S",
+        "completed S",
+        "flow S-A",
+    ]

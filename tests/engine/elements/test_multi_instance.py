@@ -119,3 +119,55 @@ def test_a_standard_loop_repeats_while_its_condition_holds() -> None:
     drive = Drive(chain(job("A", inside=loop.format(before="true"))))
     drive.start(again=False)
     assert drive.status == "completed"
+
+
+SIGNALS = '<signal id="s" name="done"/>'
+THROWN = '<signalEventDefinition id="thrown" signalRef="s"/>'
+
+
+def behaving(attributes: str, inside: str = "") -> str:
+    """Three jobs one after the other, with a signal boundary event that leads to B."""
+    loop = (
+        f'<multiInstanceLoopCharacteristics isSequential="true" {attributes}>'
+        f'<loopCardinality xsi:type="tFormalExpression">=3</loopCardinality>{inside}</multiInstanceLoopCharacteristics>'
+    )
+    edge = '<boundaryEvent id="edge" attachedToRef="A"><signalEventDefinition signalRef="s"/></boundaryEvent>'
+    return chain(job("A", inside=loop)) + edge + job("B") + flow("edge", "B")
+
+
+def test_behavior_none_throws_at_every_completion_and_one_at_the_first() -> None:
+    """The activity's own boundary event catches what it throws without being interrupted by it."""
+    for attributes, expected in (
+        ('behavior="None" noneBehaviorEventRef="thrown"', 3),
+        ('behavior="One" oneBehaviorEventRef="thrown"', 1),
+    ):
+        drive = Drive(behaving(attributes), SIGNALS + THROWN)
+        drive.start()
+        for _ in range(3):
+            drive.complete("A")
+        assert drive.live == ["B"] * expected
+
+
+def test_a_complex_behavior_whose_condition_holds_throws_and_cancels_the_rest() -> None:
+    """And the activity completes."""
+    inside = (
+        "<complexBehaviorDefinition><condition>=numberOfCompletedInstances = 2</condition>"
+        f"<event>{THROWN}</event></complexBehaviorDefinition>"
+    )
+    drive = Drive(behaving('behavior="Complex"', inside), SIGNALS)
+    drive.start()
+    drive.complete("A")
+    assert drive.live == ["A", "A"]
+    assert "completed end" in drive.complete("A")
+    assert drive.live == ["B"]
+
+
+def test_a_number_of_instances_that_is_none_is_an_incident() -> None:
+    """Negative, a fraction, or nothing at all."""
+    loop = (
+        '<multiInstanceLoopCharacteristics><loopCardinality xsi:type="tFormalExpression">=n</loopCardinality>'
+        "</multiInstanceLoopCharacteristics>"
+    )
+    for number in (-1, "x", None):
+        drive = Drive(chain(job("A", inside=loop)))
+        assert drive.start(n=number)[-1].startswith("incident expression at A: Expected a whole number of zero or more")
