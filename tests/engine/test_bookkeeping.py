@@ -31,7 +31,8 @@ LOOP = (
 def edge(identifier: str, activity: str, definition: str, *, interrupting: bool = True) -> str:
     flag = str(interrupting).lower()
     return (
-        f'<boundaryEvent id="{identifier}" attachedToRef="{activity}" cancelActivity="{flag}">{definition}</boundaryEvent>'
+        f'<boundaryEvent id="{identifier}" attachedToRef="{activity}" cancelActivity="{flag}">{definition}'
+        "</boundaryEvent>"
         f'<userTask id="{identifier}-task"/>' + flow(identifier, f"{identifier}-task")
     )
 
@@ -174,7 +175,7 @@ def possible(books: Books) -> list[commands.Command]:
     return found
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(data=st.data())
 def test_the_events_and_the_state_keep_the_same_books(data: st.DataObject) -> None:
     """Jobs, tasks, timers, subscriptions, incidents, calls and element instances, step by step to the end."""
