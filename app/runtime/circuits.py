@@ -113,4 +113,4 @@ def _locked(session: Session, system: str) -> CircuitRow | None:
 
 def _held_jobs(session: Session) -> dict[str | None, int]:
     query = select(JobRow.held_by, func.count()).where(JobRow.state == JobState.HELD).group_by(JobRow.held_by)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

@@ -26,7 +26,8 @@ WORKER = "test"
 
 class Platform:
     """A platform for one test. `models` are files and folders, `config` the handlers' settings by dotted name
-    ("billing.base_url"), `people` maps sign-in names to their groups; everybody is an approver.
+    ("billing.base_url"), `people` maps sign-in names to their groups; everybody is an approver. `database` is the
+    address of an empty database, in place of SQLite in a temporary folder.
     """
 
     def __init__(
@@ -37,26 +38,30 @@ class Platform:
         people: Mapping[str, Iterable[str]] | None = None,
         config: Mapping[str, str] | None = None,
         settings: RuntimeSettings | None = None,
+        database: str | None = None,
     ) -> None:
         self.clock = VirtualClock()
         self.registry = HandlerRegistry(handlers)
-        self._models = read_models(models)
+        paths = tuple(models)
+        self._models = read_models(paths) if paths else {}
         self._people = people or {}
         self._config = config or {}
         self._settings = settings or RuntimeSettings()
+        self._database = database
         self._open = ExitStack()
         self.runtime: Runtime
 
     def __enter__(self) -> Self:
         folder = self._open.enter_context(TemporaryDirectory(prefix="bailiwick-", ignore_cleanup_errors=True))
-        address = f"sqlite:///{folder}/platform.sqlite"
+        address = self._database or f"sqlite:///{folder}/platform.sqlite"
         upgrade(address)
         app = Flask("bailiwick")
         app.config["SQLALCHEMY_DATABASE_URI"] = address
         db.init_app(app)
         self.runtime = create_runtime(app, self.clock, self.registry, NobodyToTell(), self._settings)
         self._open.callback(self.runtime.core.store.engine.dispose)
-        self.runtime.deployments.deploy(SYSTEM, self._models)
+        if self._models:
+            self.runtime.deployments.deploy(SYSTEM, self._models)
         self._actors = {
             name: self.runtime.people.actor(
                 self.runtime.people.create(SYSTEM, name, None, roles=[PlatformRole.APPROVER], groups=groups)
