@@ -3,7 +3,8 @@
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 
-from app.feel.frame import Failure, Frame, ReasonKind
+from app.feel.calls import Overload, Slot, builtin
+from app.feel.frame import FEEL_CLASSES, Failure, Frame, ReasonKind
 from app.feel.from_python import from_python
 from app.feel.types import ANY, Type
 from app.feel.values import Function, Parameter
@@ -30,11 +31,22 @@ class HostFunctions(Mapping[str, Function]):
         result: Type = ANY,
     ) -> None:
         """Make `function` callable as `name`. Without `parameters`, the names are Python's, with spaces for
-        underscores."""
+        underscores. What has a default in Python may be left out, and is null then; such a function is given values of
+        any type, whatever `parameters` and `result` say.
+        """
         if name in self._functions:
             raise ValueError(f"Expected a new name, but found {name} registered already.")
+        signature = inspect.signature(function).parameters
         if parameters is None:
-            parameters = {given.replace("_", " "): ANY for given in inspect.signature(function).parameters}
+            parameters = {given.replace("_", " "): ANY for given in signature}
+        may_miss = [given.default is not inspect.Parameter.empty for given in signature.values()]
+        if any(may_miss):
+            slots = tuple(
+                Slot(parameter, FEEL_CLASSES, "any", optional=optional)
+                for parameter, optional in zip(parameters, may_miss, strict=True)
+            )
+            self._functions[name] = builtin(name, [Overload(slots, _guarded(name, function), needs_frame=True)])
+            return
         declared = tuple(Parameter(parameter, type_) for parameter, type_ in parameters.items())
         self._functions[name] = Function(name, declared, _guarded(name, function), result)
 
