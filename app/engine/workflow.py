@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from app.engine.elements.flow_node import FlowNodeSpec
     from app.engine.elements.process import ProcessSpec
 
-STEPS_PER_COMMAND = 200_000  # an endless loop without a wait in it ends in an incident, not in a hung worker
+STEPS_PER_COMMAND = 100_000  # an endless loop without a wait in it ends in an incident, not in a hung worker
 
 
 class Status(StrEnum):

@@ -65,3 +65,18 @@ def test_every_token_that_arrives_passes() -> None:
     drive = Drive(body)
     drive.start()
     assert drive.live == ["U", "U"]
+
+
+def test_a_loop_without_a_wait_in_it_is_an_incident_instead_of_a_hung_worker() -> None:
+    """The token stays where it was; resolving lets it go on, for as long again."""
+    body = (
+        '<startEvent id="start"/><exclusiveGateway id="merge"/><exclusiveGateway id="more"/><endEvent id="end"/>'
+        + flow("start", "merge")
+        + flow("merge", "more")
+        + flow("more", "merge", "again")
+        + flow("more", "end")
+    )
+    drive = Drive(body)
+    assert drive.start(again=True)[-1].startswith("incident endless loop at m")
+    drive.send(commands.SetVariables({"again": False}))
+    assert drive.resolve()[-1] == "instance completed again=false"
