@@ -83,6 +83,8 @@ def filtered(
             frame.note(ReasonKind.WRONG_TYPE, f"Expected a number or a boolean, but found {type_name(answer)}.", span)
             return None if answer is not None else []
         return []
+    if not items and type(index := condition(None)) is Decimal:
+        return at_index(frame, span, value, index)
     frame.spend(len(items))
     kept: list[object] = []
     for item in items:

@@ -219,6 +219,11 @@ def _divide(left: Decimal, right: Decimal) -> Decimal:
     return _DIVIDE(left, right)
 
 
+def _power(base: Decimal, exponent: Decimal) -> Decimal:
+    """What libmpdec leaves undefined, zero to the power of zero, is 1, as in every language around."""
+    return _POWER(base, exponent) if base or exponent else Decimal(1)
+
+
 def _scaled(nanos: int, factor: Decimal) -> int:
     """A duration's integer times a number, towards zero; beyond FEEL's numbers raises ArithmeticError."""
     return int(_MULTIPLY(Decimal(nanos), factor))
@@ -302,6 +307,6 @@ _OPERATIONS: dict[str, dict[tuple[type, type], Operation]] = {
     "-": _SUBTRACTIONS,
     "*": _MULTIPLICATIONS,
     "/": _DIVISIONS,
-    "**": {(Decimal, Decimal): _POWER},
+    "**": {(Decimal, Decimal): _power},
 }
 _VERBS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "**": "raise"}

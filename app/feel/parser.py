@@ -29,7 +29,7 @@ from app.feel.nodes import (
 )
 from app.feel.shapes import Environment, constant_shape, iterated
 from app.feel.temporal import read_temporal
-from app.feel.tokens import END
+from app.feel.tokens import END, is_word
 from app.feel.types import ANY, Type
 from app.feel.values import ARITHMETIC
 
@@ -267,6 +267,8 @@ def _key(parser: Climber) -> str:
 def _defined_name(parser: Climber, ends: frozenset[str]) -> str:
     """A name that is defined here: everything up to one of `ends`."""
     first = parser.position
+    if not is_word(parser.tokens[first]) and parser.tokens[first][:1] not in ("`", "?"):
+        raise parser.unexpected("a name")
     while parser.tokens[parser.position] not in ends:
         parser.position += 1
     if parser.position == first:
