@@ -8,7 +8,7 @@ from app import feel
 from app.dmn.analysis import TableAnalysis, analyse_table
 from app.dmn.compiling.program import Program
 from app.dmn.compiling.unit import Problem
-from app.dmn.decisions import File, read_library
+from app.dmn.decisions import File, link_files, read_files
 from app.dmn.findings import describe
 from app.dmn.linking import Entry, Library
 from app.dmn.model import (
@@ -33,7 +33,7 @@ def check(name: str, content: bytes, *others: File) -> list[Diagnostic]:
     stands on one line with its tag, otherwise it is missing.
     """
     try:
-        library, diagnostics = read_library((name, content), *others)
+        library, diagnostics = link_files(read_files((name, content), *others))
     except ModelError as error:
         return list(error.diagnostics)
     found = [*diagnostics, *_type_diagnostics(library), *_problems(library, name, content)]
@@ -45,7 +45,7 @@ def check(name: str, content: bytes, *others: File) -> list[Diagnostic]:
 
 def analyse(name: str, content: bytes, *others: File) -> list[TableAnalysis]:
     """The analysis of every decision table in a file, in document order. Raises ModelError where it cannot be read."""
-    library, _ = read_library((name, content), *others)
+    library, _ = link_files(read_files((name, content), *others))
     return [analysis for _, _, analysis in _analyses(library, name)]
 
 

@@ -1,6 +1,6 @@
 """The public door of `app.dmn`: decisions that are read once and evaluated often."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -9,12 +9,13 @@ from app.dmn.evaluation import Evaluation
 from app.dmn.external import NO_EXTERNAL_FUNCTIONS, ExternalFunctions
 from app.dmn.frames import DecisionFrame
 from app.dmn.linking import Entry, Library, link
-from app.dmn.model import Decision, InputData, LiteralExpression
+from app.dmn.model import Decision, Definitions, InputData, LiteralExpression
 from app.dmn.reading import read_definitions
 from app.dmn.running import Run
 from app.errors import Diagnostic, ModelError, NotFound, Severity
 
 File = tuple[str, bytes]
+Reading = tuple[Definitions, list[Diagnostic]]
 
 
 class Decisions:
@@ -48,31 +49,30 @@ class Decisions:
         An expression that cannot be compiled is no reason to refuse the rest: it is null with a reason when it is
         evaluated, and `dmn.check` reports it.
         """
-        library, diagnostics = read_library(*files)
-        errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR]
-        if errors:
-            raise ModelError(diagnostics)
-        return cls(library, host)
+        return cls._linked(read_files(*files), host)
 
     @classmethod
     def with_imports(cls, main: File, others: Iterable[File], host: ExternalFunctions | None = None) -> "Decisions":
         """Read `main` and, of `others`, what it imports, transitively. Raises ModelError with every diagnostic."""
-        imported: dict[str, list[tuple[File, list[str]]]] = {}
-        for other in others:
-            if other != main:
-                definitions, _ = read_definitions(*other)
-                namespaces = [one.namespace for one in definitions.imports]
-                imported.setdefault(definitions.namespace, []).append((other, namespaces))
-        definitions, _ = read_definitions(*main)
-        wanted = [one.namespace for one in definitions.imports]
-        chosen: dict[str, list[File]] = {definitions.namespace: [main]}
+        (own,) = read_files(main)
+        chosen: dict[str, list[Reading]] = {own[0].namespace: [own]}
+        wanted = [one.namespace for one in own[0].imports]
+        available: dict[str, list[Reading]] = {}
+        for reading in read_files(*(other for other in others if other != main)) if wanted else ():
+            available.setdefault(reading[0].namespace, []).append(reading)
         while wanted:
             namespace = wanted.pop()
             if namespace not in chosen:
-                found = imported.get(namespace, [])
-                chosen[namespace] = [file for file, _ in found]
-                wanted.extend(inner for _, namespaces in found for inner in namespaces)
-        return cls.read(*(file for files in chosen.values() for file in files), host=host)
+                chosen[namespace] = available.get(namespace, [])
+                wanted.extend(one.namespace for definitions, _ in chosen[namespace] for one in definitions.imports)
+        return cls._linked([reading for readings in chosen.values() for reading in readings], host)
+
+    @classmethod
+    def _linked(cls, readings: Sequence[Reading], host: ExternalFunctions | None) -> "Decisions":
+        library, diagnostics = link_files(readings)
+        if any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
+            raise ModelError(diagnostics)
+        return cls(library, host)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -116,7 +116,7 @@ class Decisions:
             if plan is not None:
                 frame = DecisionFrame(now, functions=self._host)
                 value = plan.evaluate(frame, inputs or {})
-                return Evaluation(plan.entry.id, plan.entry.name, value, tuple(frame.located))
+                return Evaluation(plan.id, plan.name, value, tuple(frame.located))
         entry = self._find(name_or_id, namespace)
         if isinstance(entry.node, Decision):
             self._plans[name_or_id, namespace] = self._fast.plan(entry)
@@ -166,23 +166,21 @@ class Decisions:
 _SHOWN = 20
 
 
-def read_library(*files: File) -> tuple[Library, list[Diagnostic]]:
-    """The linked models of these files, and everything that reading and linking found.
-
-    Raises ModelError where a file cannot be read at all, with what is wrong with every such file.
-    """
-    definitions = []
-    diagnostics: list[Diagnostic] = []
+def read_files(*files: File) -> list[Reading]:
+    """Each file with what reading it found. Raises ModelError with every file that cannot be read at all."""
+    readings: list[Reading] = []
     unreadable: list[Diagnostic] = []
     for name, content in files:
         try:
-            one, found = read_definitions(name, content)
+            readings.append(read_definitions(name, content))
         except ModelError as error:
             unreadable.extend(error.diagnostics)
-        else:
-            definitions.append(one)
-            diagnostics.extend(found)
     if unreadable:
-        raise ModelError([*unreadable, *diagnostics])
-    library, found = link(definitions)
-    return library, [*diagnostics, *found]
+        raise ModelError([*unreadable, *(one for _, diagnostics in readings for one in diagnostics)])
+    return readings
+
+
+def link_files(readings: Sequence[Reading]) -> tuple[Library, list[Diagnostic]]:
+    """The linked models, and everything that reading and linking found."""
+    library, found = link(definitions for definitions, _ in readings)
+    return library, [*(one for _, diagnostics in readings for one in diagnostics), *found]

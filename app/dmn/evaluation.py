@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from app import feel
 from app.dmn.compiling.tables import TableHit
@@ -132,8 +133,7 @@ class DecisionOutcome:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     """The answer of a decision, a decision service or a business knowledge model.
 
     `value` is a FEEL value. `reasons` say why something on the way became null, in the order in which it did.

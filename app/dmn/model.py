@@ -244,8 +244,6 @@ class Decision(Element):
     expression: Expression | None
     information: tuple[Requirement, ...] = ()
     knowledge: tuple[Requirement, ...] = ()
-    question: str = ""
-    allowed_answers: str = ""
 
 
 @dataclass(frozen=True, slots=True)

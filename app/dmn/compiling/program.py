@@ -7,6 +7,7 @@ fast one, and the tracing one.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import RLock
+from types import MappingProxyType
 
 from app import feel
 from app.dmn.compiling.boxed import compile_body
@@ -21,6 +22,8 @@ from app.dmn.model import BusinessKnowledgeModel, Decision, DecisionService, Fun
 from app.dmn.types import ModelTypes, model_types
 from app.feel import types
 from app.feel.types import Type
+
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 World = dict[Entry, object]
 """The values known in one evaluation: of input data, and of decisions already made."""
@@ -71,6 +74,8 @@ class Plan:
     """How one decision is made. `steps` come in the order in which they can run; the last is the decision itself."""
 
     entry: Entry
+    id: str
+    name: str
     steps: tuple[Step, ...]
     input_data: tuple[Input, ...]
     extra_names: frozenset[str]
@@ -79,7 +84,10 @@ class Plan:
         """The decision's value for a caller's inputs."""
         world: World = {}
         self.admit(frame, world, given)
-        return self.run(frame, world, self.extras(given))
+        extras = self.extras(given) if self.extra_names else NOTHING
+        for step in self.steps:
+            world[step.entry] = step.run(frame, world, extras)
+        return world[self.entry]
 
     def admit(self, frame: DecisionFrame, world: World, given: Mapping[str, object]) -> None:
         """Bring the caller's inputs into `world`; what it holds already stays."""
@@ -143,7 +151,7 @@ class Program:
         steps = tuple(self._step(one) for one in order if isinstance(one.node, Decision))
         inputs = tuple(self._input(entry, one) for one in order if isinstance(one.node, InputData))
         extra_names = frozenset[str]().union(*(step.extra_names for step in steps))
-        return Plan(entry, steps, inputs, extra_names)
+        return Plan(entry, entry.id, entry.name, steps, inputs, extra_names)
 
     def _input(self, decision: Entry, entry: Entry) -> Input:
         path = (*(decision.model.path_to(entry.model) or ()), entry.name)

@@ -1,5 +1,7 @@
 """A whole file: item definitions, imports and the nodes of the requirement graph (DMN 1.5, 6.3 and 7.3)."""
 
+from collections.abc import Iterable
+
 from lxml import etree
 
 from app.dmn.model import (
@@ -15,7 +17,7 @@ from app.dmn.model import (
     Variable,
 )
 from app.dmn.reading import xml
-from app.dmn.reading.expressions import read_expression, read_function
+from app.dmn.reading.expressions import KINDS, read_function
 from app.dmn.reading.notation import VERSIONS, Reader, clean_name, line_of
 from app.errors import Diagnostic, ModelError, Severity
 
@@ -107,22 +109,30 @@ def _read_function_item(reader: Reader, element: etree._Element) -> FunctionItem
 
 def _read_input_data(reader: Reader, element: etree._Element) -> InputData:
     name = clean_name(element.get("name"))
-    return InputData(name, _own_variable(reader, element, name), id=element.get("id", ""), line=line_of(element))
+    return InputData(
+        name,
+        _own_variable(reader, element, name, reader.first(element, "variable")),
+        id=element.get("id", ""),
+        line=line_of(element),
+    )
 
 
 def _read_decision(reader: Reader, element: etree._Element) -> Decision:
     name = clean_name(element.get("name"))
+    parts: dict[str, list[etree._Element]] = {}
+    for kind, child in reader.children(element):  # one pass: most files are mostly decisions
+        parts.setdefault(kind, []).append(child)
+    needs = parts.get("informationRequirement", ())
+    logic = next(((kind, found[0]) for kind, found in parts.items() if kind in KINDS), None)
     return Decision(
         name,
-        _own_variable(reader, element, name),
-        read_expression(reader, element),
+        _own_variable(reader, element, name, parts.get("variable", [None])[0]),
+        None if logic is None else KINDS[logic[0]](reader, logic[1]),
         (
-            *_requirements(reader, element, "informationRequirement", "requiredInput"),
-            *_requirements(reader, element, "informationRequirement", "requiredDecision"),
+            *_requirements(reader, needs, "requiredInput"),
+            *_requirements(reader, needs, "requiredDecision"),
         ),
-        _requirements(reader, element, "knowledgeRequirement", "requiredKnowledge"),
-        reader.plain(element, "question"),
-        reader.plain(element, "allowedAnswers"),
+        _requirements(reader, parts.get("knowledgeRequirement", ()), "requiredKnowledge"),
         id=element.get("id", ""),
         line=line_of(element),
     )
@@ -133,9 +143,9 @@ def _read_knowledge_model(reader: Reader, element: etree._Element) -> BusinessKn
     logic = reader.first(element, "encapsulatedLogic")
     return BusinessKnowledgeModel(
         name,
-        _own_variable(reader, element, name),
+        _own_variable(reader, element, name, reader.first(element, "variable")),
         None if logic is None else read_function(reader, logic),
-        _requirements(reader, element, "knowledgeRequirement", "requiredKnowledge"),
+        _requirements(reader, reader.all(element, "knowledgeRequirement"), "requiredKnowledge"),
         id=element.get("id", ""),
         line=line_of(element),
     )
@@ -145,7 +155,7 @@ def _read_service(reader: Reader, element: etree._Element) -> DecisionService:
     name = clean_name(element.get("name"))
     return DecisionService(
         name,
-        _own_variable(reader, element, name),
+        _own_variable(reader, element, name, reader.first(element, "variable")),
         _references(reader, element, "outputDecision"),
         _references(reader, element, "encapsulatedDecision"),
         _references(reader, element, "inputDecision"),
@@ -155,17 +165,14 @@ def _read_service(reader: Reader, element: etree._Element) -> DecisionService:
     )
 
 
-def _own_variable(reader: Reader, element: etree._Element, name: str) -> Variable:
-    variable = reader.first(element, "variable")
+def _own_variable(reader: Reader, element: etree._Element, name: str, variable: etree._Element | None) -> Variable:
     if variable is None:
         return Variable(name, None, line=line_of(element))
     return reader.variable(variable, name)
 
 
-def _requirements(reader: Reader, element: etree._Element, kind: str, target: str) -> tuple[Requirement, ...]:
-    return tuple(
-        reference for requirement in reader.all(element, kind) for reference in _references(reader, requirement, target)
-    )
+def _requirements(reader: Reader, requirements: Iterable[etree._Element], target: str) -> tuple[Requirement, ...]:
+    return tuple(reference for requirement in requirements for reference in _references(reader, requirement, target))
 
 
 def _references(reader: Reader, element: etree._Element, kind: str) -> tuple[Requirement, ...]:

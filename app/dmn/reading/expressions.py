@@ -21,7 +21,7 @@ from app.dmn.model import (
     Quantified,
     Relation,
 )
-from app.dmn.reading.notation import Reader, clean_name, line_of
+from app.dmn.reading.notation import Reader, characters, clean_name, line_of
 from app.dmn.reading.tables import read_table
 
 
@@ -34,7 +34,7 @@ class _Common(TypedDict):
 def read_expression(reader: Reader, parent: etree._Element) -> Expression | None:
     """The boxed expression directly inside `parent`, or None."""
     for kind, child in reader.children(parent):
-        read = _KINDS.get(kind)
+        read = KINDS.get(kind)
         if read is not None:
             return read(reader, child)
     return None
@@ -42,18 +42,21 @@ def read_expression(reader: Reader, parent: etree._Element) -> Expression | None
 
 def read_expressions(reader: Reader, parent: etree._Element) -> tuple[Expression, ...]:
     """All boxed expressions directly inside `parent`, in document order."""
-    return tuple(_KINDS[kind](reader, child) for kind, child in reader.children(parent) if kind in _KINDS)
+    return tuple(KINDS[kind](reader, child) for kind, child in reader.children(parent) if kind in KINDS)
 
 
 def read_literal(reader: Reader, element: etree._Element) -> LiteralExpression:
-    language = reader.language(element)
-    if reader.first(element, "importedValues") is not None:
-        language = "imported values"
+    text, line, language = "", line_of(element), reader.language(element)
+    for kind, child in reader.children(element):
+        if kind == "text":
+            text, line = characters(child), line_of(child)
+        elif kind == "importedValues":
+            language = "imported values"
     return LiteralExpression(
-        reader.text_of(element),
+        text,
         language,
         id=element.get("id", ""),
-        line=reader.text_line(element),
+        line=line,
         type_ref=reader.type_ref(element, element.get("typeRef")),
     )
 
@@ -191,7 +194,7 @@ def _common(reader: Reader, element: etree._Element) -> _Common:
     }
 
 
-_KINDS: dict[str, Callable[[Reader, etree._Element], Expression]] = {
+KINDS: dict[str, Callable[[Reader, etree._Element], Expression]] = {
     "literalExpression": read_literal,
     "decisionTable": read_table,
     "context": _read_context,
@@ -206,3 +209,4 @@ _KINDS: dict[str, Callable[[Reader, etree._Element], Expression]] = {
     "some": _read_some,
     "every": _read_every,
 }
+"""The reader of each kind of boxed expression, by the name of its element."""

@@ -67,7 +67,7 @@ class Reader:
         if element is None:
             return ""
         text = self.first(element, "text")
-        return "" if text is None else _characters(text)
+        return "" if text is None else characters(text)
 
     def text_line(self, element: etree._Element) -> int:
         """The line where the text of `element` begins: a position in the text becomes a line of the file."""
@@ -77,7 +77,7 @@ class Reader:
     def plain(self, element: etree._Element, kind: str) -> str:
         """The stripped character data of a child such as `description` or `typeRef`."""
         child = self.first(element, kind)
-        return "" if child is None else _characters(child).strip()
+        return "" if child is None else characters(child).strip()
 
     def unary_tests(self, element: etree._Element, kind: str) -> Text | None:
         """A child that holds unary tests, or None where it is absent or empty."""
@@ -98,7 +98,9 @@ class Reader:
 
     def type_ref(self, element: etree._Element, text: str | None) -> str | None:
         """A type's name as FEEL writes it: a QName of DMN 1.1 becomes "tPerson" or "prefix.tPerson"."""
-        name = " ".join((text or "").split())
+        if not text:
+            return None
+        name = " ".join(text.split())
         prefix, colon, local = name.partition(":")
         if not colon:
             return name or None
@@ -147,7 +149,8 @@ def line_of(element: etree._Element) -> int:
     return line if isinstance(line, int) else 0
 
 
-def _characters(element: etree._Element) -> str:
+def characters(element: etree._Element) -> str:
+    """All character data inside an element."""
     if len(element) == 0:
         return element.text or ""
     return "".join(str(part) for part in element.itertext())
