@@ -71,6 +71,10 @@ def multi_instance(script: str, cardinality: str, *, sequential: bool) -> str:
     )
 
 
+def repeated(number: int, *, sequential: bool) -> str:
+    return multi_instance(FEEL_SCRIPT, f"={number}", sequential=sequential)
+
+
 def pairs(length: int, script: str) -> str:
     """Parallel splits and joins in series."""
     parts = ['<startEvent id="start"/>']
@@ -180,13 +184,8 @@ def main() -> None:
     compare("6 parallel pairs", ours(pairs(6, FEEL_SCRIPT)), stock(pairs(6, PYTHON_SCRIPT)))
     growth("chain", 10, 2_000, lambda length: ours(chain(length, FEEL_SCRIPT)))
     growth("loop", 100, 10_000, lambda turns: ours(loop(counting, f"=i &lt; {turns}"), i=Decimal(0)))
-    for sequential in (False, True):
-        growth(
-            f"{'sequential' if sequential else 'parallel'} multi-instance",
-            50,
-            5_000,
-            lambda number, flag=sequential: ours(multi_instance(FEEL_SCRIPT, f"={number}", sequential=flag)),
-        )
+    growth("parallel multi-instance", 50, 5_000, lambda number: ours(repeated(number, sequential=False)))
+    growth("sequential multi-instance", 50, 5_000, lambda number: ours(repeated(number, sequential=True)))
     growth("parallel pairs", 2, 12, lambda length: ours(pairs(length, FEEL_SCRIPT)))
     for instances in (100, 5_000):
         stored(instances)

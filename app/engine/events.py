@@ -203,6 +203,7 @@ class CalledInstanceRequested:
     binding: str  # latest, deployment or versionTag
     version_tag: str | None
     variables: Variables
+    business_id: str | None = None  # None: the caller's
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class CallActivitySpec(ActivitySpec):
         super().__init__(process, node, builder, name=name)
         self.called: CalledElement | None = node.called
         self.process_id: Formula | None = None
+        self.business_id: Formula | None = None
         if node.called is None:
             builder.refuse(
                 node,
@@ -34,6 +35,7 @@ class CallActivitySpec(ActivitySpec):
             )
             return
         self.process_id = builder.formula(node, node.called.process_id, "process id")
+        self.business_id = builder.optional(node, node.called.business_id, "business id")
         if not self.process_id.names:
             builder.called_processes.add(feel.text_of(self.process_id.constant()))
 
@@ -41,6 +43,7 @@ class CallActivitySpec(ActivitySpec):
         if self.called is None or self.process_id is None:
             return True
         process_id = formulas.text(token, self.process_id, "process id", IncidentKind.CALLED_ELEMENT)
+        business_id = formulas.optional_text(token, self.business_id, "business id")
         shares_all = self.called.propagate_all_parent_variables
         variables = token.visible() if shares_all else dict(token.variables or {})
         token.internal_data["called"] = True
@@ -52,6 +55,7 @@ class CallActivitySpec(ActivitySpec):
                 self.called.binding,
                 self.called.version_tag,
                 variables,
+                business_id,
             )
         )
         return False

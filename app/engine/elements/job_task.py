@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from app import feel
 from app.bpmn import model
 from app.engine.elements.activity import ActivitySpec
 from app.engine.jobs import JobSpec, request_job
@@ -22,7 +23,8 @@ class JobTaskSpec(ActivitySpec):
         definition = node.task_definition
         self.job: JobSpec | None = None
         if definition is not None:
-            self.job = builder.job(node, definition, node.headers, priority=node.job_priority)
+            headers = {**node.headers, **linked_resources(node)}
+            self.job = builder.job(node, definition, headers, priority=node.job_priority)
         else:
             self.read_work(node, builder)
 
@@ -50,6 +52,17 @@ class JobTaskSpec(ActivitySpec):
         if token.phase is Phase.EXECUTING and self.job is not None:
             return self.job
         return super().current_job(token)
+
+
+def linked_resources(node: model.JobTask) -> dict[str, str]:
+    """The header "linkedResources" (JSON), as Camunda 8 hands it to a worker."""
+    if not node.linked_resources:
+        return {}
+    resources: list[object] = [
+        {"resourceId": each.resource_id, "resourceType": each.resource_type, "linkName": each.link_name}
+        for each in node.linked_resources
+    ]
+    return {"linkedResources": feel.json_dumps(resources)}
 
 
 class ServiceTaskSpec(JobTaskSpec):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.engine import commands
+from app.engine import commands, events
 from app.errors import Conflict, ModelError
-from tests.engine.driving import Drive, chain, job, mapping
+from tests.engine.driving import Drive, chain, extended, job, mapping
 
 
 def test_a_service_task_requests_a_job_and_goes_on_when_it_is_completed() -> None:
@@ -101,3 +101,22 @@ def test_a_service_task_without_a_job_type_is_refused_at_deployment() -> None:
     assert (problem.code, problem.element_id) == ("engine.no-implementation", "A")
     assert "job type" in problem.message
     assert problem.remedy
+
+
+def test_headers_priority_and_linked_resources_reach_the_job() -> None:
+    """Headers are texts; the priority may be an expression, or the process's."""
+    task = extended(
+        "serviceTask",
+        "A",
+        '<zeebe:taskDefinition type="work" retries="5"/><zeebe:taskHeaders><zeebe:header key="k" value="v"/>'
+        '</zeebe:taskHeaders><zeebe:jobPriorityDefinition priority="=p + 1"/><zeebe:linkedResources>'
+        '<zeebe:linkedResource resourceId="r" resourceType="RPA" linkName="l"/></zeebe:linkedResources>',
+    )
+    drive = Drive(chain(task))
+    drive.start(p=6)
+    (requested,) = [event for event in drive.history if isinstance(event, events.JobRequested)]
+    assert (requested.retries, requested.priority) == (5, 7)
+    assert requested.headers == {
+        "k": "v",
+        "linkedResources": '[{"resourceId":"r","resourceType":"RPA","linkName":"l"}]',
+    }

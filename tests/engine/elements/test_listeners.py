@@ -49,3 +49,12 @@ def test_a_listener_before_all_instances_runs_once() -> None:
         "execution listener each for A loopCounter=1",
         "execution listener each for A loopCounter=2",
     ]
+
+
+def test_the_process_itself_may_have_listeners() -> None:
+    """Before its first and after its last element."""
+    listeners = LISTENERS.replace('<zeebe:executionListener eventType="start" type="second"/>', "")
+    drive = Drive(f"<extensionElements>{listeners}</extensionElements>" + chain('<task id="A"/>'))
+    assert drive.start() == ["started P", "execution listener first for P"]
+    assert drive.complete("P")[-1] == "execution listener last for P"
+    assert drive.complete("P") == ["instance completed"]
