@@ -3,9 +3,10 @@
 What a handler raises is sorted into the exception classes; what follows from the class is the runtime's to decide.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import count
 
 import structlog
 
@@ -55,6 +56,7 @@ class Execution:
     calls: Calls
     lease: timedelta
     worker_id: str
+    announcements: Iterator[int] = field(default_factory=count, repr=False)
 
     def run_job(self, job_id: str) -> None:
         """Run one attempt, if there is something to do. A late answer is dropped: somebody else has the job."""
@@ -66,6 +68,10 @@ class Execution:
                 self._report(work)
             except Conflict as late:
                 log.warning("answer refused", reason=str(late))
+
+    def run_announced(self, job_id: str) -> None:
+        """The same for an announcement, which may come twice at once: each takes the job in a name of its own."""
+        replace(self, worker_id=f"{self.worker_id}/{next(self.announcements)}").run_job(job_id)
 
     def _report(self, work: Work) -> None:
         handler = self.registry.get(work.type)

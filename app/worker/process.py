@@ -43,7 +43,7 @@ def create_worker(settings: Settings) -> Celery:
         worker_id=f"{socket.gethostname()}-{os.getpid()}-{new_id()[-6:]}",
     )
     queue = create_queue(settings)
-    queue.task(execution.run_job, name=RUN_JOB, shared=False)
+    queue.task(execution.run_announced, name=RUN_JOB, shared=False)
     queue.task(runtime.hooks.process, name=PROCESS_DELIVERY, shared=False)
     log.info("worker ready", worker_id=execution.worker_id, threads=settings.worker_threads)
     return queue
