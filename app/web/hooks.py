@@ -13,6 +13,7 @@ hooks = Blueprint("hooks", __name__)
 csrf.exempt(hooks)  # callers are machines; the signature protects
 
 SIGNATURE_HEADER = "X-Bailiwick-Signature"
+REPLAYED_HEADER = "Idempotency-Replayed"  # beside the first answer, given again
 KEY_HEADER = "Idempotency-Key"
 WORDS = {
     202: "accepted",
@@ -38,7 +39,10 @@ def call(name: str) -> ResponseReturnValue:
         set_trace(receipt.trace_id)
     if receipt.status_code != 202:
         return _refused(receipt.status_code, dict(receipt.problems))
-    return jsonify(delivery_id=receipt.delivery_id, first=receipt.first, trace_id=receipt.trace_id), 202
+    answer = jsonify(delivery_id=receipt.delivery_id, trace_id=receipt.trace_id)
+    if not receipt.first:
+        answer.headers[REPLAYED_HEADER] = "true"
+    return answer, 202
 
 
 def _refused(status: int, problems: dict[str, str]) -> ResponseReturnValue:
