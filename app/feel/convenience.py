@@ -79,7 +79,8 @@ def _shape(value: object, levels: int) -> Shape:
     found = [
         (name, inner)
         for name, item in value.items()
-        if (inner := _shape(item, levels - 1)) is not None or not name.isidentifier() or name in FUNCTION_NAMES
+        if isinstance(name, str)
+        and ((inner := _shape(item, levels - 1)) is not None or not name.isidentifier() or name in FUNCTION_NAMES)
     ]
     return tuple(found) or None
 

@@ -15,7 +15,7 @@ _SCALARS = frozenset({type(None), bool, str, Decimal})
 MAX_JSON_DEPTH = 200
 """How deeply lists and contexts may nest."""
 
-MAX_JSON_PIECES = 5_000_000
+MAX_JSON_PIECES = 2_000_000
 """How many names, values and separators one text may have."""
 
 

@@ -38,6 +38,9 @@ def quoted(text: str) -> str:
 _WORDS = {None: "null", True: "true", False: "false"}
 
 
+_COST_OF_A_PIECE = 8  # characters: many short pieces take longer than one long one
+
+
 class _Writer:
     """Writes one value. `_room` is how many characters are left: values may share their parts many times over."""
 
@@ -51,7 +54,7 @@ class _Writer:
         if isinstance(value, dict):
             return "{" + ", ".join(f"{_key(key)}: {self.notation(item)}" for key, item in value.items()) + "}"
         text = self._range(value) if isinstance(value, Range) else self._scalar(value)
-        self._room -= len(text) + 2
+        self._room -= len(text) + _COST_OF_A_PIECE
         if self._room < 0:
             raise Failure(f"Expected a text of at most {MAX_LENGTH:,} characters, but found more.", ReasonKind.LIMIT)
         return text

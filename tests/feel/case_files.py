@@ -1,8 +1,8 @@
 """Reads `cases/*.txt`: an expression, a blank line, what it yields, a blank line.
 
 Before the expression there may be lines that begin with ``# `` (the claim that the cases below prove), ``given `` (a
-context of variables) and ``input `` (then the expression is unary tests for that input). What it yields is an expression
-itself, or ``null (reason kind)``, or ``syntax error code at line:column``.
+context of variables) and ``input `` (then the expression is unary tests for that input). What it yields is an
+expression itself, or ``null (reason kind)``, or ``syntax error code at line:column``.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
-"""The language, case by case: each file of `cases` is a chapter, each paragraph pair of it an expression and its value."""
+"""The language, case by case: each file of `cases` is a chapter, each paragraph pair of it an expression and its
+value."""
 
 import re
 
