@@ -39,7 +39,7 @@ ELEMENT_ICONS = {
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One line of the timeline as it is drawn. `mood`: good, bad, now or nothing."""
+    """One line of the timeline as it is drawn. `mood`: good, bad, now, quiet or nothing."""
 
     entry: HistoryEntry
     icon: str
@@ -57,16 +57,25 @@ def scenes(history: Iterable[HistoryEntry]) -> tuple[Scene, ...]:
 
 
 def _scene(entry: HistoryEntry) -> Scene:
-    icon = ICONS.get(entry.kind, "dot")
-    mood = ""
     if entry.kind == "element":
         icon = ELEMENT_ICONS.get(entry.element_type or "", "dot")
         mood = {"completed": "good", "cancelled": "", None: "now"}.get(entry.outcome, "")
-    elif entry.kind in {"incident", "error"}:
-        mood = "good" if entry.outcome == "resolved" else "bad"
-    lasted = (entry.ended_at - entry.at).total_seconds() if entry.ended_at else None
-    title = entry.element_name or entry.element_id or entry.kind
-    return Scene(entry, icon, title, mood, lasted)
+        lasted = (entry.ended_at - entry.at).total_seconds() if entry.ended_at else None
+        return Scene(entry, icon, entry.element_name or entry.element_id or "", mood, lasted)
+    mood = {"incident": "bad", "error": "bad", "variables": "quiet"}.get(entry.kind, "")
+    return Scene(entry, ICONS.get(entry.kind, "dot"), _title(entry), mood, None)
+
+
+def _title(entry: HistoryEntry) -> str:
+    """What a line says that is not about an element's coming and going."""
+    detail = entry.detail
+    variables = detail.get("variables")
+    if entry.kind == "variables" and isinstance(variables, Mapping):
+        return ", ".join(variables)
+    for name in ("decision", "action", "message", "name", "code"):
+        if isinstance(detail.get(name), str):
+            return str(detail[name])
+    return entry.element_name or entry.element_id or entry.kind
 
 
 def changes(form: Mapping[str, str]) -> dict[str, object]:

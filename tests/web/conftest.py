@@ -12,7 +12,7 @@ from app.settings import Settings
 from app.store.migrations import upgrade
 from app.web import create_app
 from sandbox import running_company
-from tests.web.site import PASSWORD, PEOPLE, Site, Visitor, copy_of
+from tests.web.site import PASSWORD, PEOPLE, Queue, Site, Visitor, copy_of
 
 MODELS = Path(__file__).parents[2] / "models"
 SYSTEMS = ("crm", "billing", "helpdesk", "mail")
@@ -61,5 +61,6 @@ def carla(site: Site) -> Visitor:
 
 
 def open_site(settings: Settings) -> Site:
-    app = create_app(settings)
-    return Site(app, app.extensions["bailiwick"], settings)
+    queue = Queue()
+    app = create_app(settings, queue)
+    return Site(app, app.extensions["bailiwick"], settings, queue)

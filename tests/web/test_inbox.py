@@ -113,17 +113,17 @@ def test_my_next_task(site: Site) -> None:
 def test_a_form_is_checked_by_the_server(site: Site) -> None:
     """A complaint sends the draft to a person: what is missing is marked, what is read-only is not taken."""
     instance_id = site.request_refund(10, message="I will call my lawyer about this complaint.")
-    task = site.task_for("ben")
-    ben = site.visitor("ben")
-    page = ben.get(f"/inbox/{task.id}").text
+    task = site.task_for("femi")
+    femi = site.visitor("femi")
+    page = femi.get(f"/inbox/{task.id}").text
     assert "What the customer wrote" in page
 
-    incomplete = ben.post(f"/inbox/{task.id}/complete", subject="Your refund", body="")
+    incomplete = femi.post(f"/inbox/{task.id}/complete", subject="Your refund", body="")
     assert incomplete.status_code == 422
     assert "Please fill this in." in incomplete.text
     assert 'value="Your refund"' in incomplete.text
 
-    sent = ben.post(f"/inbox/{task.id}/complete", subject="Your refund", body="Dear Marta", message="forged")
+    sent = femi.post(f"/inbox/{task.id}/complete", subject="Your refund", body="Dear Marta", message="forged")
     assert sent.status_code == 303
     site.work()
     variables = site.runtime.instances.get(SYSTEM, instance_id).variables
