@@ -56,8 +56,9 @@ class AdHocSubProcessSpec(SubProcessSpec):
 
     def child_left(self, container: Token, child: Token) -> None:
         outputs = (container.variables or {}).get(self.output_collection or "")
-        if self.output_element is not None and isinstance(outputs, list):
-            outputs.append(formulas.json_value(child, self.output_element))
+        if self.output_element is not None and self.output_collection and isinstance(outputs, list):
+            output = formulas.json_value(child, self.output_element)
+            container.variables = {**(container.variables or {}), self.output_collection: [*outputs, output]}
         container.workflow.resume(container, Phase.EXECUTING)
 
     def conclude(self, token: Token) -> None:

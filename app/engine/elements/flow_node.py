@@ -51,7 +51,6 @@ class FlowNodeSpec(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow has no 
         super().__init__(process, name or node.id, description=self.element_type)
         self.bpmn_id: str = node.id
         self.bpmn_name: str | None = node.name or None
-        self.node_index = node.index
         self.scope: FlowNodeSpec | None = None  # the process or subprocess that it belongs to; linked by the compiler
         self.flows: tuple[Flow, ...] = ()
         self.boundaries: tuple[CatchingEventSpec, ...] = ()

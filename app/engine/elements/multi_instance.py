@@ -119,10 +119,13 @@ class MultiInstanceSpec(RepeatingSpec):
         return variables
 
     def _collect(self, body: Token, instance: Token) -> None:
+        """Note the instance's output at its place, in a new list: events may hold the old one."""
         outputs = (body.variables or {}).get(self.output_collection or "")
-        if self.output_element is not None and isinstance(outputs, list):
+        if self.output_element is not None and self.output_collection and isinstance(outputs, list):
             position = int(str((instance.variables or {}).get("loopCounter", 1))) - 1
+            outputs = [*outputs]
             outputs[position] = formulas.json_value(instance, self.output_element)
+            body.variables = {**(body.variables or {}), self.output_collection: outputs}
 
     def _is_complete(self, token: Token, total: int) -> bool:
         """The completion condition, or the first complex behaviour whose condition holds. Raises Obstacle."""

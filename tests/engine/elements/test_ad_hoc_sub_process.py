@@ -69,3 +69,14 @@ def test_a_condition_that_is_not_boolean_is_an_incident_of_the_subprocess() -> N
     assert drive.complete("A")[-1].startswith("incident condition at sub")
     drive.send(commands.SetVariables({"enough": True}))
     assert "completed sub" in drive.resolve()
+
+
+def test_outputs_are_collected_in_the_order_of_completion() -> None:
+    """The collection leaves the subprocess as one variable."""
+    adhoc = '<zeebe:adHoc outputCollection="results" outputElement="=answer"/>'
+    mapped = '<zeebe:input source="=null" target="answer"/>'
+    drive = Drive(chain(ad_hoc(job("A", mappings=mapped) + job("B", mappings=mapped), adhoc)))
+    drive.start()
+    drive.complete("B", answer="b")
+    drive.complete("A", answer="a")
+    assert drive.variables == {"results": ["b", "a"]}
