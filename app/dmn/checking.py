@@ -96,6 +96,8 @@ def _problems(library: Library, file: str, content: bytes) -> Iterator[Diagnosti
     program.compile_everything()
     for types in program.types.values():
         yield from types.diagnostics
+    if not program.problems:
+        return
     lines = content.decode("utf-8", errors="replace").splitlines()
     cells = {key: where for _, logic in _logic(library, file) for key, where in _cells(logic)}
     for entry, problem in program.problems:
@@ -122,13 +124,15 @@ def _diagnostic(entry: Entry, problem: Problem, lines: list[str], cells: dict[tu
 
 _TEXT_TAG = re.compile(r"<(?:[\w.-]+:)?text(?:\s[^>]*)?>")
 
+_LONG_LINE = 10_000  # characters; a file written on one line tells no columns
+
 
 def _column(lines: list[str], problem: Problem) -> int | None:
     """The column in the file; None where the text cannot be found on its line for certain."""
     if problem.line > 1:
         return problem.column
     number = problem.place.line
-    if not 0 < number <= len(lines):
+    if not 0 < number <= len(lines) or len(lines[number - 1]) > _LONG_LINE:
         return None
     tags = list(_TEXT_TAG.finditer(lines[number - 1]))
     if len(tags) != 1:

@@ -22,14 +22,14 @@ class Search:
     """The search for boxes that none of the rules covers. `complete` tells whether everything was looked at."""
 
     spaces: Sequence[Space]
+    order: Sequence[int]  # of the columns
     domains: Sequence[Ranges]
     steps: int = MAX_STEPS
     complete: bool = True
 
     def uncovered(self, rules: Sequence[int]) -> Iterator[Box]:
         """The boxes inside `domains` that none of `rules` covers, one after the other."""
-        order = sorted(range(len(self.spaces)), key=lambda column: -len({*self.spaces[column].ranges}))
-        yield from self._below(order, 0, list(rules), {})
+        yield from self._below(self.order, 0, list(rules), {})
 
     def _below(
         self, order: Sequence[int], depth: int, rules: list[int], chosen: dict[int, tuple[int, int]]

@@ -117,7 +117,7 @@ class _Analysis:
 
     def report(self) -> TableAnalysis:
         gaps, complete = self._gaps()
-        empty = [one for rule in range(self.size) if (one := self._empty(rule)) is not None]
+        empty = list(self._empty())
         overlaps = list(islice(self._overlaps(), MAX_FINDINGS))
         return TableAnalysis(
             self.table.id,
@@ -137,6 +137,12 @@ class _Analysis:
         return Pairs(self.spaces, self.size) if self.size <= MAX_RULES else None
 
     @cached_property
+    def _order(self) -> list[int]:
+        """The columns, the one with most different cells first."""
+        distinct = [len(set(space.ranges)) for space in self.spaces]
+        return sorted(range(len(distinct)), key=lambda column: -distinct[column])
+
+    @cached_property
     def _is_opaque(self) -> bool:
         return any(space.is_opaque for space in self.spaces)
 
@@ -148,7 +154,7 @@ class _Analysis:
     def _gaps(self) -> tuple[list[Gap], bool | None]:
         if self._is_opaque or not self.spaces:
             return [], None
-        search = Search(self.spaces, [space.domain for space in self.spaces])
+        search = Search(self.spaces, self._order, [space.domain for space in self.spaces])
         if not all(search.domains):
             return [], None
         boxes = islice(search.uncovered(range(self.size)), MAX_FINDINGS)
@@ -178,12 +184,15 @@ class _Analysis:
                     return value
         return None
 
-    def _empty(self, rule: int) -> Unreachable | None:
-        """Whether a cell of the rule matches no value that its column may have."""
-        for column, space in enumerate(self.spaces):
-            if not _common(space.ranges[rule], space.domain):
-                return Unreachable(rule + 1, (), column + 1)
-        return None
+    def _empty(self) -> Iterator[Unreachable]:
+        """The rules with a cell that matches no value that its column may have."""
+        found: dict[int, Unreachable] = {}
+        for column, space in enumerate(self.spaces, start=1):
+            empty = {ranges for ranges in set(space.ranges) if not _common(ranges, space.domain)}
+            for rule, ranges in enumerate(space.ranges if empty else (), start=1):
+                if ranges in empty:
+                    found.setdefault(rule, Unreachable(rule, (), column))
+        return iter(sorted(found.values(), key=lambda one: one.rule))
 
     def _overlaps(self) -> Iterator[Conflict]:
         if self.pairs is None:
@@ -259,7 +268,7 @@ class _Analysis:
 
     def _cover(self, rules: Sequence[int], covered: int) -> bool:
         domains = [_common(space.ranges[covered], space.domain) for space in self.spaces]
-        search = Search(self.spaces, domains, _COVER_STEPS)
+        search = Search(self.spaces, self._order, domains, _COVER_STEPS)
         found = next((box for box in search.uncovered(rules) if self._gap(box) is not None), None)
         return found is None and search.complete
 

@@ -62,17 +62,10 @@ class Reader:
             if isinstance(tag, str) and tag.startswith(prefix):
                 yield tag[len(prefix) :], child
 
-    def text_of(self, element: etree._Element | None) -> str:
-        """The character data of the `text` child ("" where there is none)."""
-        if element is None:
-            return ""
-        text = self.first(element, "text")
-        return "" if text is None else characters(text)
-
-    def text_line(self, element: etree._Element) -> int:
-        """The line where the text of `element` begins: a position in the text becomes a line of the file."""
-        text = self.first(element, "text")
-        return line_of(element if text is None else text)
+    def text(self, element: etree._Element) -> tuple[str, int]:
+        """The character data of the `text` child, "" without one, and the line of the file where it begins."""
+        child = next(self.all(element, "text"), None)
+        return ("", line_of(element)) if child is None else (characters(child), line_of(child))
 
     def plain(self, element: etree._Element, kind: str) -> str:
         """The stripped character data of a child such as `description` or `typeRef`."""
@@ -84,8 +77,8 @@ class Reader:
         child = self.first(element, kind)
         if child is None:
             return None
-        text = self.text_of(child)
-        return Text(text, id=child.get("id", ""), line=self.text_line(child)) if text.strip() else None
+        text, line = self.text(child)
+        return Text(text, id=child.get("id", ""), line=line) if text.strip() else None
 
     def variable(self, element: etree._Element, name: str | None = None) -> Variable:
         """An information item; its name is the element's, or `name` where that is missing."""

@@ -87,11 +87,12 @@ def _read_input(reader: Reader, clause: etree._Element) -> InputClause:
         )
         expression = LiteralExpression("null", id=clause.get("id", ""), line=line_of(clause))
     else:
+        text, line = reader.text(written)
         expression = LiteralExpression(
-            reader.text_of(written),
+            text,
             reader.language(written),
             id=written.get("id", ""),
-            line=reader.text_line(written),
+            line=line,
             type_ref=reader.type_ref(written, written.get("typeRef")),
         )
     return InputClause(
@@ -124,11 +125,12 @@ def _read_rule(reader: Reader, rule: etree._Element) -> Rule:
     description = ""
     for kind, child in reader.children(rule):
         if kind == "inputEntry":
-            inputs.append(Text(reader.text_of(child), id=child.get("id", ""), line=reader.text_line(child)))
+            text, line = reader.text(child)
+            inputs.append(Text(text, id=child.get("id", ""), line=line))
         elif kind == "outputEntry":
             outputs.append(_read_output_entry(reader, child))
         elif kind == "annotationEntry":
-            annotations.append(reader.text_of(child).strip())
+            annotations.append(reader.text(child)[0].strip())
         elif kind == "description":
             description = (child.text or "").strip()
     return Rule(
@@ -137,9 +139,8 @@ def _read_rule(reader: Reader, rule: etree._Element) -> Rule:
 
 
 def _read_output_entry(reader: Reader, entry: etree._Element) -> LiteralExpression:
-    return LiteralExpression(
-        reader.text_of(entry), reader.language(entry), id=entry.get("id", ""), line=reader.text_line(entry)
-    )
+    text, line = reader.text(entry)
+    return LiteralExpression(text, reader.language(entry), id=entry.get("id", ""), line=line)
 
 
 def _check_widths(reader: Reader, table: etree._Element, rules: tuple[Rule, ...], inputs: int, outputs: int) -> None:

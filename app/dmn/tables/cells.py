@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from app import feel
@@ -101,6 +102,7 @@ class _NotLiteral(Exception):
     """The cell needs FEEL."""
 
 
+@lru_cache(maxsize=20_000)
 def read_cell(text: str) -> Cell:
     """What the unary tests `text` say (grammar rules 15 to 17 and 7 to 13, their literal part)."""
     stripped = text.strip()
