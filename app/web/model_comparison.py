@@ -159,7 +159,8 @@ def _name(node: etree._Element) -> str:
         position = 1 + sum(1 for other in node.itersiblings(preceding=True) if _local(other) == local)
         return f"{of}, {local} {position}"
     if local == "sequenceFlow":
-        return node.get("name") or f"{node.get('sourceRef')} → {node.get('targetRef')}"
+        ends = f"{node.get('sourceRef')} → {node.get('targetRef')}"
+        return f"{node.get('name')}: {ends}" if node.get("name") else ends
     return node.get("name") or str(node.attrib["id"])
 
 

@@ -5,7 +5,7 @@ import { ProblemList } from './problems.js';
 import { Refused, Server } from './server.js';
 
 const CHECK_AFTER_MILLISECONDS = 1200;
-const SHORTCUTS = { s: 'save', Enter: 'check' };
+const SHORTCUTS = { s: 'save', enter: 'check' }; // with Ctrl or Command
 
 export async function startShell(page, editor) {
   const shell = new Shell(page, editor);
@@ -40,7 +40,7 @@ class Shell {
       button.addEventListener('click', () => this.run(button.dataset.command));
     }
     document.addEventListener('keydown', (event) => {
-      const name = (event.ctrlKey || event.metaKey) && SHORTCUTS[event.key];
+      const name = (event.ctrlKey || event.metaKey) && SHORTCUTS[event.key.toLowerCase()];
       if (!name || document.querySelector('dialog[open]')) return;
       event.preventDefault();
       // A field of the properties panel hands over its text when it loses the focus.
