@@ -73,18 +73,8 @@ def filtered(
     `constant` says that the condition does not look at the item, so that it may be a number.
     """
     items = value if type(value) is list else [] if value is None else [value]
-    if constant:
-        answer = condition(None)
-        if type(answer) is Decimal:
-            return at_index(frame, span, value, answer)
-        if answer is True:
-            return list(items)
-        if answer is not False:
-            frame.note(ReasonKind.WRONG_TYPE, f"Expected a number or a boolean, but found {type_name(answer)}.", span)
-            return None if answer is not None else []
-        return []
-    if not items and type(index := condition(None)) is Decimal:
-        return at_index(frame, span, value, index)
+    if constant or not items:
+        return _chosen(frame, span, items, condition(None))
     frame.spend(len(items))
     kept: list[object] = []
     for item in items:
@@ -92,8 +82,20 @@ def filtered(
         if answer is True:
             kept.append(item)
         elif type(answer) is Decimal:
-            return at_index(frame, span, value, answer)
+            return at_index(frame, span, items, answer)
     return kept
+
+
+def _chosen(frame: Frame, span: Span, items: list[object], answer: object) -> object:
+    """What a condition chooses that is the same for every item."""
+    if type(answer) is Decimal:
+        return at_index(frame, span, items, answer)
+    if answer is None or type(answer) is bool:
+        return list(items) if answer else []
+    if not items:
+        return []
+    frame.note(ReasonKind.WRONG_TYPE, f"Expected a number or a boolean, but found {type_name(answer)}.", span)
+    return None
 
 
 def domain(frame: Frame, span: Span, value: object) -> Sequence[object] | None:

@@ -82,12 +82,14 @@ class Locals:
 
 @dataclass(slots=True)
 class Emission:
-    """What an emission needs besides its expression: constants by name, variables by FEEL name, whether it needs the
+    """What an emission needs besides its expression: constants by name, variables by FEEL name, free names, those asked
+    of the variables in any way, whether it needs the
     frame, whether steps count."""
 
     constants: dict[str, object] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
     free: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     uses_frame: bool = False
     counts: bool = False
@@ -224,6 +226,7 @@ class ScalarEmitter:
         return value, Proven.NOTHING
 
     def _variable(self, name: str, node: nodes.Node, *, certain: bool) -> Emitted:
+        self.emission.asked.add(name)
         declared = name in self.scope.variables
         builtin = self.builtins.get(name)
         if builtin is not None and not declared:

@@ -34,13 +34,14 @@ class _Compiled:
     `_careful`.
     """
 
-    __slots__ = ("_careful", "_free", "_generic", "_node", "_run", "_source", "scope")
+    __slots__ = ("_asked", "_careful", "_free", "_generic", "_node", "_run", "_source", "scope")
 
     def __init__(self, node: nodes.Node, source: Source, scope: Scope) -> None:
         self.scope = scope
         self._node = node
         self._source = source
         self._free: frozenset[str] | None = None
+        self._asked: frozenset[str] = frozenset()
         self._run: Run = self._first_run
         self._generic: Run | None = None
         self._careful: Run | None = None
@@ -86,6 +87,7 @@ class _Compiled:
                 proven[name] = kind
         emitter = self._emitter(proven=proven)
         body = self._emit(emitter)
+        self._asked = frozenset(emitter.emission.asked)
         proven = {name: kind for name, kind in proven.items() if name in emitter.emission.variables or name == INPUT}
         otherwise = self._otherwise_generic if proven else self._otherwise_careful
         self._run = build(body, emitter.emission, proven, otherwise, self._admitted)
@@ -138,7 +140,7 @@ class _Compiled:
     ) -> object:
         """Once more, with ordinary Python values made FEEL values. The frame has been opened already."""
         del reasons, now
-        return self._run({name: from_python(value) for name, value in v.items()}, frame.trusting(), i0)
+        return self._run({name: from_python(v[name]) for name in self._asked if name in v}, frame.trusting(), i0)
 
 
 def _stopped(frame: Frame, problem: Exception) -> None:

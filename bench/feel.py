@@ -1,0 +1,107 @@
+"""FEEL's speed: ``python -m bench.feel``. Medians of one run; compare ratios, not machines.
+
+The expression is the one that the issue names. `evaluate` is the public door, `run` what a decision calls. For scale,
+the same rule is measured as plain Python on decimals, the least that any engine on these values could take.
+"""
+
+import gc
+from collections.abc import Callable
+from decimal import Decimal
+from statistics import median
+from time import perf_counter_ns
+
+from app import feel
+from app.feel import types
+from app.feel.names import Scope
+from app.feel.parser import parse
+from app.feel.values import ARITHMETIC
+
+TEXT = 'if amount > 100 and status = "gold" then amount * 0.9 else amount'
+DISCOUNT: dict[str, object] = {"amount": Decimal(150), "status": "gold"}
+NO_DISCOUNT: dict[str, object] = {"amount": Decimal(50), "status": "gold"}
+RUNS = 15
+
+
+def nanoseconds(call: Callable[[], object], repeat: int) -> float:
+    """The median time of one call, the loop's own cost taken away."""
+
+    def loop(function: Callable[[], object]) -> float:
+        samples = []
+        for _ in range(RUNS):
+            start = perf_counter_ns()
+            for _ in range(repeat):
+                function()
+            samples.append((perf_counter_ns() - start) / repeat)
+        return median(samples)
+
+    call()
+    gc.collect()
+    gc.disable()
+    try:
+        return max(loop(call) - loop(_nothing), 0.1)
+    finally:
+        gc.enable()
+
+
+def _nothing() -> None:
+    pass
+
+
+def _evaluation(variables: dict[str, object], declared: dict[str, types.Type] | None) -> float:
+    evaluate = feel.compile(TEXT, types=declared)
+    evaluate.evaluate(variables)
+    return nanoseconds(lambda: evaluate.evaluate(variables), 20_000)
+
+
+def _guarded() -> float:
+    """The code that runs where a variable is of another class than its operators expect: here a null amount."""
+    expression = feel.compile(TEXT)
+    return nanoseconds(lambda: expression.evaluate({"amount": None, "status": "gold"}), 5_000)
+
+
+def _plain_python() -> float:
+    hundred, rate, multiply = Decimal(100), Decimal("0.9"), ARITHMETIC.multiply
+
+    def rule(variables: dict[str, Decimal]) -> Decimal:
+        amount = variables["amount"]
+        return multiply(amount, rate) if amount > hundred and variables["status"] == "gold" else amount
+
+    return nanoseconds(lambda: rule(DISCOUNT), 20_000)  # type: ignore[arg-type]
+
+
+def _compiled() -> object:
+    return feel.compile(TEXT).evaluate(DISCOUNT)
+
+
+def _reasons() -> tuple[float, float]:
+    """A loop of 10,000 nulls, without and with somebody who listens, in microseconds."""
+    expression = feel.compile("for i in 1..10000 return i + null")
+    silent = nanoseconds(expression.evaluate, 3)
+    return silent / 1000, nanoseconds(lambda: expression.evaluate(reasons=[]), 3) / 1000
+
+
+def main() -> None:
+    """Print every figure with its target."""
+    plain = _plain_python()
+    declared: dict[str, types.Type] = {"amount": types.NUMBER, "status": types.STRING}
+    print(f"plain Python on decimals, for scale          {plain:9.0f} ns")
+    for title, variables, given, target in (
+        ("generic, discount", DISCOUNT, None, 450),
+        ("generic, no discount", NO_DISCOUNT, None, 450),
+        ("declared types, discount", DISCOUNT, declared, 200),
+        ("declared types, no discount", NO_DISCOUNT, declared, 200),
+    ):
+        taken = _evaluation(variables, given)
+        print(f"evaluate, {title:35}{taken:9.0f} ns   target {target}   {taken / plain:.1f}x plain Python")
+    print(f"evaluate, a null amount                      {_guarded():9.0f} ns")
+    scope = Scope(closed=False)
+    parsing = nanoseconds(lambda: parse(TEXT, scope), 3_000)
+    print(f"parse                                        {1e9 / parsing:9.0f} a second   target 80,000")
+    compiling = nanoseconds(_compiled, 300)
+    print(f"parse, compile to code and evaluate once     {1e9 / compiling:9.0f} a second   target 10,000")
+    silent, heard = _reasons()
+    print(f"10,000 nulls in a loop, reasons kept         {heard:9.0f} us   {heard / silent:.2f}x without")
+
+
+if __name__ == "__main__":
+    main()
