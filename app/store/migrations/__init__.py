@@ -1,5 +1,6 @@
 """The database's schema, version by version, with Alembic. `upgrade` works from an installed package."""
 
+import threading
 from pathlib import Path
 
 from alembic import command
@@ -9,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine
 
 HERE = Path(__file__).parent
+_one_at_a_time = threading.Lock()  # Alembic's context belongs to the whole process
 
 
 def _config(engine: Engine) -> Config:
@@ -21,11 +23,12 @@ def _config(engine: Engine) -> Config:
 def upgrade(database: Engine | str) -> None:
     """Bring the schema of an engine, or of an address, to the newest version; several processes may call it at once."""
     if isinstance(database, Engine):
-        command.upgrade(_config(database), "head")
+        with _one_at_a_time:
+            command.upgrade(_config(database), "head")
         return
     engine = create_engine(database)
     try:
-        command.upgrade(_config(engine), "head")
+        upgrade(engine)
     finally:
         engine.dispose()
 
