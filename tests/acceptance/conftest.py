@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from app.cli.demonstration import PASSWORD
-from tests.acceptance.installation import Installation
+from tests.acceptance.installation import PATIENCE_SECONDS, Installation
+
+expect.set_options(timeout=PATIENCE_SECONDS * 1000)  # a busy machine is slow, not wrong
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +26,7 @@ def sign_in(browser: Browser, installation: Installation) -> Iterator[Callable[[
 
     def open_as(person: str) -> Page:
         context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+        context.set_default_timeout(PATIENCE_SECONDS * 1000)
         contexts.append(context)
         page = context.new_page()
         page.goto(f"{installation.address}/sign-in")

@@ -81,11 +81,11 @@ def test_the_audit_log_names_the_record_that_was_changed(own_folder: Path) -> No
         assert intact.stdout.startswith("intact: ")
         with sqlite3.connect(own_folder / "bailiwick.sqlite") as database:
             record, detail = database.execute(
-                "SELECT id, detail FROM audit_records WHERE length(detail) > 10 ORDER BY id LIMIT 1 OFFSET 7"
+                "SELECT id, detail FROM audit_record WHERE length(detail) > 10 ORDER BY id LIMIT 1 OFFSET 7"
             ).fetchone()
             place = len(detail) // 2
             changed = detail[:place] + ("0" if detail[place] != "0" else "1") + detail[place + 1 :]
-            database.execute("UPDATE audit_records SET detail = ? WHERE id = ?", (changed, record))
+            database.execute("UPDATE audit_record SET detail = ? WHERE id = ?", (changed, record))
         broken = installation.command("audit", "verify")
         assert broken.returncode == 1
         assert record in broken.stdout
