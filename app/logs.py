@@ -35,7 +35,7 @@ class LogSettings(Protocol):
 
 
 def configure_logs(settings: LogSettings, stream: TextIO | None = None) -> None:
-    """Send every log of this process to `stream` (standard error): `log_format` "json" or "console", from `log_level` on."""
+    """Send all logs of this process to `stream` (standard error), as `log_format` says ("json" or "console")."""
     output = stream or sys.stderr
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
