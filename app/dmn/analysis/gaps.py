@@ -5,8 +5,10 @@ the next column with the rules that cover it. A part that some rule covers in al
 work is bounded.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.dmn.analysis.spaces import Ranges, Space
 
@@ -58,22 +60,29 @@ class Search:
 
     def _parts(self, column: int, rules: Sequence[int]) -> Iterator[tuple[int, int, list[int]]]:
         """The domain of a column, cut where a rule begins or ends: first and last segment, and the rules there."""
-        self.steps -= len(rules)
-        if self.steps < 0:
-            self.complete = False
-            return
         begins: dict[int, list[int]] = {}
         ends: dict[int, list[int]] = {}
         for rule in rules:
             for start, end in self.spaces[column].ranges[rule]:
                 begins.setdefault(start, []).append(rule)
                 ends.setdefault(end, []).append(rule)
-        cuts = sorted({*begins, *ends, *(edge for part in self.domains[column] for edge in part)})
+        domain = self.domains[column]
+        cuts = sorted({*begins, *ends, domain[0][0], domain[-1][1]})
+        self.steps -= len(rules) + len(cuts)
+        if self.steps < 0:
+            self.complete = False
+            return
         active: dict[int, None] = {}
-        for number, cut in enumerate(cuts):
+        for cut, following in pairwise(cuts):
             for rule in ends.get(cut, ()):
                 active.pop(rule, None)
             for rule in begins.get(cut, ()):
                 active[rule] = None
-            if number + 1 < len(cuts) and any(start <= cut < end for start, end in self.domains[column]):
-                yield cut, cuts[number + 1] - 1, list(active)
+            if meets(domain, cut, following):
+                yield cut, following - 1, list(active)
+
+
+def meets(domain: Ranges, start: int, end: int) -> bool:
+    """Whether one of the ascending ranges of `domain` has a segment from `start` to before `end`."""
+    place = bisect_right(domain, start, key=lambda one: one[1])
+    return place < len(domain) and domain[place][0] < end

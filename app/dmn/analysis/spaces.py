@@ -46,12 +46,12 @@ class Space:
 
     def text(self, first: int, last: int) -> str:
         """The values of the segments from `first` to `last`, as unary tests."""
+        if self.has_points_only:
+            return self._listed(first, last)
         low, low_is_point = divmod(first, 2)
         high, high_is_point = divmod(last, 2)
         if first == last and low_is_point:
             return feel.literal(self.points[low])
-        if first == last and self.has_points_only and self.points:
-            return f"not({', '.join(map(feel.literal, self.points))})"
         start = self.points[low if low_is_point else low - 1] if first > 0 else None
         end = self.points[high] if high < len(self.points) else None
         if start is None and end is None:
@@ -62,6 +62,14 @@ class Space:
             return f"{'>=' if low_is_point else '>'} {feel.literal(start)}"
         opening, closing = "[" if low_is_point else "(", "]" if high_is_point else ")"
         return f"{opening}{feel.literal(start)}..{feel.literal(end)}{closing}"
+
+    def _listed(self, first: int, last: int) -> str:
+        """The values of a column of single values; if the last segment is among them, those that are not."""
+        inside = {s // 2 for start, end in self.domain for s in range(max(start, first), min(end, last + 1)) if s % 2}
+        if last < 2 * len(self.points):
+            return ", ".join(feel.literal(self.points[place]) for place in sorted(inside))
+        outside = [feel.literal(point) for place, point in enumerate(self.points) if place not in inside]
+        return f"not({', '.join(outside)})" if outside else "-"
 
 
 def make_space(label: str, cells: Sequence[Cell], allowed: Cell | None) -> Space:
