@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app import feel
 from app.runtime.views import Stage
 from app.web.current import actor, runtime
+from app.web.representing import represent
 from app.web.signed_in import signed_in_only
 
 evidence = Blueprint("evidence", __name__, url_prefix="/evidence")
@@ -22,14 +23,14 @@ QUESTIONS = {
 
 @evidence.get("/<instance_id>")
 def page(instance_id: str) -> ResponseReturnValue:
-    pack = runtime().evidence.pack(actor(), instance_id)
+    pack = represent(runtime().evidence.pack(actor(), instance_id))
     return render_template("evidence.html", pack=pack, questions=QUESTIONS, instance_id=instance_id)
 
 
 @evidence.get("/<instance_id>/pack.json")
 def pack(instance_id: str) -> ResponseReturnValue:
     """The whole pack as one JSON document."""
-    text = feel.json_dumps(runtime().evidence.pack(actor(), instance_id))
+    text = feel.json_dumps(represent(runtime().evidence.pack(actor(), instance_id)))
     return _download(text, "application/json", f"evidence-{instance_id}.json")
 
 

@@ -140,7 +140,7 @@ def _view() -> InboxList:
     if named in set(InboxList):
         return InboxList(named)
     counts = runtime().inbox.counts(actor())
-    return next((view for view in (InboxList.MINE, InboxList.AVAILABLE) if counts.get(view)), InboxList.AVAILABLE)
+    return next((view for view in InboxList if counts.get(view)), InboxList.AVAILABLE)
 
 
 def _colleagues(found: InboxTask) -> list[PersonView]:

@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from app.errors import Forbidden, Severity
 from app.runtime import Permission
 from app.web.api.bodies import Files, read
-from app.web.api.representing import respond
 from app.web.current import actor, runtime
+from app.web.representing import respond
 
 
 def register(api: Blueprint) -> None:

@@ -6,10 +6,10 @@ from flask.typing import ResponseReturnValue
 from app.errors import Invalid
 from app.runtime.views import InstanceStatus
 from app.web.api.bodies import Reason, SetVariables, StartInstance, read
-from app.web.api.representing import respond, respond_page, window
 from app.web.current import actor, runtime
 from app.web.operate import instance_filter
 from app.web.paging import position
+from app.web.representing import respond, respond_page, window
 
 
 def register(api: Blueprint) -> None:

@@ -4,8 +4,8 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from app.web.api.bodies import Message, Signal, read
-from app.web.api.representing import respond
 from app.web.current import actor, runtime
+from app.web.representing import respond
 
 
 def register(api: Blueprint) -> None:
@@ -17,7 +17,12 @@ def publish_message() -> ResponseReturnValue:
     """Publish a message, once per message id."""
     sent = read(Message)
     found = runtime().messages.publish(
-        actor(), sent.name, sent.correlation_key, sent.variables, sent.message_id, sent.time_to_live_seconds
+        actor(),
+        sent.name,
+        sent.correlation_key,
+        sent.variables,
+        message_id=sent.message_id,
+        time_to_live_seconds=sent.time_to_live_seconds,
     )
     return respond({"id": found}, 202)
 

@@ -22,7 +22,7 @@ from app.runtime.views import (
     ModelView,
 )
 from app.web.api import bodies
-from app.web.api.representing import respond
+from app.web.representing import respond
 
 BODIES: Mapping[str, type[bodies.Body]] = {
     "open_session": bodies.Credentials,

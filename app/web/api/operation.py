@@ -7,8 +7,8 @@ from app.errors import Forbidden, Invalid
 from app.runtime import Permission
 from app.runtime.views import IncidentState, JobState
 from app.web.api.bodies import Reason, read
-from app.web.api.representing import respond, respond_page, window
 from app.web.current import actor, runtime
+from app.web.representing import respond, respond_page, window
 
 
 def register(api: Blueprint) -> None:
