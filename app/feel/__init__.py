@@ -3,7 +3,8 @@
 Here live the language, its values, its types and its built-in functions. Nothing here knows decision tables, diagrams,
 databases or the clock. The stages, one file each, in pipeline order:
 
-    tokens → names → parser → nodes → types → compiler (Python ``ast`` → code object) → values → builtins
+    tokens → names → climbing, parser → nodes → speculation → emitter, structures (Python ``ast``) → compiler (code)
+    and, at run time: runtime, operators, access, calls, builtins on values, frame, types, temporal
 
 **Values.** null ``None`` · number ``decimal.Decimal`` · string ``str`` · boolean ``bool`` · list ``list`` · context
 ``dict`` · ``Date`` ``Time`` ``DateAndTime`` ``DaysAndTime`` ``YearsAndMonths`` ``Range`` ``Function``. Values are never
@@ -36,7 +37,7 @@ changed in place. ``evaluate`` also admits int, float (through its repr), tuple,
     types.conforms(value, type) -> bool              `instance of`
     types.coerce(value, type, frame=None) -> value   DMN's implicit conversions, otherwise null with a reason
     read_type(text, types={}) -> Type                "list<number>", "tPerson"; raises FeelSyntaxError
-    includes(frame, test_value, value) -> bool|None  `value in test_value`; equal(a, b) -> bool | None; compare(a, b)
+    includes(test, value) -> bool | None  `value in test`; equal(a, b) -> bool | None; compare(a, b) -> int | None
     HostFunctions: an explicit registry of Python functions; there is no other way to the host (a Java function
         definition is null with a reason).
     text_of(value) -> str    the FEEL `string()` of a value;  literal(value) -> str  an expression that yields the value
@@ -51,11 +52,10 @@ from app.feel.from_python import from_python
 from app.feel.hosts import HostFunctions
 from app.feel.json_values import json_dumps, json_loads, to_json
 from app.feel.names import Scope
-from app.feel.operators import member_of as includes
 from app.feel.parser import FeelSyntaxError, read_type
 from app.feel.temporal import Date, DateAndTime, DaysAndTime, Time, YearsAndMonths
 from app.feel.text import literal, text_of
-from app.feel.values import Builtin, Function, Parameter, Range, compare, equal, within
+from app.feel.values import Builtin, Function, Parameter, Range, compare, equal, includes, within
 
 __all__ = [
     "Builtin",

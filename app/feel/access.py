@@ -7,7 +7,7 @@ from app.feel.frame import MAX_STEPS, Frame, LimitExceeded, ReasonKind
 from app.feel.temporal import Date
 from app.feel.temporal.properties import property_of
 from app.feel.tokens import Span
-from app.feel.values import Range, type_name
+from app.feel.values import Range, type_name, whole
 
 
 def member(frame: Frame, span: Span, value: object, name: str) -> object:
@@ -58,7 +58,7 @@ def has_item(item: object, name: str) -> bool:
 def at_index(frame: Frame, span: Span, value: object, index: Decimal) -> object:
     """``value[index]``: from 1, or from the end with -1; a scalar is a list of one."""
     items = value if type(value) is list else [] if value is None else [value]
-    position = int(index)
+    position = whole(index)
     if position == index and 0 < abs(position) <= len(items):
         return items[position - 1 if position > 0 else position]
     frame.note(ReasonKind.OUT_OF_RANGE, f"Expected an index from 1 to {len(items)}, but found {index}.", span)
@@ -125,7 +125,7 @@ def steps(
         and start == start.to_integral_value()
         and end == end.to_integral_value()
     ):
-        first, last = _bounded(start), _bounded(end)
+        first, last = whole(start), whole(end)
     elif type(start) is Date and type(end) is Date:
         first, last = start.day_number, end.day_number
     else:
@@ -139,11 +139,6 @@ def steps(
     if type(start) is Date:
         return [Date.from_day_number(number) for number in numbers]
     return list(map(Decimal, numbers))
-
-
-def _bounded(number: Decimal) -> int:
-    """An integer that is cheap to make; what is beyond is beyond the budget anyway."""
-    return int(number) if number.adjusted() < 30 else (1 if number > 0 else -1) * 10**30
 
 
 def _not_iterable(frame: Frame, span: Span, value: object) -> None:

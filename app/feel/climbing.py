@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from app.errors import Diagnostic, ModelError
 from app.feel.function_names import AMBIGUOUS_FUNCTIONS
-from app.feel.names import Candidates, Scope, candidates, longest_match
+from app.feel.names import NameTree, Scope
 from app.feel.nodes import (
     Arithmetic,
     Between,
@@ -55,7 +55,18 @@ class Climber:
     A subclass says what an expression may begin with: `prefixes` by the token, `literals` by its first character.
     """
 
-    __slots__ = ("environment", "known", "members", "nesting", "position", "scope", "source", "tokens")
+    __slots__ = (
+        "_added",
+        "_owns_known",
+        "environment",
+        "known",
+        "members",
+        "nesting",
+        "position",
+        "scope",
+        "source",
+        "tokens",
+    )
 
     prefixes: ClassVar[dict[str, "Prefix"]] = {}
     literals: ClassVar[dict[str, "Prefix"]] = {}
@@ -70,7 +81,9 @@ class Climber:
         self.position = 0
         self.nesting = 0
         self.scope = scope
-        self.known = scope.known
+        self.known: NameTree = scope.known
+        self._owns_known = False
+        self._added: list[tuple[tuple[str, ...], str | None]] = []
         self.members = scope.members
         self.environment: Environment | None = None
 
@@ -83,7 +96,11 @@ class Climber:
             raise self.error("feel.too-deep", f"Expected at most {MAX_NESTING} nested expressions, but found more.")
         tokens = self.tokens
         token = tokens[self.position]
-        node = self.longest_name() if token in self.known or token in self.members else self.operand(token)
+        node = (
+            self.longest_name()
+            if token in self.known.branches or token in self.members.branches
+            else self.operand(token)
+        )
         infix = INFIXES.get(tokens[self.position])
         links = 0
         while infix is not None and infix[0] > looser_than:
@@ -120,9 +137,9 @@ class Climber:
     def longest_name(self) -> Node:
         """The longest name of several tokens that is in scope here, or else an operand."""
         first = self.position
-        match = longest_match(self.known, self.tokens, first)
+        match = self.known.longest(self.tokens, first)
         if match is None or not self._may_be_meant(match):
-            match = longest_match(self.members, self.tokens, first)
+            match = self.members.longest(self.tokens, first)
             if match is None or not self._is_item_member(match[0]):
                 return self.operand(self.tokens[first])
         name, self.position = match
@@ -144,17 +161,27 @@ class Climber:
 
     # --- scopes inside an expression ---
 
-    def enter(self, environment: Environment) -> tuple[Environment | None, Candidates]:
-        """Open a scope; give what `leave` needs to close it."""
-        outer = self.environment, self.known
+    def enter(self, environment: Environment) -> tuple[Environment | None, int]:
+        """Open a scope; give what `leave` needs to close it and all that are opened inside it."""
+        outer = self.here()
         self.environment = environment
-        several = [name for name in environment.names if len(pieces(name)) > 1]
-        if several:
-            self.known = candidates(several, self.known)
+        for name in environment.names:
+            tokens = pieces(name)
+            if len(tokens) > 1:
+                if not self._owns_known:
+                    self.known, self._owns_known = self.known.copy(), True
+                self._added.append((tokens, self.known.put(tokens, name)))
         return outer
 
-    def leave(self, outer: tuple[Environment | None, Candidates]) -> None:
-        self.environment, self.known = outer
+    def here(self) -> tuple[Environment | None, int]:
+        """What `leave` needs to come back to the present scope."""
+        return self.environment, len(self._added)
+
+    def leave(self, outer: tuple[Environment | None, int]) -> None:
+        self.environment, added = outer
+        while len(self._added) > added:
+            tokens, before = self._added.pop()
+            self.known.put(tokens, before)
 
     def shape(self, node: Node) -> Type:
         """What is known about the type of `node` here."""
@@ -270,7 +297,7 @@ def _member_name(parser: Climber, value: Node) -> str:
     tokens, first = parser.tokens, parser.position
     token = tokens[first]
     for known in (parser.members, parser.known):
-        match = longest_match(known, tokens, first) if token in known else None
+        match = known.longest(tokens, first)
         if match is not None and has_member(parser.shape(value), match[0]):
             name, parser.position = match
             return name
@@ -280,7 +307,7 @@ def _member_name(parser: Climber, value: Node) -> str:
     if not is_word(token):
         raise parser.unexpected("the name of a member")
     last = first + 1
-    if not has_member(parser.shape(value) if parser.members else None, token):
+    if not has_member(parser.shape(value) if parser.members.branches else None, token):
         while tokens[last] not in INFIXES and tokens[last] not in RESERVED and is_word(tokens[last]):
             last += 1
     parser.position = last

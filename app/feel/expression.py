@@ -17,6 +17,7 @@ from app.feel.frame import QUIET, Frame, LimitExceeded, Reason, ReasonKind
 from app.feel.from_python import from_python
 from app.feel.names import Scope
 from app.feel.parser import parse, parse_tests
+from app.feel.room import with_room
 from app.feel.shapes import shape_of
 from app.feel.speculation import Expectations
 from app.feel.structures import Emitter
@@ -61,7 +62,7 @@ class _Compiled:
         """The names that must come from outside: variables, and functions that are not built in."""
         if self._free is None:
             emitter = self._emitter()
-            self._emit(emitter)
+            with_room(lambda: self._emit(emitter))
             self._free = frozenset(emitter.emission.free - {INPUT})
         return self._free
 
@@ -79,6 +80,9 @@ class _Compiled:
 
     def _prepare(self) -> bool:
         """Make the code that `_run` begins with; answers whether it needs a budget."""
+        return with_room(self._make_run)
+
+    def _make_run(self) -> bool:
         declared = self.scope.variables
         proven = {name: kind for name, kind in Expectations.of(self._node).items() if declared.get(name, ANY) is ANY}
         for name, type_ in declared.items():
@@ -92,6 +96,14 @@ class _Compiled:
         otherwise = self._otherwise_generic if proven else self._otherwise_careful
         self._run = build(body, emitter.emission, proven, otherwise, self._admitted)
         return emitter.emission.counts
+
+    def _make_generic(self) -> Run:
+        emitter = self._emitter()
+        return build(self._emit(emitter), emitter.emission, {}, self._otherwise_careful, self._admitted)
+
+    def _make_careful(self) -> Run:
+        emitter = self._emitter(careful=True)
+        return build_careful(self._emit(emitter), emitter.emission)
 
     def _first_run(
         self,
@@ -113,8 +125,7 @@ class _Compiled:
         now: datetime | None = None,
     ) -> object:
         if self._generic is None:
-            emitter = self._emitter()
-            self._generic = build(self._emit(emitter), emitter.emission, {}, self._otherwise_careful, self._admitted)
+            self._generic = with_room(self._make_generic)
         return self._generic(v, frame, i0, reasons, now)
 
     def _otherwise_careful(
@@ -126,8 +137,7 @@ class _Compiled:
         now: datetime | None = None,
     ) -> object:
         if self._careful is None:
-            emitter = self._emitter(careful=True)
-            self._careful = build_careful(self._emit(emitter), emitter.emission)
+            self._careful = with_room(self._make_careful)
         return self._careful(v, frame, i0, reasons, now)
 
     def _admitted(
@@ -278,7 +288,7 @@ def compile(  # noqa: A001 - the name that a reader expects: feel.compile
     10.3)
     """
     scope = _scope(names, types, extensions=extensions)
-    node, parser = parse(text, scope)
+    node, parser = with_room(lambda: parse(text, scope))
     return Expression(node, parser.source, scope)
 
 
@@ -290,5 +300,5 @@ def compile_unary_tests(
     Arguments and errors as for `compile`; the type of the input is declared under the name ``?``. (DMN 1.5, 10.3.2.8)
     """
     scope = _scope(names, types, extensions=extensions)
-    node, parser = parse_tests(text, scope)
+    node, parser = with_room(lambda: parse_tests(text, scope))
     return UnaryTests(node, parser.source, scope)

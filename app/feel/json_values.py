@@ -9,7 +9,7 @@ from typing import NoReturn
 from app.feel.from_python import from_python
 from app.feel.temporal import Temporal
 from app.feel.text import text_of
-from app.feel.values import Function, Range
+from app.feel.values import ARITHMETIC, Function, Range
 
 _SCALARS = frozenset({type(None), bool, str, Decimal})
 MAX_JSON_DEPTH = 200
@@ -56,7 +56,17 @@ class _Json:
 
 def json_loads(text: str | bytes) -> object:
     """The value of a JSON text; numbers become Decimal, digit by digit. Raises ValueError for what is not JSON."""
-    return json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=_refuse)
+    try:
+        return json.loads(text, parse_float=_number, parse_int=_number, parse_constant=_refuse)
+    except RecursionError:
+        raise ValueError("Expected JSON that nests less deeply, but found deeper lists and objects.") from None
+
+
+def _number(text: str) -> Decimal:
+    number = Decimal(text)
+    if number.adjusted() > ARITHMETIC.Emax:
+        raise ValueError(f"Expected a number up to 9.99E{ARITHMETIC.Emax}, but found {text[:40]}.")
+    return number
 
 
 def _refuse(constant: str) -> NoReturn:
@@ -81,7 +91,7 @@ def _write(value: object, pieces: list[str], room: int) -> None:
     elif kind is bool:
         write("true" if value else "false")
     elif kind is Decimal:
-        write(_number(value))  # type: ignore[arg-type]
+        write(_number_text(value))  # type: ignore[arg-type]
     elif kind is dict or kind is list:
         if room == 0:
             raise ValueError(f"Expected at most {MAX_JSON_DEPTH} nested lists and contexts, but found more.")
@@ -119,7 +129,7 @@ def _write_items(items: list[object], pieces: list[str], room: int) -> None:
     write("]" if items else "[]")
 
 
-def _number(number: Decimal) -> str:
+def _number_text(number: Decimal) -> str:
     if not number.is_finite():
         raise TypeError(f"Expected a finite number, but found {number}.")
     return str(number)

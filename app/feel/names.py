@@ -3,7 +3,7 @@
 A name of several tokens, such as ``Monthly Fee+Tax``, is recognised only where it is in scope; the longest one wins.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.feel.function_names import FUNCTION_NAMES
@@ -25,13 +25,13 @@ class Scope:
     extensions: bool = True
     closed: bool = True
 
-    known: "Candidates" = field(init=False, repr=False, compare=False)
-    members: "Candidates" = field(init=False, repr=False, compare=False)
+    known: "NameTree" = field(init=False, repr=False, compare=False)
+    members: "NameTree" = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Prepare what the parser looks names up in: `known` begin a term, `members` may follow a dot."""
-        object.__setattr__(self, "known", candidates(self.variables, _FUNCTIONS))
-        object.__setattr__(self, "members", candidates(member_names(self.variables.values())))
+        object.__setattr__(self, "known", name_tree(self.variables, _FUNCTIONS))
+        object.__setattr__(self, "members", name_tree(member_names(self.variables.values())))
 
     @classmethod
     def open(cls, names: Iterable[str], types: Mapping[str, Type] | None, *, extensions: bool) -> "Scope":
@@ -41,28 +41,52 @@ class Scope:
         return cls(variables, extensions=extensions, closed=False)
 
 
-Candidates = Mapping[str, list[tuple[tuple[str, ...], str]]]
-"""First token → the names of several tokens that begin with it, longest first, each with its spelling."""
+class NameTree:
+    """Names of several tokens, by token: what begins with one, with the next, and so on."""
+
+    __slots__ = ("branches", "name")
+
+    def __init__(self) -> None:
+        self.branches: dict[str, NameTree] = {}
+        self.name: str | None = None  # the spelling of the name that ends here
+
+    def copy(self) -> "NameTree":
+        tree = NameTree()
+        tree.name = self.name
+        tree.branches = {token: branch.copy() for token, branch in self.branches.items()}
+        return tree
+
+    def put(self, tokens: Sequence[str], name: str | None) -> str | None:
+        """Let the tokens end in `name` (None: in no name); answers what they ended in before."""
+        tree = self
+        for token in tokens:
+            branch = tree.branches.get(token)
+            if branch is None:
+                branch = tree.branches[token] = NameTree()
+            tree = branch
+        before, tree.name = tree.name, name
+        return before
+
+    def longest(self, tokens: Sequence[str], at: int) -> tuple[str, int] | None:
+        """The longest name at `tokens[at]`, and the index after it."""
+        tree, found = self, None
+        while (branch := tree.branches.get(tokens[at])) is not None:
+            tree = branch
+            at += 1
+            if tree.name is not None:
+                found = tree.name, at
+        return found
 
 
-def candidates(names: Iterable[str], known: Candidates | None = None) -> Candidates:
+def name_tree(names: Iterable[str], known: NameTree | None = None) -> NameTree:
     """`known`, with those of `names` added that have more than one token."""
-    added: dict[str, list[tuple[tuple[str, ...], str]]] = dict(known or {})
-    for name in names:
-        tokens = pieces(name)
-        if len(tokens) > 1:
-            others = [entry for entry in added.get(tokens[0], ()) if entry[0] != tokens]
-            added[tokens[0]] = sorted([*others, (tokens, name)], key=lambda entry: -len(entry[0]))
-    return added
-
-
-def longest_match(known: Candidates, tokens: list[str], at: int) -> tuple[str, int] | None:
-    """The longest name of several tokens at `tokens[at]`, and the index after it."""
-    for name_tokens, name in known.get(tokens[at], ()):
-        end = at + len(name_tokens)
-        if tuple(tokens[at:end]) == name_tokens:
-            return name, end
-    return None
+    several = [(tokens, name) for name in names if len(tokens := pieces(name)) > 1]
+    if not several and known is not None:
+        return known
+    tree = NameTree() if known is None else known.copy()
+    for tokens, name in several:
+        tree.put(tokens, name)
+    return tree
 
 
 def member_names(types: Iterable[Type]) -> set[str]:
@@ -87,4 +111,4 @@ def member_names(types: Iterable[Type]) -> set[str]:
     return found
 
 
-_FUNCTIONS: Candidates = candidates(FUNCTION_NAMES)
+_FUNCTIONS = name_tree(FUNCTION_NAMES)

@@ -27,7 +27,7 @@ from app.feel.nodes import (
     RangeLiteral,
     Tests,
 )
-from app.feel.shapes import Environment, constant_shape, iterated
+from app.feel.shapes import Environment, Shape, constant_shape, iterated
 from app.feel.temporal import read_temporal
 from app.feel.tokens import END, is_word
 from app.feel.types import ANY, Type
@@ -241,7 +241,7 @@ def _brace(parser: Climber) -> Node:
     first = parser.position
     parser.position += 1
     entries: list[tuple[str, Node]] = []
-    outer = parser.environment, parser.known
+    outer = parser.here()
     while parser.tokens[parser.position] != "}":
         if entries:
             parser.expect(",", "between the entries of a context")
@@ -301,7 +301,7 @@ def _iterations(parser: Climber) -> list[Iteration]:
 def _for(parser: Climber) -> Node:
     first = parser.position
     parser.position += 1
-    outer = parser.environment, parser.known
+    outer = parser.here()
     iterations = _iterations(parser)
     parser.expect("return", "after the iterations")
     body = parser.expression(LOOSEST)
@@ -313,7 +313,7 @@ def _quantified(parser: Climber) -> Node:
     first = parser.position
     every = parser.tokens[first] == "every"
     parser.position += 1
-    outer = parser.environment, parser.known
+    outer = parser.here()
     iterations = _iterations(parser)
     parser.expect("satisfies", "after the iterations")
     condition = parser.expression(LOOSEST)
@@ -354,7 +354,7 @@ def _function(parser: Climber) -> Node:
     external = parser.tokens[parser.position] == "external"
     if external:
         parser.position += 1
-    known = {name: partial(constant_shape, type_) for name, type_ in parameters}
+    known: dict[str, Shape] = {name: partial(constant_shape, type_) for name, type_ in parameters}
     outer = parser.enter(Environment(known, parser.environment))
     body = parser.expression(LOOSEST)
     parser.leave(outer)

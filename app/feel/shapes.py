@@ -34,7 +34,7 @@ class Environment:
 
     __slots__ = ("item", "names", "outer")
 
-    def __init__(self, names: Mapping[str, Shape], outer: "Environment | None", item: Shape | None = None) -> None:
+    def __init__(self, names: dict[str, Shape], outer: "Environment | None", item: Shape | None = None) -> None:
         self.names = names
         self.outer = outer
         self.item = item
@@ -50,7 +50,9 @@ def lookup(name: str, environment: Environment | None, scope: Scope) -> Type:
             if name == "item":
                 return item
         if name in environment.names:
-            return environment.names[name]()
+            type_ = environment.names[name]()
+            environment.names[name] = partial(constant_shape, type_)  # computed once, however often it is asked for
+            return type_
         environment = environment.outer
     return scope.variables.get(name, ANY)
 

@@ -23,6 +23,11 @@ ARITHMETIC = Context(
 read or changed; its traps raise, and nobody looks at its flags."""
 
 
+def whole(number: Decimal) -> int:
+    """The integer part, cut where it would be long to write out: nothing that is counted comes near 10^30."""
+    return int(number) if number.adjusted() < 30 else (1 if number > 0 else -1) * 10**30
+
+
 class Range:
     """An interval as a value. `operator` is set where it was written as a comparison, such as ``(<10)`` (10.3.2.7)."""
 

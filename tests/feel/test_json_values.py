@@ -65,3 +65,10 @@ def test_a_value_that_shares_its_parts_is_bounded() -> None:
     assert feel.to_json(value) is not None
     with pytest.raises(ValueError, match="pieces"):
         feel.json_dumps(value)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "1e999999", '{"a":' * 100_000], ids=["lists", "number", "objects"])
+def test_hostile_json_is_refused(text: str) -> None:
+    """A body from outside may nest or count beyond all measure; it is an error like any other that is not JSON."""
+    with pytest.raises(ValueError, match="Expected"):
+        feel.json_loads(text)

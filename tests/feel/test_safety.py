@@ -1,5 +1,7 @@
 """A decision is untrusted input: whatever its text, an evaluation ends soon, with an answer, a null or a diagnostic."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,12 +51,44 @@ def test_long_chains_are_not_deep(text: str, expected: object) -> None:
     assert feel.evaluate(text) == expected
 
 
+def test_types_of_shared_parts_are_computed_once() -> None:
+    """Where a name ends may depend on types; a context that doubles with each entry does not double the work."""
+    entries = ", ".join(f"k{i}: {{day of week: k{i - 1}, y: k{i - 1}}}" for i in range(1, 60))
+    assert feel.evaluate("{k0: {day of week: 1}, " + entries + ", r: k59" + ".day of week" * 60 + "}.r") == 1
+
+
+def test_thousands_of_names_are_known_at_once() -> None:
+    """Each entry of a context is a name for the following ones, also with spaces."""
+    text = "{" + ", ".join(f"key {i}: {i}" for i in range(3000)) + ", sum: key 2998 + key 2999}.sum"
+    assert feel.evaluate(text) == 5997
+
+
+def test_the_callers_stack_does_not_matter() -> None:
+    """Reading and compiling find room even where the caller has used up most of the stack."""
+
+    def deeper(levels: int) -> object:
+        return deeper(levels - 1) if levels else feel.evaluate("abs(" * 110 + "1" + ")" * 110)
+
+    assert deeper(600) == 1
+
+
 @pytest.mark.parametrize("pattern", ["^(a+)+$", "^(a|aa)+$", "(a|a|b)*c", "^(([a-z])+.)+[A-Z]([a-z])+$"])
 def test_a_catastrophic_pattern_ends(pattern: str) -> None:
     """A match that would take for ever is null with a reason, if it is not simply false."""
     reasons: list[feel.Reason] = []
     answer = feel.evaluate("matches(text, pattern)", {"text": "a" * 60 + "!", "pattern": pattern}, reasons=reasons)
     assert answer is False or [reason.kind for reason in reasons] == [feel.ReasonKind.LIMIT]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[1, 2][n]", "substring(s, n)", "date(n, 1, 1)", "decimal(1.5, n)", "partition([1], n)", "odd(n)", "modulo(n, 7)",
+     "string(n)", "for i in 1..n return i", "sublist([1], 1, n)", "@\"P1D\" * n", "n ** n", "floor(n)", "n = n + 1"],
+)  # fmt: skip
+def test_a_number_beyond_all_measure_costs_nothing(text: str) -> None:
+    """A caller may bring a decimal with a billion digits; no function writes it out."""
+    for number in (Decimal("1e999999999"), Decimal("1e-999999999")):
+        feel.evaluate(text, {"n": number, "s": "abc"}, reasons=[])
 
 
 def test_compiled_code_has_no_builtins_of_python() -> None:

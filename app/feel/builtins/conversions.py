@@ -21,7 +21,7 @@ from app.feel.temporal import (
 from app.feel.temporal.calendar import NANOS_PER_SECOND
 from app.feel.temporal.zones import MAX_OFFSET_SECONDS
 from app.feel.text import text_of
-from app.feel.values import ARITHMETIC, Range
+from app.feel.values import ARITHMETIC, Range, whole
 
 FUNCTIONS = Registry()
 function = FUNCTIONS.function
@@ -87,9 +87,10 @@ def _found(value: Found | None, expected: str, text: str) -> Found:
 
 
 def _integer(number: Decimal) -> int:
-    if number.adjusted() > 12 or number != number.to_integral_value():
+    integer = whole(number)
+    if integer != number:
         raise Failure(f"Expected an integer, but found {number}.")
-    return int(number)
+    return integer
 
 
 @function("time(from: string)")

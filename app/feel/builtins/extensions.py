@@ -15,7 +15,7 @@ from app.feel.json_values import json_dumps, json_loads
 from app.feel.temporal import Date, DateAndTime
 from app.feel.temporal.calendar import days_in_month
 from app.feel.temporal.zones import zone_named
-from app.feel.values import ARITHMETIC
+from app.feel.values import ARITHMETIC, whole
 
 FUNCTIONS = Registry()
 function = FUNCTIONS.function
@@ -110,7 +110,7 @@ def partition(items: list[object], size: Decimal) -> list[object]:
     """The list in lists of `size` items; the last one may be shorter."""
     if size < 1:
         raise Failure(f"Expected a size from 1, but found {size}.", ReasonKind.OUT_OF_RANGE)
-    width = int(size) if size.adjusted() < 12 else 10**12
+    width = whole(size)
     return [items[start : start + width] for start in range(0, len(items), width)]
 
 

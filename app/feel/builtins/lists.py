@@ -9,7 +9,7 @@ from app.feel.builtins.registry import Registry
 from app.feel.calls import call
 from app.feel.frame import Failure, Frame, ReasonKind
 from app.feel.temporal import DaysAndTime, YearsAndMonths
-from app.feel.values import ARITHMETIC, Function, compare, equal, type_name
+from app.feel.values import ARITHMETIC, Function, compare, equal, type_name, whole
 
 FUNCTIONS = Registry()
 function = FUNCTIONS.function
@@ -158,7 +158,7 @@ def any_(*arguments: object) -> bool | None:
 
 def _position(items: list[object], position: Decimal, *, room: int = 0) -> int:
     """The index in Python's sense of a position; `room` more positions than items may be named."""
-    number = int(position) if position.adjusted() < 12 else 10**12
+    number = whole(position)
     if 1 <= number <= len(items) + room:
         return number - 1
     if 1 <= -number <= len(items):
@@ -171,9 +171,10 @@ def sublist(items: list[object], start_position: Decimal, length: Decimal | None
     start = _position(items, start_position)
     if length is None:
         return items[start:]
-    if length < 1 or start + length > len(items):
+    count_wanted = whole(length)
+    if count_wanted < 1 or start + count_wanted > len(items):
         raise Failure(f"Expected a length within the list, but found {length}.", ReasonKind.OUT_OF_RANGE)
-    return items[start : start + int(length)]
+    return items[start : start + count_wanted]
 
 
 @function("append(list: list, *item: any)")

@@ -15,7 +15,7 @@ from decimal import (
 from app.feel.builtins.registry import Registry
 from app.feel.frame import Failure, ReasonKind
 from app.feel.temporal import DaysAndTime, YearsAndMonths
-from app.feel.values import ARITHMETIC
+from app.feel.values import ARITHMETIC, whole
 
 FUNCTIONS = Registry()
 function = FUNCTIONS.function
@@ -26,7 +26,7 @@ _WIDE = Context(prec=7000, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999, 
 
 def _rounded(number: Decimal, scale: Decimal, rounding: str) -> Decimal:
     """`number` with `scale` digits after the point; `scale` is truncated and may be negative."""
-    digits = int(scale)
+    digits = whole(scale)
     if not MIN_SCALE <= digits <= MAX_SCALE:
         message = f"Expected a scale from {MIN_SCALE} to {MAX_SCALE}, but found {digits}."
         raise Failure(message, ReasonKind.OUT_OF_RANGE)

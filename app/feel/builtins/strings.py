@@ -5,6 +5,7 @@ from decimal import Decimal
 from app.feel.builtins.patterns import pattern_of, replaced, searched, split_at
 from app.feel.builtins.registry import Registry
 from app.feel.frame import MAX_LENGTH, Failure, ReasonKind
+from app.feel.values import whole
 
 FUNCTIONS = Registry()
 function = FUNCTIONS.function
@@ -12,18 +13,13 @@ function = FUNCTIONS.function
 
 @function("substring(string: string, start position: number, length?: number)")
 def substring(string: str, start_position: Decimal, length: Decimal | None) -> str:
-    start = _small(start_position)
-    if start == 0 or (length is not None and _small(length) < 1):
+    start = whole(start_position)
+    if start == 0 or (length is not None and whole(length) < 1):
         raise Failure("Expected a start other than 0 and a length from 1, but found others.", ReasonKind.OUT_OF_RANGE)
     first = start - 1 if start > 0 else max(len(string) + start, 0)
     if abs(start) > len(string) and string:
         raise Failure(f"Expected a start within {len(string)}, but found {start}.", ReasonKind.OUT_OF_RANGE)
-    return string[first:] if length is None else string[first : first + _small(length)]
-
-
-def _small(number: Decimal) -> int:
-    """The integer part, cut where no string is that long."""
-    return int(number) if number.adjusted() < 12 else (1 if number > 0 else -1) * 10**12
+    return string[first:] if length is None else string[first : first + whole(length)]
 
 
 @function("string length(string: string)")
