@@ -54,6 +54,13 @@ def test_literals_of_the_wrong_type_are_errors(text: str, code: str) -> None:
     assert codes(inputs("n: number"), decision("d", table("FIRST", text))) == [code]
 
 
+def test_expressions_of_the_wrong_type_are_errors() -> None:
+    """Where an expression's type is certain and is not the declared one, the value would always be null."""
+    assert codes(decision("d: number", literal('"text"'))) == ["dmn.expression-type"]
+    assert codes(inputs("n: number"), decision("d: string", literal("n"))) == ["dmn.expression-type"]
+    assert codes(decision("d: date and time", literal('@"2024-01-01"'))) == []
+
+
 def test_unknown_names_are_warnings() -> None:
     """They may still come from the caller."""
     (found,) = check(model(inputs("n: number"), decision("d", literal("n + m"))))

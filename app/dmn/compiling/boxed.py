@@ -20,7 +20,7 @@ def compile_context(unit: Unit, expression: Context, scope: Scope) -> Compiled:
             result = compiled
             break
         variable = entry.variable
-        compiled = unit.coerced(compiled, unit.type_of(variable))
+        compiled = unit.coerced(compiled, unit.type_of(variable), variable)
         steps.append((variable.name, compiled.logic))
         entries[variable.name] = compiled.type
         scope = inner(scope, {variable.name: compiled.type})

@@ -183,7 +183,7 @@ class Program:
         visible = list(_with_aliases(entry.requirements, words))
         scope = unit.scope(self._variable_types(visible))
         compiled = unit.expression(expression, scope)
-        compiled = unit.coerced(compiled, self.declared_type(entry))
+        compiled = unit.coerced(compiled, self.declared_type(entry), entry.node.variable)
         self._step_types[entry] = compiled.type
         self.problems.extend((entry, problem) for problem in unit.problems)
         values = [one for one in visible if not _is_function(one.entry)]

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from app import feel
 from app.dmn.frames import DecisionFrame, DecisionReasonKind, Logic, Place
 from app.dmn.model import Element, Expression, LiteralExpression, OutputClause, Text, Variable
+from app.dmn.tables.cells import literal_value
 from app.dmn.types import ModelTypes
 from app.errors import Severity
 from app.feel import types
@@ -70,7 +72,7 @@ class Unit:
         if expression is None:
             place = Place("", "", 0, self.model_types.model.definitions.file)
             return self.null(place, DecisionReasonKind.NO_LOGIC, "Expected an expression, but found none.")
-        return self.coerced(self.compile_kind(self, expression, scope), self.type_of(expression))
+        return self.coerced(self.compile_kind(self, expression, scope), self.type_of(expression), expression)
 
     def literal(self, expression: LiteralExpression, scope: Scope) -> Compiled:
         """The logic of a literal expression (7.3.8); a text that is not FEEL yields null with a reason."""
@@ -87,13 +89,14 @@ class Unit:
         name = expression.text.strip()
         if name in scope.variables:
             return Compiled(_variable(name), compiled.type)
+        type_ = _LITERAL_TYPES.get(type(literal_value(name)[1]), compiled.type)
         run = compiled.run
 
         def logic(frame: DecisionFrame, variables: dict[str, object]) -> object:
             frame.place = place
             return run(frame, variables)
 
-        return Compiled(logic, compiled.type)
+        return Compiled(logic, type_)
 
     def tests(self, text: Text, scope: Scope) -> feel.UnaryTests | None:
         """The unary tests of a cell; None where they cannot be read, which is reported."""
@@ -106,8 +109,11 @@ class Unit:
             self._report_unknown(self.place(text), compiled.unknown)
         return compiled
 
-    def coerced(self, compiled: Compiled, type_: Type) -> Compiled:
+    def coerced(self, compiled: Compiled, type_: Type, declared_by: Element | None = None) -> Compiled:
         """`compiled`, whose value becomes null with a reason where it does not fit the declared type (10.3.2.9.4)."""
+        if self.checking and declared_by is not None and _never_fits(compiled.type, type_):
+            message = f"Expected a value of the type {type_}, but found an expression of the type {compiled.type}."
+            self.report(declared_by, "dmn.expression-type", message, "Correct the expression, or the declared type.")
         if type_ is types.ANY or (compiled.type is type_ and isinstance(type_, types.Simple)):
             return compiled
         inner = compiled.logic
@@ -162,6 +168,16 @@ class Unit:
             )
 
 
+def _never_fits(found: Type, declared: Type) -> bool:
+    """Whether values of the type `found` are certainly none of the type `declared`, and not converted to it either."""
+    found, declared = types.unconstrained(types.resolved(found)), types.unconstrained(types.resolved(declared))
+    if not (isinstance(found, types.Simple) and isinstance(declared, types.Simple)):
+        return False
+    if types.ANY in (found, declared) or found is types.NULL:
+        return False
+    return found is not declared and (found, declared) != (types.DATE, types.DATE_AND_TIME)
+
+
 def _variable(name: str) -> Logic:
     """The value of a variable: what an expression that is only its name comes to."""
 
@@ -169,6 +185,9 @@ def _variable(name: str) -> Logic:
         return variables.get(name)
 
     return logic
+
+
+_LITERAL_TYPES: Mapping[type, Type] = {Decimal: types.NUMBER, str: types.STRING, bool: types.BOOLEAN}
 
 
 def inner(scope: Scope, added: Mapping[str, Type]) -> Scope:
