@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app import engine
 from app.engine import commands, events
 from app.errors import Conflict, NotFound
-from app.runtime import starting
+from app.runtime import evidence_contract, starting
 from app.runtime.core import Core
 from app.runtime.deciding import DecisionService
 from app.runtime.event_writer import EventWriter
@@ -179,3 +179,6 @@ class Advance:
             row.state = loaded.instance.state()
             row.variables = loaded.instance.variables()
             loaded.writer.finish()
+        for loaded in self._loaded.values():
+            if loaded.row.status is InstanceStatus.COMPLETED:
+                evidence_contract.enforce(self._core, self._transaction, loaded.row)

@@ -42,7 +42,7 @@ class Evidence:
         with self._core.store.read() as session:
             row = _get(session, instance_id)
             ids = _tree(session, row)
-            stages: dict[str, list[dict[str, object]]] = {stage: [] for stage in Stage}
+            stages: dict[str, list[dict[str, object]]] = {stage.value: [] for stage in Stage}
             mandate = self._mandate(session, row)
             query = select(EvidenceRow).where(EvidenceRow.instance_id.in_(ids)).order_by(EvidenceRow.id)
             for each in session.scalars(query):

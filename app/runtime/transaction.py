@@ -42,9 +42,14 @@ class Transaction:
         """Do this when everything else has been done, inside the transaction."""
         self._before_the_end.append(work)
 
-    def finish(self) -> None:
-        for work in self._before_the_end:
-            work()
+    def write_batch(self) -> None:
+        """Write what has been gathered so far, so that it can be read."""
         self.session.flush()
         self.batch.write(self.session)
+
+    def finish(self) -> None:
+        """Write everything. The commit is left to whoever opened the session."""
+        for work in self._before_the_end:
+            work()
+        self.write_batch()
         audit.append(self.session, self._records, self.now, new_id)
