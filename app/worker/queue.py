@@ -1,8 +1,9 @@
 """The Celery application: over Redis in production, through files in the data folder otherwise. And the announcer."""
 
+import time
+
 import structlog
 from celery import Celery
-from kombu.exceptions import OperationalError
 
 from app.settings import Settings
 
@@ -10,6 +11,7 @@ RUN_JOB = "bailiwick.run_job"
 PROCESS_DELIVERY = "bailiwick.process_delivery"
 FILES = "app.worker.files:Transport"
 BROKER_SECONDS = 2.0  # how long an announcement may hold up the one who announces
+QUIET_SECONDS = 5.0
 
 log = structlog.get_logger(__name__)
 
@@ -57,23 +59,28 @@ def _transport_options(settings: Settings) -> dict[str, object]:
 
 
 class CeleryAnnouncer:
-    """Tells the workers, after the commit, that there is something to do. Never raises: the clock announces again."""
+    """Tells the workers, after the commit, that there is something to do. Never raises: the clock announces again.
+
+    A broker that is away is left alone for `QUIET_SECONDS`, so that an outage costs a request now and then two seconds,
+    and not every request.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._queue = create_queue(settings)
+        self._quiet_until = 0.0
 
     def announce_jobs(self, job_ids: tuple[str, ...]) -> None:
         for job_id in job_ids:
-            if not self._send(RUN_JOB, job_id):
-                return  # the broker is away; each further attempt would only wait as long
+            self._send(RUN_JOB, job_id)
 
     def announce_delivery(self, delivery_id: str) -> None:
         self._send(PROCESS_DELIVERY, delivery_id)
 
-    def _send(self, task: str, subject: str) -> bool:
+    def _send(self, task: str, subject: str) -> None:
+        if time.monotonic() < self._quiet_until:
+            return
         try:
             self._queue.send_task(task, [subject], retry=False)
-        except (OperationalError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - the commit has happened: nothing may turn it into a failure
+            self._quiet_until = time.monotonic() + QUIET_SECONDS
             log.warning("announcement lost", task=task, subject=subject, reason=type(error).__name__)
-            return False
-        return True

@@ -1,11 +1,13 @@
 """`app.worker.queue` and `files`: every hint arrives, and an announcement never fails its caller."""
 
 import os
+import shutil
 import threading
 from pathlib import Path
 
 import pytest
 from celery.contrib.testing.worker import start_worker
+from structlog.testing import capture_logs
 
 from app.ids import new_id
 from app.settings import Settings, load_settings
@@ -84,7 +86,18 @@ def test_hints_that_nobody_hears_yet_wait(settings: Settings) -> None:
 
 
 def test_a_broker_that_is_away_does_not_fail_the_caller(tmp_path: Path) -> None:
-    """The commit has happened; losing the hint must not undo the answer."""
-    nowhere = load_settings(data_folder=tmp_path, broker_url="redis://127.0.0.1:1/0")
-    CeleryAnnouncer(nowhere).announce_jobs(("a", "b"))
-    CeleryAnnouncer(nowhere).announce_delivery("d")
+    """The commit has happened; losing the hint must not undo the answer. What is away is not asked again at once."""
+    nowhere = CeleryAnnouncer(load_settings(data_folder=tmp_path, broker_url="redis://127.0.0.1:1/0"))
+    with capture_logs() as logged:
+        nowhere.announce_jobs(("a", "b"))
+        nowhere.announce_delivery("d")
+    assert [line["event"] for line in logged] == ["announcement lost"]
+
+
+def test_a_folder_that_is_gone_does_not_fail_the_caller(tmp_path: Path) -> None:
+    """The same without Redis: the folder of the messages was deleted under the feet of a running process."""
+    announcer = CeleryAnnouncer(load_settings(data_folder=tmp_path, broker_url=""))
+    shutil.rmtree(tmp_path / "queue")
+    with capture_logs() as logged:
+        announcer.announce_jobs(("a",))
+    assert [line["event"] for line in logged] == ["announcement lost"]
