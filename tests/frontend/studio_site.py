@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from flask.testing import FlaskClient
 from playwright.sync_api import BrowserContext, Page
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.assembly import open_runtime
 from app.cli.demonstration import PASSWORD, create_people
@@ -49,7 +49,7 @@ class StudioSite:
 
     @contextmanager
     def serving(self) -> Iterator[None]:
-        server = make_server("127.0.0.1", 0, self.app, threaded=True)
+        server = make_server("127.0.0.1", 0, self.app, threaded=True, request_handler=Quiet)
         self.address = f"http://127.0.0.1:{server.server_port}"
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield
@@ -71,6 +71,11 @@ def _prepared() -> TemporaryDirectory[str]:
     runtime.deployments.deploy(SYSTEM, read_models([MODELS]), "as in the repository")
     runtime.core.store.engine.dispose()  # SQLite's journal goes into the file
     return folder
+
+
+class Quiet(WSGIRequestHandler):
+    def log_request(self, *_: object) -> None:
+        """The application logs each request itself."""
 
 
 class Client:
