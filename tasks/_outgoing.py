@@ -48,10 +48,8 @@ class Entry:
         return host == self.name if address is None else self.holds(address, port)
 
     def holds(self, address: Address, port: int) -> bool:
-        """Whether the address itself is listed. The name localhost lists this machine (RFC 6761, 6.3)."""
-        if self.port not in (None, port):
-            return False
-        return address.is_loopback if self.name == "localhost" else self.network is not None and address in self.network
+        """Whether the address itself is listed."""
+        return self.port in (None, port) and self.network is not None and address in self.network
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,8 @@ class AllowList:
             )
         found = _resolve(host, port)
         for address in found:
-            if not (is_public(address) or any(entry.holds(address, port) for entry in self.entries)):
+            meant = host == "localhost" and address.is_loopback  # the name can mean nothing else (RFC 6761, 6.3)
+            if not (meant or is_public(address) or any(entry.holds(address, port) for entry in self.entries)):
                 raise PolicyProblem(
                     f"Expected public addresses of {host}, but found {address}. "
                     f"Let an administrator list the address in {self.setting} if it is meant."

@@ -9,6 +9,9 @@ import pytest
 
 from app.handlers import ActionContext
 from sandbox import running_company
+from tests.tasks.certificates import certificates
+
+__all__ = ["certificates"]
 
 SYSTEMS = ("crm", "billing", "helpdesk", "mail")
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)

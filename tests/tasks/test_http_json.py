@@ -14,6 +14,7 @@ import pytest
 
 from app.handlers import ActionContext, BpmnError, DataProblem, PolicyProblem, TransientProblem
 from tasks.http_json import call_web_service
+from tests.tasks.certificates import Certificates
 from tests.tasks.web_service import Answer, WebService, free_port, web_service
 
 SECRET = "s3cr3t/+ &value"  # every encoding of it looks different
@@ -455,6 +456,17 @@ def test_a_name_that_leads_elsewhere_a_moment_later_changes_nothing(
         ):
             call(listed, url=service.url("/", "rebind.example"))
         assert trap.received == []
+
+
+def test_an_encrypted_service_must_have_its_name(certificates: Certificates, context: ActionContext) -> None:
+    """The certificate is checked against the name of the diagram, at the address that was checked."""
+    listed = replace(context, config={"http.allowed_hosts": "localhost 127.0.0.1"})
+    with web_service(tls=certificates.server) as service:
+        told = asked(listed, url=f"https://localhost:{service.port}/")
+        assert told["headers"]["Host"] == f"localhost:{service.port}"
+        with pytest.raises(TransientProblem, match="SSLCertVerificationError"):
+            call(listed, url=f"https://127.0.0.1:{service.port}/")
+        assert len(service.received) == 1
 
 
 # --- secrets ---

@@ -88,6 +88,8 @@ def test_what_is_listed_is_reached(listed: str, host: str, port: int) -> None:
         ("example.com", "8.8.8.8", 443),
         ("8.8.8.8", "8.8.4.4", 443),
         ("example.com", "127.0.0.1", 443),
+        ("localhost", "127.0.0.1", 80),
+        ("127.0.0.1", "localhost", 80),
         ("127.0.0.1", "2130706433", 80),
         ("127.0.0.1", "0x7f.1", 80),
     ],
