@@ -130,7 +130,7 @@ def test_an_admin_sees_where_the_case_is_and_takes_its_evidence_along(
     page.goto(f"{installation.address}/operate/instances")
     page.get_by_role("row").filter(has_text=ticket).get_by_role("link").first.click()
     expect(page.locator(".djs-element[data-element-id=refund-charge]").first).to_be_visible()
-    expect(page.get_by_text("customer_id").first).to_be_visible()
+    expect(page.get_by_text("requested_by", exact=True).locator("visible=true").first).to_be_visible()
     instance_id = installation.case(ticket)["view"]["id"]
     page.goto(f"{installation.address}/evidence/{instance_id}")
     for stage in STAGES:
