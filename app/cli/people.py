@@ -60,7 +60,11 @@ def deactivate(name: str) -> None:
 
 @people.command(name="list")
 def list_people() -> None:
-    """List all accounts with their roles and groups."""
+    """List all accounts with their roles and groups.
+
+    \b
+    Example:  bailiwick people list
+    """
     for person in open_platform().people.list(SYSTEM):
         state = "" if person.active else "  (deactivated)"
         click.echo(f"{person.name:<16} {', '.join(person.roles):<24} {', '.join(person.groups)}{state}")
