@@ -1,5 +1,6 @@
 """How the company's systems misbehave when told to: per system, for a number of requests or until switched off."""
 
+import sqlite3
 import time
 from dataclasses import dataclass
 from enum import StrEnum
@@ -89,16 +90,24 @@ def _clear(system: str | None) -> None:
 def take_fault(system: str, method: str) -> Fault | None:
     """The oldest fault that touches this request; its count goes down by one."""
     touched = Touches.READS if method in READ_METHODS else Touches.WRITES
+    with reading() as connection:  # most requests meet no fault, and need not queue up to write
+        if _oldest(connection, system, touched) is None:
+            return None
     with writing() as connection:
-        row = connection.execute(
-            "SELECT * FROM fault WHERE system = ? AND touches IN (?, 'all') ORDER BY id LIMIT 1", (system, touched)
-        ).fetchone()
+        row = _oldest(connection, system, touched)
         if row is None:
             return None
         if row["remaining"] is not None:
             connection.execute("UPDATE fault SET remaining = remaining - 1 WHERE id = ?", (row["id"],))
             connection.execute("DELETE FROM fault WHERE remaining <= 0")
     return Fault(FaultKind(row["kind"]), row["seconds"])
+
+
+def _oldest(connection: sqlite3.Connection, system: str, touched: Touches) -> sqlite3.Row | None:
+    row: sqlite3.Row | None = connection.execute(
+        "SELECT * FROM fault WHERE system = ? AND touches IN (?, 'all') ORDER BY id LIMIT 1", (system, touched)
+    ).fetchone()
+    return row
 
 
 def before_answering(fault: Fault) -> Response | None:
