@@ -41,6 +41,11 @@ class Overload:
     body: Callable[..., object]
     needs_frame: bool
 
+    def takes(self, count: int) -> bool:
+        """Whether it can be called with this many arguments, by position."""
+        least = sum(not (slot.optional or slot.variadic) for slot in self.slots)
+        return least <= count and (count <= len(self.slots) or bool(self.slots and self.slots[-1].variadic))
+
     def bind(self, arguments: Sequence[object]) -> list[object] | None:
         """The arguments as `body` takes them; None where they do not fit."""
         slots = self.slots

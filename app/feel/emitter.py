@@ -1,9 +1,8 @@
 """The fifth stage, first half: FEEL nodes to Python expression trees.
 
 Every FEEL expression becomes one Python expression. Operations on two numbers or two strings are inlined behind a
-guard;
-everything else calls a function of the runtime, which also notes why it had to answer null. The guard falls away where
-an operand's class is proven, by a literal or by a declared type that was checked on entry.
+guard; everything else calls a function of the runtime, which also notes why it had to answer null. The guard falls away
+where an operand's class is proven, by a literal or by a declared type that was checked on entry.
 
 The inlined arithmetic raises where a number leaves FEEL's range or a divisor is zero; the caller then runs the
 `careful` emission of the same expression, in which every operation goes through the runtime.
@@ -83,8 +82,8 @@ class Locals:
 @dataclass(slots=True)
 class Emission:
     """What an emission needs besides its expression: constants by name, variables by FEEL name, free names, those asked
-    of the variables in any way, whether it needs the
-    frame, whether steps count."""
+    of the variables in any way, whether it needs the frame, whether steps count, whether it calls functions that are
+    not built in."""
 
     constants: dict[str, object] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
@@ -93,6 +92,7 @@ class Emission:
     used: set[str] = field(default_factory=set)
     uses_frame: bool = False
     counts: bool = False
+    calls: bool = False
     serial: int = 0
 
 

@@ -92,6 +92,11 @@ class _Compiled:
         emitter = self._emitter(proven=proven)
         body = self._emit(emitter)
         self._asked = frozenset(emitter.emission.asked)
+        if emitter.emission.calls:
+            # fast code begins again from the start when arithmetic fails: calls would happen twice, and calls inside
+            # of calls two to the power of their depth
+            self._run = self._make_careful()
+            return emitter.emission.counts
         proven = {name: kind for name, kind in proven.items() if name in emitter.emission.variables or name == INPUT}
         otherwise = self._otherwise_generic if proven else self._otherwise_careful
         self._run = build(body, emitter.emission, proven, otherwise, self._admitted)
@@ -138,6 +143,8 @@ class _Compiled:
     ) -> object:
         if self._careful is None:
             self._careful = with_room(self._make_careful)
+        if reasons is not None and frame.reasons is reasons:
+            frame.rewind()
         return self._careful(v, frame, i0, reasons, now)
 
     def _admitted(

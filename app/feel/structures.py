@@ -182,6 +182,7 @@ class Emitter(ScalarEmitter):
         return self.at("call_builtin_named", node, builtin, self._named(node))
 
     def _call(self, node: nodes.Invocation, function: ast.expr) -> ast.expr:
+        self.emission.calls = True
         named = py.NONE if node.named is None else self._named(node)
         return py.call("call", self.frame(), function, self._arguments(node), named, self.span(node))
 

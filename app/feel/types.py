@@ -11,7 +11,7 @@ from typing import Any
 
 from app.feel.frame import QUIET, Frame, ReasonKind
 from app.feel.temporal import Date, DateAndTime, DaysAndTime, Time, YearsAndMonths
-from app.feel.values import Function, Range, type_name
+from app.feel.values import Builtin, Function, Range, type_name
 
 
 class Type:
@@ -167,6 +167,8 @@ def _range_fits(value: object, expected: RangeType) -> bool:
 def _function_fits(function: object, expected: FunctionType) -> bool:
     if not isinstance(function, Function) or expected.parameters is None:
         return isinstance(function, Function)
+    if isinstance(function, Builtin):
+        return any(overload.takes(len(expected.parameters)) for overload in function.overloads)
     own = function.parameters
     return (
         len(own) == len(expected.parameters)

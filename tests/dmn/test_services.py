@@ -60,6 +60,30 @@ def test_a_knowledge_model_can_be_invoked_directly() -> None:
     assert Decisions.read(("m.dmn", model(square))).evaluate("square", {"x": 5}).value == Decimal(25)
 
 
+FUNCTION_TYPES = """
+<itemDefinition name="ofList"><functionItem outputTypeRef="number">
+<parameters name="l" typeRef="list&lt;number>"/></functionItem>
+</itemDefinition><itemDefinition name="ofTwo"><functionItem outputTypeRef="number"><parameters name="a" typeRef="number"/>
+<parameters name="b" typeRef="number"/></functionItem></itemDefinition>
+"""
+
+
+@pytest.mark.parametrize(("function", "expected"), [("sum", Decimal(18)), ("sqrt", None), ("function(a, b) a", None)])
+def test_a_function_may_be_an_argument(function: str, expected: object) -> None:
+    """A built-in function fits a function type if one of its forms takes that many arguments."""
+    both = knowledge("both", "f: ofList, g: ofTwo", literal("f([1, 2, 3]) * g(1, 2)"))
+    content = model(FUNCTION_TYPES, both, decision("d", literal(f"both({function}, {function})")))
+    assert Decisions.read(("m.dmn", content)).evaluate("d").value == expected
+
+
+def test_a_function_is_called_once() -> None:
+    """Also where something after the call fails: recursion 20 deep takes 20 calls, not a million."""
+    recursive = knowledge("f", "n: number", literal("if n = 0 then 1 else [f(n - 1), 1 / 0][1]"))
+    evaluation = Decisions.read(("m.dmn", model(recursive, decision("d", literal("f(20)"))))).evaluate("d")
+    assert evaluation.value == Decimal(1)
+    assert len(evaluation.reasons) == 20
+
+
 JAVA = context(
     (
         "maximum",
