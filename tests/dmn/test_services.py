@@ -60,12 +60,12 @@ def test_a_knowledge_model_can_be_invoked_directly() -> None:
     assert Decisions.read(("m.dmn", model(square))).evaluate("square", {"x": 5}).value == Decimal(25)
 
 
-FUNCTION_TYPES = """
-<itemDefinition name="ofList"><functionItem outputTypeRef="number">
-<parameters name="l" typeRef="list&lt;number>"/></functionItem>
-</itemDefinition><itemDefinition name="ofTwo"><functionItem outputTypeRef="number"><parameters name="a" typeRef="number"/>
-<parameters name="b" typeRef="number"/></functionItem></itemDefinition>
-"""
+def function_type(name: str, *parameters: str) -> str:
+    inner = "".join(f'<parameters name="p{number}" typeRef="{one}"/>' for number, one in enumerate(parameters))
+    return f'<itemDefinition name="{name}"><functionItem outputTypeRef="number">{inner}</functionItem></itemDefinition>'
+
+
+FUNCTION_TYPES = function_type("ofList", "list&lt;number>") + function_type("ofTwo", "number", "number")
 
 
 @pytest.mark.parametrize(("function", "expected"), [("sum", Decimal(18)), ("sqrt", None), ("function(a, b) a", None)])
