@@ -1,6 +1,7 @@
-"""The evidence contract of a mandate, asked when an instance completes: what is missing is escalated, never passed over.
+"""The evidence contract of a mandate, asked when an instance completes: what is missing is escalated, not passed over.
 
-The work is done by then, so nothing can be stopped; but the owner of the role's escalations is told, and it is on record.
+The work is done by then, so nothing can be stopped; but the owner of the role's escalations is told, and it is on
+record.
 """
 
 from sqlalchemy import select

@@ -1,5 +1,7 @@
 """Small diagrams for tests, written as the elements that matter."""
 
+from itertools import pairwise
+
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
   xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
@@ -23,7 +25,7 @@ def diagram(process_id: str, *elements: str, roots: str = "", **properties: str)
         flows = f"<bpmn:incoming>flow-{position}</bpmn:incoming>" if position else ""
         flows += f"<bpmn:outgoing>flow-{position + 1}</bpmn:outgoing>" if position < len(chain) - 1 else ""
         body.append(element.replace("{flows}", flows))
-    for position, (source, target) in enumerate(zip(ids, ids[1:], strict=False), start=1):
+    for position, (source, target) in enumerate(pairwise(ids), start=1):
         body.append(f'<bpmn:sequenceFlow id="flow-{position}" sourceRef="{source}" targetRef="{target}" />')
     named = "".join(
         f'<zeebe:property name="{name.replace("_", ":", 1)}" value="{value}" />' for name, value in properties.items()

@@ -1,4 +1,4 @@
-"""A ledger in the test's own memory, with task handlers on it: what is booked there is an effect that can be counted."""
+"""A ledger in the test's own memory, with task handlers on it: what is booked there is an effect to be counted."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

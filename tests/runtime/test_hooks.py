@@ -71,25 +71,25 @@ def test_a_repeated_key_gets_the_first_answer(platform: Platform) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "signature", "key", "status_code", "where"),
+    ("call", "status_code", "where"),
     [
-        (BODY, sign(BODY, "wrong"), "k", 401, "$"),
-        (BODY, None, "k", 401, "$"),
-        (BODY, "sha256=\u00e9", "k", 401, "$"),
-        (BODY, sign(BODY), None, 400, "Idempotency-Key"),
-        (b"{", sign(b"{"), "k", 400, "$"),
-        (b"[1]", sign(b"[1]"), "k", 400, "$"),
-        (b'{"order_id": "1"}', sign(b'{"order_id": "1"}'), "k", 400, "$"),
-        (BODY.replace(b"12.30", b"-1"), sign(BODY.replace(b"12.30", b"-1")), "k", 400, "$.amount"),
-        (BODY.replace(b"12.30", b'"x"'), sign(BODY.replace(b"12.30", b'"x"')), "k", 400, "$.amount"),
-        (BODY + b" " * 200, sign(BODY + b" " * 200), "k", 413, "$"),
+        ((BODY, sign(BODY, "wrong"), "k"), 401, "$"),
+        ((BODY, None, "k"), 401, "$"),
+        ((BODY, "sha256=\u00e9", "k"), 401, "$"),
+        ((BODY, sign(BODY), None), 400, "Idempotency-Key"),
+        ((b"{", sign(b"{"), "k"), 400, "$"),
+        ((b"[1]", sign(b"[1]"), "k"), 400, "$"),
+        ((b'{"order_id": "1"}', sign(b'{"order_id": "1"}'), "k"), 400, "$"),
+        ((BODY.replace(b"12.30", b"-1"), sign(BODY.replace(b"12.30", b"-1")), "k"), 400, "$.amount"),
+        ((BODY.replace(b"12.30", b'"x"'), sign(BODY.replace(b"12.30", b'"x"')), "k"), 400, "$.amount"),
+        ((BODY + b" " * 200, sign(BODY + b" " * 200), "k"), 413, "$"),
     ],
 )
 def test_a_refused_call_leaves_nothing_behind(
-    platform: Platform, body: bytes, signature: str | None, key: str | None, status_code: int, where: str
+    platform: Platform, call: tuple[bytes, str | None, str | None], status_code: int, where: str
 ) -> None:
     """The field and the reason are named; the same key may be used for the corrected call."""
-    receipt = platform.runtime.hooks.accept("ordered", body, signature, key)
+    receipt = platform.runtime.hooks.accept("ordered", *call)
     assert (receipt.status_code, list(receipt.problems), receipt.delivery_id) == (status_code, [where], None)
     assert platform.runtime.hooks.accept("ordered", BODY, sign(BODY), "k").first
 

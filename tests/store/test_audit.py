@@ -70,7 +70,7 @@ def test_a_changed_position_names_the_record(log: Store) -> None:
 @pytest.mark.parametrize("position", [1, 2])
 def test_a_record_taken_out_is_missed(log: Store, position: int) -> None:
     """Its successor does not follow any more."""
-    first, second, third = ids(log, "system")
+    _, second, third = ids(log, "system")
     with log.write() as session:
         session.execute(
             delete(AuditRecordRow).where(AuditRecordRow.stream == "system", AuditRecordRow.position == position)

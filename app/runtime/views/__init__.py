@@ -1,0 +1,87 @@
+"""What the runtime shows: frozen records, safe to keep after the transaction. No row of the store leaves the runtime.
+
+Variables and other JSON values are as FEEL sees them (numbers are `Decimal`). Moments are aware and in UTC.
+"""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from app.runtime.actors import SYSTEM, Actor, Permission, PlatformRole
+from app.runtime.views.history import DecisionView, HistoryEntry
+from app.runtime.views.inbox import CheckView, CommentView, GateView, InboxItem, InboxTask, VoteView
+from app.runtime.views.instances import IncidentView, InstanceDetail, InstanceFilter, InstanceView, JobView
+from app.runtime.views.models import DeploymentView, DraftView, MandateView, ModelView
+from app.runtime.views.operation import (
+    AuditRecordView,
+    AuditVerdict,
+    CircuitView,
+    HookReceipt,
+    PersonView,
+    SwitchView,
+    TickCounts,
+)
+from app.store.states import (
+    ApprovalState,
+    CircuitState,
+    IncidentState,
+    InstanceStatus,
+    JobState,
+    ModelKind,
+    Stage,
+    SwitchScope,
+    TaskKind,
+    TaskState,
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list. `next` is the cursor to pass as `after` for the following page; None on the last one."""
+
+    items: tuple[T, ...]
+    next: str | None = None
+
+
+__all__ = [
+    "SYSTEM",
+    "Actor",
+    "ApprovalState",
+    "AuditRecordView",
+    "AuditVerdict",
+    "CheckView",
+    "CircuitState",
+    "CircuitView",
+    "CommentView",
+    "DecisionView",
+    "DeploymentView",
+    "DraftView",
+    "GateView",
+    "HistoryEntry",
+    "HookReceipt",
+    "InboxItem",
+    "InboxTask",
+    "IncidentState",
+    "IncidentView",
+    "InstanceDetail",
+    "InstanceFilter",
+    "InstanceStatus",
+    "InstanceView",
+    "JobState",
+    "JobView",
+    "MandateView",
+    "ModelKind",
+    "ModelView",
+    "Page",
+    "Permission",
+    "PersonView",
+    "PlatformRole",
+    "Stage",
+    "SwitchScope",
+    "SwitchView",
+    "TaskKind",
+    "TaskState",
+    "TickCounts",
+    "VoteView",
+]

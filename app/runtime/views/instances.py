@@ -1,0 +1,97 @@
+"""Process instances with their jobs and incidents."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.runtime.views.inbox import InboxItem
+from app.store.states import IncidentState, InstanceStatus, JobState
+
+Variables = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceFilter:
+    """Every field that is not None must match."""
+
+    process_id: str | None = None
+    version: int | None = None
+    status: InstanceStatus | None = None
+    business_key: str | None = None
+    with_incidents: bool | None = None
+    parent_id: str | None = None
+    trace_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceView:
+    id: str
+    process_id: str
+    process_name: str
+    version: int
+    status: InstanceStatus
+    business_key: str | None
+    started_at: datetime
+    started_by: str
+    ended_at: datetime | None
+    incident_count: int
+    trace_id: str
+    parent_id: str | None
+    job_role: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentView:
+    id: str
+    instance_id: str
+    process_id: str
+    element_id: str
+    kind: str  # job, expression, decision, message, error …
+    exception_class: str | None  # transient, data, infrastructure or policy, where it came from a handler
+    message: str
+    state: IncidentState
+    job_id: str | None
+    raised_at: datetime
+    resolved_at: datetime | None
+    resolved_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    id: str
+    instance_id: str
+    process_id: str
+    element_id: str
+    type: str
+    state: JobState
+    attempt: int
+    retries: int  # attempts that are left
+    priority: int
+    created_at: datetime
+    due_at: datetime | None  # not before this moment
+    lease_until: datetime | None
+    worker_id: str | None
+    exception_class: str | None
+    message: str | None
+    held_by: str | None  # the switch, circuit or limit that holds it, in words
+    undo_of: str | None
+    undone_by: str | None
+    reversible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceDetail:
+    """An instance with what its page shows. Counts are per element id, for the marks on the diagram."""
+
+    view: InstanceView
+    model_id: str
+    variables: Variables
+    active: Mapping[str, int]
+    completed: Mapping[str, int]
+    cancelled: Mapping[str, int]
+    incident_elements: Mapping[str, int]
+    flows: tuple[str, ...]  # ids of the sequence flows taken
+    children: tuple[InstanceView, ...]
+    incidents: tuple[IncidentView, ...]
+    jobs: tuple[JobView, ...]
+    tasks: tuple[InboxItem, ...]

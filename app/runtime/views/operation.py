@@ -1,0 +1,110 @@
+"""What operators, auditors and administrators look at; the answers of hooks; what a tick did."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.runtime.actors import PlatformRole
+from app.store.states import CircuitState, SwitchScope
+
+Variables = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class HookReceipt:
+    """The answer to a webhook call. `problems` maps JSON paths to what is expected there (400)."""
+
+    status_code: int  # 202, 400, 401, 404 or 413
+    delivery_id: str | None
+    first: bool  # False when this key was seen before and this is the first answer again
+    problems: Mapping[str, str]
+    trace_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRecordView:
+    id: str
+    stream: str  # "system" or a process instance's id
+    position: int  # from 1 within the stream
+    at: datetime
+    actor: str
+    action: str  # "instance.started", "approval.granted" …
+    subject: str
+    detail: Variables
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditVerdict:
+    """`broken` is the id of the first broken record; `why` says in words what is wrong and where."""
+
+    ok: bool
+    checked: int
+    streams: int
+    head: str  # one hash over the heads of all streams, to be anchored outside
+    broken: str | None = None
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    id: str
+    name: str
+    display_name: str
+    roles: tuple[PlatformRole, ...]
+    groups: tuple[str, ...]  # JobRoles held and groups given
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchView:
+    id: str
+    scope: SwitchScope
+    key: str  # which role, process, action or system; "*" for everything
+    reason: str
+    set_by: str
+    set_at: datetime
+    held_jobs: int
+
+
+@dataclass(frozen=True, slots=True)
+class CircuitView:
+    system: str
+    state: CircuitState
+    failures: int  # in a row
+    opened_at: datetime | None
+    probe_at: datetime | None
+    message: str | None
+    held_jobs: int
+
+
+@dataclass(frozen=True, slots=True)
+class TickCounts:
+    """What one tick did, per kind of due thing."""
+
+    timers: int = 0
+    started: int = 0
+    granted: int = 0
+    escalated: int = 0
+    leases_expired: int = 0
+    announced: int = 0
+    circuits_probed: int = 0
+    released: int = 0
+    messages: int = 0
+    signals: int = 0
+    deliveries: int = 0
+
+    @property
+    def total(self) -> int:
+        return (
+            self.timers
+            + self.started
+            + self.granted
+            + self.escalated
+            + self.leases_expired
+            + self.circuits_probed
+            + self.released
+            + self.messages
+            + self.signals
+            + self.deliveries
+        )
