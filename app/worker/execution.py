@@ -114,14 +114,22 @@ class Execution:
     def _attempt(self, work: Work, handler: AnyHandler) -> Outcome:
         context = self._context(work)
         reach("before-handler")
-        lease_seconds = self.lease.total_seconds()
         return self.calls.within(
             work.timeout_seconds,
             handler.system,
             lambda: perform(handler, work, context),
-            beat=lambda: self.runtime.jobs.extend(work, lease_seconds),
-            beat_seconds=lease_seconds / BEATS_PER_LEASE,
+            beat=lambda: self._keep(work),
+            beat_seconds=self.lease.total_seconds() / BEATS_PER_LEASE,
         )
+
+    def _keep(self, work: Work) -> None:
+        """Renew the lease. Raises `Conflict` where it is lost; a database that is away costs one renewal."""
+        try:
+            self.runtime.jobs.extend(work, self.lease.total_seconds())
+        except Conflict:
+            raise
+        except Exception:
+            log.exception("lease not renewed", type=work.type)
 
     def _context(self, work: Work) -> ActionContext:
         return ActionContext(

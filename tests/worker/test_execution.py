@@ -3,16 +3,21 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
+from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from app.handlers import ActionContext, BpmnError, action
 from app.testing import Platform
 from app.worker.calls import Calls
 from app.worker.execution import Execution
+from tests.acceptance.installation import until
 
 PATIENCE_SECONDS = 60
 
@@ -155,3 +160,24 @@ def test_data_that_do_not_fit_stop_the_case(platform: Platform, worked: Worked) 
     (incident,) = platform.case(case).incidents
     assert (incident.exception_class, worked.calls) == ("data", [])
     assert "$.number" in incident.message
+
+
+def test_a_renewal_that_fails_does_not_end_the_attempt(platform: Platform, worked: Worked) -> None:
+    """The database is away while the handler works: its answer is awaited all the same, and not asked for twice."""
+    case = platform.start("one-task", {"number": Decimal(21)})
+    (job,) = platform.case(case).jobs
+    worker = replace(execution(platform), lease=timedelta(seconds=0.03))
+    engine = platform.runtime.core.store.engine
+    worked.release.clear()
+    with ThreadPoolExecutor(1) as pool, capture_logs() as logged:
+        slow = pool.submit(worker.run_announced, job.id)
+        assert worked.busy.wait(PATIENCE_SECONDS)
+        with engine.begin() as connection:
+            connection.execute(text("ALTER TABLE job RENAME TO job_away"))
+        until(lambda: "lease not renewed" in [line["event"] for line in logged], "a renewal fails")
+        with engine.begin() as connection:
+            connection.execute(text("ALTER TABLE job_away RENAME TO job"))
+        worked.release.set()
+        slow.result(PATIENCE_SECONDS)
+    assert worked.calls == [1]
+    assert platform.case(case).variables["answer"] == Decimal(42)
