@@ -13,7 +13,7 @@ from app.feel import nodes
 from app.feel.builtins import FUNCTIONS, STANDARD_FUNCTIONS
 from app.feel.compiler import Run, build, build_careful
 from app.feel.emitter import INPUT, Proven, proven_by
-from app.feel.frame import QUIET, Frame, LimitExceeded, Reason, ReasonKind
+from app.feel.frame import QUIET, Frame, LimitExceeded, Reason, ReasonKind, opened
 from app.feel.from_python import from_python
 from app.feel.names import Scope
 from app.feel.parser import parse, parse_tests
@@ -143,8 +143,7 @@ class _Compiled:
     ) -> object:
         if self._careful is None:
             self._careful = with_room(self._make_careful)
-        if reasons is not None and frame.reasons is reasons:
-            frame.rewind()
+        frame.rewind()
         return self._careful(v, frame, i0, reasons, now)
 
     def _admitted(
@@ -216,7 +215,7 @@ class Expression(_Compiled):
         reasons: list[Reason] | None = None,
         now: datetime | None = None,
     ) -> object:
-        return self.run(Frame(reasons, now, trusted=False), variables)
+        return self.run(opened(QUIET, reasons, now), variables)
 
     def run(self, frame: Frame, variables: Mapping[str, object]) -> object:
         """Like `evaluate`, inside an evaluation that goes on in `frame`; `variables` hold FEEL values if it trusts

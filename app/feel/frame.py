@@ -94,12 +94,13 @@ class Frame:
     what uuid() and random number() draw from; None means the system's.
     """
 
-    __slots__ = ("depth", "known", "moment", "random", "reasons", "shared", "steps", "trusted")
+    __slots__ = ("begun", "depth", "known", "moment", "random", "reasons", "shared", "steps", "trusted")
 
     def __init__(
         self, reasons: list[Reason] | None = None, now: datetime | None = None, *, trusted: bool = True
     ) -> None:
         self.reasons = reasons
+        self.begun: int | None = None  # how many reasons there were, if a single expression has the frame to itself
         self.moment = now
         self.trusted = trusted
         self.known = FEEL_CLASSES if trusted else PLAIN_CLASSES
@@ -113,6 +114,12 @@ class Frame:
         if self.reasons is not None and len(self.reasons) < MAX_REASONS:
             self.reasons.append(Reason(kind, message, span))
 
+    def rewind(self) -> None:
+        """Forget the reasons of this evaluation, which is about to be done once more, unless others may be among
+        them."""
+        if self.reasons is not None and self.begun is not None:
+            del self.reasons[self.begun :]
+
     def counting(self) -> "Frame":
         """This frame, or one of its own where this one is shared."""
         return Frame(trusted=self.trusted) if self.shared else self
@@ -120,7 +127,7 @@ class Frame:
     def trusting(self) -> "Frame":
         """A frame that goes on with this evaluation and trusts its variables."""
         frame = Frame(self.reasons, self.moment)
-        frame.random, frame.steps, frame.depth = self.random, self.steps, self.depth
+        frame.random, frame.steps, frame.depth, frame.begun = self.random, self.steps, self.depth, self.begun
         return frame
 
     def external(self, _parameters: tuple[Parameter, ...], mapping: object, span: Span = NOWHERE) -> Function | None:
@@ -146,7 +153,9 @@ class Frame:
 
 def opened(frame: Frame, reasons: list[Reason] | None, now: datetime | None) -> Frame:
     """The frame of an evaluation that a caller begins with `reasons` and `now`."""
-    return Frame(reasons, now, trusted=frame.trusted)
+    frame = Frame(reasons, now, trusted=frame.trusted)
+    frame.begun = 0 if reasons is None else len(reasons)
+    return frame
 
 
 QUIET = Frame(trusted=False)

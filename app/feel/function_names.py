@@ -11,16 +11,13 @@ def _listed(names: str) -> frozenset[str]:
 STANDARD_NAMES = _listed(
     """
     abs; after; all; any; append; before; ceiling; coincides; concatenate; contains; context; context merge; context
-    put; count;
-    date; date and time; day of week; day of year; decimal; distinct values; duration; during; ends with; even; exp;
-    finished by;
-    finishes; flatten; floor; get entries; get value; includes; index of; insert before; is; list contains; list
-    replace; log;
-    lower case; matches; max; mean; median; met by; meets; min; mode; modulo; month of year; not; now; number; odd;
-    overlaps; overlaps after; overlaps before; product; range; remove; replace; reverse; round down; round half down;
-    round half up; round up; sort; split; sqrt; started by; starts; starts with; stddev; string; string join; string
-    length; sublist; substring; substring after; substring before; sum; time; today; union; upper case; week of year;
-    years and months duration
+    put; count; date; date and time; day of week; day of year; decimal; distinct values; duration; during; ends with;
+    even; exp; finished by; finishes; flatten; floor; get entries; get value; includes; index of; insert before; is;
+    list contains; list replace; log; lower case; matches; max; mean; median; met by; meets; min; mode; modulo; month of
+    year; not; now; number; odd; overlaps; overlaps after; overlaps before; product; range; remove; replace; reverse;
+    round down; round half down; round half up; round up; sort; split; sqrt; started by; starts; starts with; stddev;
+    string; string join; string length; sublist; substring; substring after; substring before; sum; time; today; union;
+    upper case; week of year; years and months duration
     """
 )
 """DMN 1.5, 10.3.4."""

@@ -77,6 +77,13 @@ def test_a_null_says_why_and_where() -> None:
     assert reasons[0].message == "Expected a divisor other than zero, but found 0."
 
 
+def test_each_reason_is_given_once() -> None:
+    """A division by zero lets the engine evaluate once more, in careful code; its reasons are not told twice."""
+    reasons: list[feel.Reason] = []
+    feel.evaluate('["a" + 1, x / y, null < 1]', {"x": 1, "y": 0}, reasons=reasons)
+    assert [reason.kind.value for reason in reasons] == ["wrong-type", "division-by-zero", "null-operand"]
+
+
 def test_reasons_are_bounded() -> None:
     """However many nulls arise, only so many reasons are kept."""
     reasons: list[feel.Reason] = []

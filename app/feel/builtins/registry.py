@@ -3,10 +3,9 @@
     @function("substring(string: string, start position: number, length?: number)")
 
 A ``?`` after the name marks a parameter that may be missing (the body then gets None), a ``*`` before it the one that
-takes all remaining
-arguments. Kinds are FEEL's types; ``any`` takes null too, ``a|b`` takes either. A one-element list is unwrapped where a
-scalar is due, a scalar is wrapped where a list is due, and arguments that fit no overload make the result null: a body
-sees only what its signature promises. A body raises `Failure` where it has no answer.
+takes all remaining arguments. Kinds are FEEL's types; ``any`` takes null too, ``a|b`` takes either. A one-element list
+is unwrapped where a scalar is due, a scalar is wrapped where a list is due, and arguments that fit no overload make the
+result null: a body sees only what its signature promises. A body raises `Failure` where it has no answer.
 """
 
 import re
