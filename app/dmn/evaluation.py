@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 from app import feel
 from app.dmn.compiling.tables import TableHit
 from app.dmn.frames import DecisionFrame, LocatedReason
 from app.dmn.model import HitPolicy
+
+MAX_MISSES = 1000
+"""How many rules that did not match an explanation in JSON lists for one table; `misses` has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class TableTrace:
                     break
 
     def to_json(self) -> dict[str, object]:
+        """JSON values; of very many rules that did not match, the first MAX_MISSES, and how many were left out."""
+        omitted = len(self._hit.table.table.rules) - len(self.matched) - MAX_MISSES
         return {
             "table_id": self.table_id,
             "hit_policy": str(self.hit_policy),
@@ -74,8 +80,9 @@ class TableTrace:
                     "cell": miss.cell,
                     "value": feel.to_json(miss.value),
                 }
-                for miss in self.misses()
+                for miss in islice(self.misses(), MAX_MISSES)
             ],
+            "not_matched_omitted": max(omitted, 0),
         }
 
 

@@ -98,6 +98,19 @@ def test_an_evaluation_is_json_without_loss(decisions: Decisions) -> None:
     ]
 
 
+def test_an_explanation_of_a_large_table_is_bounded() -> None:
+    """JSON lists a thousand rules that did not match and says how many more there are; `misses` has them all."""
+    rows = "\n".join(f"= {number} || {number}" for number in range(1500))
+    content = model(inputs("n: number"), decision("d", table("FIRST", f"n: number || r: number\n{rows}")))
+    trace = Decisions.read(("m.dmn", content)).evaluate("d", {"n": 7}, explain=True).trace
+    assert trace is not None
+    (seen,) = trace.decisions[0].tables
+    shown = seen.to_json()
+    assert isinstance(shown["not_matched"], list)
+    assert (len(shown["not_matched"]), shown["not_matched_omitted"]) == (1000, 499)
+    assert len(list(seen.misses())) == 1499
+
+
 def test_a_null_has_a_reason_with_its_place() -> None:
     """The reason names the element, the expression and the position in it."""
     logic = '<literalExpression id="text"><text>1 + amount / 0</text></literalExpression>'
