@@ -15,6 +15,12 @@ from pydantic import RootModel
 from app import feel
 from app.handlers import ActionContext, ActionProblem, BpmnError, DataProblem, TransientProblem
 
+TASK_HEADERS = {
+    "resultVariable": "The variable that takes the whole answer.",
+    "resultExpression": "FEEL: a context of variables, made of the response.",
+    "errorExpression": "FEEL: bpmnError(code, message, variables), jobError(message, variables, retries) or null.",
+    "retryBackoff": "The pause before the next attempt, such as PT30S.",
+}
 LONGEST_PAUSE_SECONDS = 30 * 24 * 3600.0
 
 _NANOS_PER_SECOND = 1_000_000_000

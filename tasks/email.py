@@ -18,7 +18,7 @@ from pydantic import BeforeValidator, Field
 from app.handlers import ActionContext, ActionProblem, DataProblem, PolicyProblem, TransientProblem, action
 from app.handlers.schema import read
 from tasks._inputs import Inputs, Text
-from tasks._outcome import Failure, Outcome, Variables
+from tasks._outcome import TASK_HEADERS, Failure, Outcome, Variables
 from tasks._outgoing import AllowList, Outgoing, tls
 from tasks._secrets import Secrets
 
@@ -95,9 +95,9 @@ class MailRequest(Inputs):
     email_account_configuration: None = Field(default=None, description="There are no shared configurations.")
 
 
-@action(NAME, system=SYSTEM, effect="write", timeout_seconds=80, title="Send a mail")
+@action(NAME, system=SYSTEM, effect="write", timeout_seconds=80, task_headers=TASK_HEADERS)
 def send_mail(request: MailRequest, context: ActionContext) -> Variables:
-    """Send a mail through an SMTP server.
+    """Send a mail.
 
     Sends one message to all its recipients or to none, through a server that an administrator has listed.
     """

@@ -26,7 +26,7 @@ from tasks._http_request import (
     content_of,
     headers_of,
 )
-from tasks._outcome import Failure, Outcome, Variables
+from tasks._outcome import TASK_HEADERS, Failure, Outcome, Variables
 from tasks._outgoing import AllowList, Outgoing
 from tasks._secrets import Secrets
 
@@ -126,11 +126,11 @@ class RefusedToken(PolicyProblem):
         super().__init__(message)
 
 
-@action(NAME, system=SYSTEM, effect="write", timeout_seconds=100, title="Call a web service")
+@action(NAME, system=SYSTEM, effect="write", timeout_seconds=100, task_headers=TASK_HEADERS)
 def call_web_service(request: HttpRequest, context: ActionContext) -> Variables:
-    """Call a web service over HTTP.
+    """Call a web service.
 
-    Sends a request to a host that an administrator has listed, and sets variables from its answer.
+    Sends a request over HTTP to a host that an administrator has listed, and sets variables from its answer.
     """
     secrets = Secrets(context.config)
     outcome = Outcome.of(context)

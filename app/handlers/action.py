@@ -40,6 +40,7 @@ class Handler(Generic[Request, Result]):
     title: str
     description: str
     timeout_seconds: float
+    task_headers: Mapping[str, str]
     input_type: type[Request]
     output_type: type[Result]
     function: Callable[[Request, ActionContext], Result]
@@ -126,13 +127,15 @@ def action(
     undo: Callable[..., BaseModel] | None = None,
     timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS,
     title: str | None = None,
+    task_headers: Mapping[str, str] | None = None,
 ) -> ActionDecorator:
     """Make a task handler of a function ``(request, context) -> result`` whose two types are pydantic models.
 
     `name` is the job type of the service task ("billing.refund"), `system` what the action touches (its circuit and its
     kill switch), `effect` "read", "draft" or "write". `verify(request, result or None, context)` reads the other system
     back; it is also asked before a retry, with None. `undo(request, result, context)` takes the effect back.
-    `timeout_seconds` bounds one attempt. Title and description come from the function's docstring.
+    `timeout_seconds` bounds one attempt. Title and description come from the function's docstring. `task_headers` are
+    the headers of the diagram that the function reads from its context, each with what it means.
 
     Raises `TypeError` or `ValueError`, at import, for a function or a name that cannot be an action.
     """
@@ -154,6 +157,7 @@ def action(
             title=title or head.rstrip(".") or name,
             description=rest.strip() or head,
             timeout_seconds=timeout_seconds,
+            task_headers=dict(task_headers or {}),
             input_type=input_type,
             output_type=output_type,
             function=function,

@@ -3,6 +3,8 @@
 The form is that of the Camunda 8 element templates (https://unpkg.com/@camunda/zeebe-element-templates-json-schema).
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -37,8 +39,9 @@ def element_template(handler: Handler[Any, Any]) -> dict[str, object]:
         ],
         "properties": [
             {"type": "Hidden", "value": handler.name, "binding": {"type": "zeebe:taskDefinition", "property": "type"}},
-            *(_input(name, schema, inputs) for name, schema in _fields(inputs)),
-            *(_output(name, schema) for name, schema in _fields(outputs)),
+            *(_input(field) for field in _fields(inputs)),
+            *(_header(name, meaning) for name, meaning in handler.task_headers.items()),
+            *(_output(field) for field in _fields(outputs)),
             {
                 "id": "retries",
                 "label": "Retries",
@@ -52,36 +55,57 @@ def element_template(handler: Handler[Any, Any]) -> dict[str, object]:
     }
 
 
-def _input(name: str, schema: dict[str, Any], parent: dict[str, Any]) -> dict[str, object]:
-    required = name in parent.get("required", ())
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field of a request or a result; one inside another model has a dotted name."""
+
+    name: str
+    schema: dict[str, Any]
+    required: bool
+
+
+def _input(field: _Field) -> dict[str, object]:
     template: dict[str, object] = {
-        "id": f"input-{name}",
-        "label": str(schema.get("title", name)),
+        "id": f"input-{field.name}",
+        "label": str(field.schema.get("title", field.name)),
         "type": "String",
         "feel": "optional",
         "group": "input",
-        "optional": not required,
-        "binding": {"type": "zeebe:input", "name": name},
+        "optional": not field.required,
+        "binding": {"type": "zeebe:input", "name": field.name},
     }
-    if required:
-        template["value"] = f"={name}"
+    if field.required:
         template["constraints"] = {"notEmpty": True}
-    if hint := _hint(schema):
+        if "." not in field.name:
+            template["value"] = f"={field.name}"
+    if hint := _hint(field.schema):
         template["description"] = hint
     return template
 
 
-def _output(name: str, schema: dict[str, Any]) -> dict[str, object]:
-    template: dict[str, object] = {
-        "id": f"output-{name}",
-        "label": str(schema.get("title", name)),
+def _header(name: str, meaning: str) -> dict[str, object]:
+    return {
+        "id": f"header-{name}",
+        "label": name,
+        "description": meaning,
         "type": "String",
-        "value": name,
         "group": "output",
         "optional": True,
-        "binding": {"type": "zeebe:output", "source": f"={name}"},
+        "binding": {"type": "zeebe:taskHeader", "key": name},
     }
-    if hint := _hint(schema):
+
+
+def _output(field: _Field) -> dict[str, object]:
+    template: dict[str, object] = {
+        "id": f"output-{field.name}",
+        "label": str(field.schema.get("title", field.name)),
+        "type": "String",
+        "value": field.name.replace(".", "_"),
+        "group": "output",
+        "optional": True,
+        "binding": {"type": "zeebe:output", "source": f"={field.name}"},
+    }
+    if hint := _hint(field.schema):
         template["description"] = hint
     return template
 
@@ -93,9 +117,19 @@ def _hint(schema: dict[str, Any]) -> str:
     return " ".join(str(part) for part in parts if part)
 
 
-def _fields(schema: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    definitions = schema.get("$defs", {})
-    return [(name, _resolved(field, definitions)) for name, field in schema.get("properties", {}).items()]
+def _fields(schema: dict[str, Any]) -> list[_Field]:
+    """The fields of a model, those of the models inside it included; what can only be null is no field."""
+    return list(_inside(schema, schema.get("$defs", {}), "", required=True))
+
+
+def _inside(schema: dict[str, Any], definitions: dict[str, Any], prefix: str, *, required: bool) -> Iterator[_Field]:
+    for name, field in schema.get("properties", {}).items():
+        resolved = _resolved(field, definitions)
+        needed = required and name in schema.get("required", ())
+        if "properties" in resolved:
+            yield from _inside(resolved, definitions, f"{prefix}{name}.", required=needed)
+        elif resolved.get("type") != "null":
+            yield _Field(f"{prefix}{name}", resolved, needed)
 
 
 def _resolved(field: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:

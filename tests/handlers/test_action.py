@@ -150,7 +150,9 @@ def test_schemas_call_a_decimal_a_number() -> None:
     assert refund.output_schema["properties"]["amount"]["type"] == "number"
 
 
-@pytest.mark.parametrize("name", ["refund", "Billing.refund", "billing.", "billing refund", ""])
+@pytest.mark.parametrize(
+    "name", ["refund", "Billing.refund", "billing.", "billing refund", "", "io.camunda:http-json", "camunda:http:1"]
+)
 def test_a_name_that_is_no_action_name_is_refused_at_import(name: str) -> None:
     """An action name has a system and a verb in small letters."""
     with pytest.raises(ValueError, match="Expected an action name"):
@@ -164,6 +166,14 @@ def test_a_function_that_is_no_handler_is_refused_at_import() -> None:
         @action("billing.wrong", system="billing", effect="read")
         def wrong(request: RefundRequest, context: ActionContext) -> dict[str, str]:
             return {}
+
+
+def test_a_versioned_job_type_is_an_action_name() -> None:
+    """The service tasks of public diagrams name their connectors so, and the action is called as the job is."""
+    assert (
+        action("io.camunda:http-json:1", system="http", effect="write")(refund.function).name
+        == "io.camunda:http-json:1"
+    )
 
 
 def test_a_missing_setting_names_system_and_setting(context: ActionContext) -> None:

@@ -16,7 +16,7 @@ from app.handlers import (
 )
 
 EXCEPTIONS = [
-    TransientProblem("503 from billing", retry_after_seconds=2.5),
+    TransientProblem("503 from billing", retry_after_seconds=2.5, retries=2),
     DataProblem("no such charge", {"$.charge_id": "unknown"}),
     InfrastructureProblem("billing", "connection refused"),
     PolicyProblem("limit reached"),

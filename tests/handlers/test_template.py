@@ -57,3 +57,35 @@ def test_a_template_is_json_with_a_readable_icon() -> None:
     assert json.dumps(template)
     _, _, svg = template["icon"]["contents"].partition(",")
     assert etree.fromstring(unquote(svg)).tag.endswith("svg")
+
+
+class Address(BaseModel):
+    street: str
+    floor: int | None = None
+
+
+class Parcel(BaseModel):
+    to: Address
+    back_to: Address | None = None
+    never: None = None
+
+
+@action("post.send", system="post", effect="write", task_headers={"resultVariable": "Where the answer goes."})
+def send(request: Parcel, context: ActionContext) -> Reply:
+    """Send a parcel."""
+    return Reply(draft_id="d")
+
+
+def test_a_model_inside_a_model_has_dotted_inputs() -> None:
+    """As Camunda's templates write them; what can only be null has no input, and task headers are properties too."""
+    properties = {str(each.get("id")): each for each in element_template(send)["properties"]}
+    names = [name for name in properties if name.startswith(("input-", "header-"))]
+    assert names == [
+        "input-to.street",
+        "input-to.floor",
+        "input-back_to.street",
+        "input-back_to.floor",
+        "header-resultVariable",
+    ]
+    assert [properties[name]["optional"] for name in names] == [False, True, True, True, True]
+    assert properties["header-resultVariable"]["binding"] == {"type": "zeebe:taskHeader", "key": "resultVariable"}
