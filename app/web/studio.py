@@ -29,6 +29,8 @@ KINDS = "<any(bpmn, dmn, form, role, hook, cases):kind>"
 EDITABLE = (ModelKind.BPMN, ModelKind.DMN)
 FOLDERS = {ModelKind.BPMN: "bpmn", ModelKind.DMN: "dmn"}
 MIME_TYPES = {ModelKind.BPMN: "application/xml", ModelKind.DMN: "application/xml", ModelKind.FORM: "application/json"}
+# The libraries of the canvases use short class names; pages that show one load none but the general stylesheets.
+CANVAS_STYLESHEETS = tuple(f"css/{name}.css" for name in ("tokens", "base", "layout", "components"))
 TITLES = {
     ModelKind.BPMN: "Processes",
     ModelKind.DMN: "Decisions",
@@ -93,13 +95,27 @@ def open_model(kind: str, key: str) -> ResponseReturnValue:
         allow_inline_styles()
         may_deploy = actor().may(Permission.MODELS_DEPLOY)
         return render_template(
-            "studio/editor.html", kind=which, key=key, model=model, draft=draft, may_deploy=may_deploy
+            "studio/editor.html",
+            kind=which,
+            key=key,
+            model=model,
+            draft=draft,
+            may_deploy=may_deploy,
+            stylesheets=CANVAS_STYLESHEETS,
         )
     shown = runtime().deployments.model(which, key, version) if model else None
     if which is ModelKind.DMN:
         allow_inline_styles()
     text = shown.content.decode(errors="replace") if shown and shown.content and which not in EDITABLE else None
-    return render_template("studio/viewer.html", kind=which, key=key, model=shown, draft=draft, text=text)
+    return render_template(
+        "studio/viewer.html",
+        kind=which,
+        key=key,
+        model=shown,
+        draft=draft,
+        text=text,
+        stylesheets=CANVAS_STYLESHEETS,
+    )
 
 
 @studio.get(f"/versions/{KINDS}/<path:key>")

@@ -82,24 +82,24 @@ class Client:
     """Requests as a signed-in person, with the token that changing ones need."""
 
     def __init__(self, client: FlaskClient, person: str) -> None:
-        self._client = client
+        self.raw = client
         self._token = _token_of(client.get("/sign-in").text)
         answer = self.post("/sign-in", name=person, password=PASSWORD)
         assert answer.status_code == 303, answer.text
         self._token = _token_of(client.get("/studio/").text) or self._token
 
     def get(self, path: str, status: int = 200) -> str:
-        answer = self._client.get(path)
+        answer = self.raw.get(path)
         assert answer.status_code == status, answer.text
         return answer.text
 
     def post(self, path: str, **fields: str):  # type: ignore[no-untyped-def]  # werkzeug's TestResponse
-        return self._client.post(path, data={"csrf_token": self._token, **fields})
+        return self.raw.post(path, data={"csrf_token": self._token, **fields})
 
     def ask(self, path: str, status: int = 200, **body: object) -> dict[str, object]:
         """Post JSON as the editors do."""
         headers = {"X-CSRFToken": self._token, "Accept": "application/json"}
-        answer = self._client.post(path, json=body, headers=headers)
+        answer = self.raw.post(path, json=body, headers=headers)
         assert answer.status_code == status, answer.text
         found: dict[str, object] = answer.get_json()
         return found

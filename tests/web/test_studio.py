@@ -51,8 +51,8 @@ def test_only_the_editors_may_have_inline_styles(site: StudioSite) -> None:
     client = site.app.test_client()
     assert "unsafe" not in client.get("/sign-in").headers["Content-Security-Policy"]
     dora = site.client("dora")
-    strict = dora._client.get("/studio/").headers["Content-Security-Policy"]
-    editor = dora._client.get(f"/studio/{REFUND}").headers["Content-Security-Policy"]
+    strict = dora.raw.get("/studio/").headers["Content-Security-Policy"]
+    editor = dora.raw.get(f"/studio/{REFUND}").headers["Content-Security-Policy"]
     assert "unsafe" not in strict
     assert "style-src 'self' 'unsafe-inline'" in editor
     assert "unsafe-eval" not in editor
@@ -156,14 +156,14 @@ def test_a_new_model_needs_a_free_and_proper_id(site: StudioSite, fields: dict[s
 def test_a_changing_request_needs_its_token(site: StudioSite) -> None:
     """A page of somebody else cannot deploy in a signed-in person's name."""
     dora = site.client("dora")
-    answer = dora._client.post(f"/studio/api/deploy/{REFUND}", json={"content": CHANGED, "note": ""})
+    answer = dora.raw.post(f"/studio/api/deploy/{REFUND}", json={"content": CHANGED, "note": ""})
     assert answer.status_code == 400
     assert site.runtime.deployments.model(ModelKind.BPMN, "support-refund").version == 1
 
 
 def test_task_handlers_are_element_templates(site: StudioSite) -> None:
     """What a developer wrote is what an analyst can choose."""
-    templates = site.client("dora")._client.get("/studio/api/element-templates").get_json()
+    templates = site.client("dora").raw.get("/studio/api/element-templates").get_json()
     assert "bailiwick.billing.refund" in {template["id"] for template in templates}
 
 
