@@ -146,3 +146,62 @@ def test_duplicate_ids_and_names_are_reported() -> None:
     """An id twice is an error, a name twice a warning."""
     twice = check(model(decision("d", literal("1"), needs=()), decision("d", literal("2"), needs=())))
     assert [one.code for one in twice] == ["dmn.duplicate-id"]
+
+
+def replaced(content: bytes, old: str, new: str) -> list[str]:
+    """The codes of a model in which a piece of text has been replaced."""
+    text = content.decode()
+    assert old in text
+    return [one.code for one in check(text.replace(old, new).encode()) if one.severity is Severity.ERROR]
+
+
+TABLE = model(
+    inputs("n: number"), decision("d", table("COLLECT", "n: number || r: number\n - || 1", aggregation="SUM"))
+)
+REQUIRING = model(inputs("n: number"), decision("a", literal("n")), decision("b", literal("a")))
+
+
+@pytest.mark.parametrize(
+    ("content", "old", "new", "codes"),
+    [
+        (TABLE, '"COLLECT"', '"ALL OF THEM"', ["dmn.hit-policy"]),
+        (TABLE, '"SUM"', '"PRODUCT"', ["dmn.aggregation"]),
+        (TABLE, '<inputExpression typeRef="number"><text>n</text></inputExpression>', "", ["dmn.input-expression"]),
+        (TABLE, '<output name="r" typeRef="number"></output>', "", ["dmn.no-output", "dmn.rule-width"]),
+        (REQUIRING, 'requiredDecision href="#_a"', 'requiredDecision href=""', ["dmn.missing-href"]),
+        (REQUIRING, 'requiredDecision href="#_a"', 'requiredDecision href="#_x"', ["dmn.unknown-reference"]),
+        (REQUIRING, 'requiredInput href="#_n"', 'requiredInput href="#_b"', ["dmn.requirement-cycle"] * 2),
+        (REQUIRING, "informationRequirement", "knowledgeRequirement", []),
+        (REQUIRING, '<decision name="b"', '<decision name=""', []),
+    ],
+)
+def test_mistakes_of_structure_are_reported(content: bytes, old: str, new: str, codes: list[str]) -> None:
+    """Each with a code of its own; a mistake that only leaves something out is none."""
+    assert replaced(content, old, new) == codes
+
+
+def test_a_requirement_of_the_wrong_kind_is_reported() -> None:
+    """A business knowledge model cannot be required like a decision."""
+    content = model(knowledge("f", "x", literal("x")), decision("d", literal("f(1)"))).decode()
+    wrong = content.replace("knowledgeRequirement", "informationRequirement").replace(
+        "requiredKnowledge", "requiredDecision"
+    )
+    assert "dmn.wrong-reference" in [one.code for one in check(wrong.encode())]
+
+
+def test_a_type_that_refers_only_to_itself_is_reported() -> None:
+    """Also over several names; a list of itself is a type."""
+    assert codes(item("a", "b"), item("b", "c"), item("c", "a")).count("dmn.type-cycle") >= 1
+    assert codes(item("a", "a", is_list=True)) == []
+
+
+def test_a_row_of_another_width_than_its_relation_is_reported() -> None:
+    """One cell per column."""
+    relation = f'<relation><column name="a"/><column name="b"/><row>{literal("1")}</row></relation>'
+    assert codes(decision("d", relation)) == ["dmn.relation-row"]
+
+
+@pytest.mark.parametrize("kind", ["conditional", "filter", "for", "some", "every", "invocation"])
+def test_a_boxed_expression_without_its_parts_is_reported(kind: str) -> None:
+    """What is missing is named; the value is null."""
+    assert set(codes(decision("d", f"<{kind}/>"))) == {"dmn.missing-expression"}

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from app.dmn import Decisions, ExternalFunctions
-from tests.dmn.notation import context, decision, inputs, knowledge, literal, model, service
+from tests.dmn.notation import Node, context, decision, inputs, knowledge, literal, model, service
 
 SERVED = (
     inputs("a: number, b: number"),
@@ -123,3 +123,16 @@ def test_pmml_is_not_supported() -> None:
         ("f", f'<functionDefinition kind="PMML">{literal("1")}</functionDefinition>'), (None, literal("f()"))
     )
     assert Decisions.read(("m.dmn", model(decision("d", logic)))).evaluate("d").value is None
+
+
+def test_a_knowledge_model_may_be_external() -> None:
+    """Its function is found in the registry and called with its arguments."""
+    signature = context(("class", literal('"java.lang.Math"')), ("method signature", literal('"max(double, double)"')))
+    outer = knowledge("larger", "a: number, b: number", signature).body.replace(
+        "<encapsulatedLogic>", '<encapsulatedLogic kind="Java">'
+    )
+    larger = Node("businessKnowledgeModel", "larger", outer, ())
+    registry = ExternalFunctions({("java.lang.Math", "max(double,double)"): max})
+    content = model(larger, decision("d", literal("larger(3, 2)")))
+    assert Decisions.read(("m.dmn", content), host=registry).evaluate("d").value == Decimal(3)
+    assert Decisions.read(("m.dmn", content)).evaluate("d").value is None
