@@ -34,7 +34,7 @@ _PARAMETER_NAMES = ("v", "frame", "i0", "reasons", "now")
 _PARAMETERS = py.arguments(_PARAMETER_NAMES)
 _DEFAULTS: tuple[object, ...] = (MappingProxyType({}), QUIET, None, None, None)
 
-_LOST = py.Tuple([py.load("ArithmeticError"), py.load("KeyError")], py.LOAD)
+_LOST = py.load("LOST")
 
 
 def _return_call(function: str) -> ast.stmt:

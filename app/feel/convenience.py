@@ -13,6 +13,9 @@ from app.feel.types import ANY, ContextType, Type
 _LOOKS_INSIDE = 6
 """How many levels of contexts and lists are searched for names that need declaring."""
 
+_KEPT_LENGTH = 10_000
+"""Longer texts, in code points, are compiled anew each time, so that what is kept stays small."""
+
 Shape = tuple[tuple[str, object], ...] | None
 """Names of one level that need declaring, each with its own shape; None where there are none. Hashable."""
 
@@ -29,7 +32,8 @@ def evaluate(
     The names in scope are the keys of `variables` (ordinary Python values will do), names with spaces included. Raises
     FeelSyntaxError where `text` is no expression. (DMN 1.5, 10.3)
     """
-    return _expression(text, _shape(variables, _LOOKS_INSIDE)).evaluate(variables, reasons=reasons, now=now)
+    read = _expression if len(text) <= _KEPT_LENGTH else _expression.__wrapped__
+    return read(text, _shape(variables, _LOOKS_INSIDE)).evaluate(variables, reasons=reasons, now=now)
 
 
 def unary_test(
@@ -45,7 +49,8 @@ def unary_test(
 
     Raises FeelSyntaxError. (DMN 1.5, 10.3.2.8)
     """
-    return _tests(text, _shape(variables, _LOOKS_INSIDE)).test(value, variables, reasons=reasons, now=now)
+    read = _tests if len(text) <= _KEPT_LENGTH else _tests.__wrapped__
+    return read(text, _shape(variables, _LOOKS_INSIDE)).test(value, variables, reasons=reasons, now=now)
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,9 @@ The compiler checks such expectations once on entry and then needs no guard at e
 another class, the expression's guarded code runs. A wrong guess costs time, never a wrong answer.
 """
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from app.feel import nodes
 from app.feel.emitter import CLASS_NAMES, Proven, kind_of_literal
 
@@ -25,30 +28,32 @@ class Expectations:
 
     def visit(self, node: nodes.Node) -> Proven:
         """Collect below `node`; answers what its value will be if all expectations hold."""
-        if isinstance(node, nodes.Literal):
-            return kind_of_literal(node.value)
-        if isinstance(node, nodes.Name):
-            return self._found.get(node.name, Proven.NOTHING)
-        if isinstance(node, nodes.Arithmetic):
-            return self._arithmetic(node)
-        if isinstance(node, nodes.Comparison):
-            self._alike([node.left, node.right])
-            return Proven.TERNARY
-        if isinstance(node, nodes.Between):
-            self._alike([node.value, node.low, node.high])
-            return Proven.TERNARY
-        return self._branches(node)
+        visitor = _VISITORS.get(node.__class__)
+        return Proven.NOTHING if visitor is None else visitor(self, node)
 
-    def _branches(self, node: nodes.Node) -> Proven:
-        if isinstance(node, nodes.Logic):
-            for part in node.parts:
-                self.visit(part)
-            return Proven.TERNARY
-        if isinstance(node, nodes.If):
-            self.visit(node.condition)
-            then, otherwise = self.visit(node.then), self.visit(node.otherwise)
-            return then if then is otherwise else Proven.NOTHING
-        return Proven.NOTHING
+    def _literal(self, node: nodes.Literal) -> Proven:
+        return kind_of_literal(node.value)
+
+    def _name(self, node: nodes.Name) -> Proven:
+        return self._found.get(node.name, Proven.NOTHING)
+
+    def _comparison(self, node: nodes.Comparison) -> Proven:
+        self._alike([node.left, node.right])
+        return Proven.TERNARY
+
+    def _between(self, node: nodes.Between) -> Proven:
+        self._alike([node.value, node.low, node.high])
+        return Proven.TERNARY
+
+    def _logic(self, node: nodes.Logic) -> Proven:
+        for part in node.parts:
+            self.visit(part)
+        return Proven.TERNARY
+
+    def _choice(self, node: nodes.If) -> Proven:
+        self.visit(node.condition)
+        then, otherwise = self.visit(node.then), self.visit(node.otherwise)
+        return then if then is otherwise else Proven.NOTHING
 
     def _arithmetic(self, node: nodes.Arithmetic) -> Proven:
         chain: list[nodes.Node] = []
@@ -60,11 +65,27 @@ class Expectations:
 
     def _alike(self, operands: list[nodes.Node], only: Proven | None = None) -> Proven:
         """Operands of one operator: names among them are expected to be what the others are."""
-        kinds = {kind for operand in operands if (kind := self.visit(operand)) in CLASS_NAMES}
-        if len(kinds) != 1 or (only is not None and kinds != {only}):
+        kind = Proven.NOTHING
+        for operand in operands:
+            own = self.visit(operand)
+            if own in CLASS_NAMES:
+                if kind is not Proven.NOTHING and own is not kind:
+                    return Proven.NOTHING
+                kind = own
+        if kind is Proven.NOTHING or (only is not None and kind is not only):
             return Proven.NOTHING
-        (kind,) = kinds
         for operand in operands:
             if isinstance(operand, nodes.Name) and self._found.setdefault(operand.name, kind) is not kind:
                 self._torn.add(operand.name)
         return kind
+
+
+_VISITORS: Mapping[type[nodes.Node], Callable[[Expectations, Any], Proven]] = {
+    nodes.Literal: Expectations._literal,
+    nodes.Name: Expectations._name,
+    nodes.Arithmetic: Expectations._arithmetic,
+    nodes.Comparison: Expectations._comparison,
+    nodes.Between: Expectations._between,
+    nodes.Logic: Expectations._logic,
+    nodes.If: Expectations._choice,
+}

@@ -183,6 +183,8 @@ def _equal_ranges(left: Range, right: Range) -> bool | None:
 
 
 def _equal_times(left: Time, right: Time) -> bool | None:
+    if left.zoned != right.zoned:
+        return None
     return left.instant_nanos // NANOS_PER_SECOND == right.instant_nanos // NANOS_PER_SECOND
 
 

@@ -32,7 +32,7 @@ class Identities:
 
 def _scalar_key(value: object) -> object:
     if isinstance(value, Time):
-        return Time, value.instant_nanos // NANOS_PER_SECOND
+        return Time, value.zoned, value.instant_nanos // NANOS_PER_SECOND
     if isinstance(value, DateAndTime):
         return DateAndTime, value.zoned, value.instant_nanos // NANOS_PER_SECOND
     return (Decimal if isinstance(value, Decimal) else type(value)), value
