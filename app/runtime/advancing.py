@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app import engine
 from app.engine import commands, events
@@ -20,7 +20,7 @@ from app.runtime.event_writer import EventWriter
 from app.runtime.identifiers import new_id
 from app.runtime.transaction import Transaction
 from app.store.states import InstanceStatus
-from app.store.tables import InstanceRow, ModelRow
+from app.store.tables import AuditStreamRow, InstanceRow
 
 
 @dataclass(slots=True)
@@ -33,13 +33,31 @@ class Loaded:
 
 def lock(transaction: Transaction, instance_id: str) -> InstanceRow:
     """The row of an instance, with its tree locked until the transaction ends. Raises `NotFound`."""
-    session = transaction.session
-    root_id = session.scalar(select(InstanceRow.root_id).where(InstanceRow.id == instance_id))
-    if root_id is None:
-        raise NotFound(f"Expected a process instance {instance_id}, but found none.")
-    query = select(InstanceRow).execution_options(populate_existing=True)
-    root = session.scalars(query.where(InstanceRow.id == root_id).with_for_update()).one()
-    return root if root_id == instance_id else session.scalars(query.where(InstanceRow.id == instance_id)).one()
+    if instance_id in transaction.locked:
+        return transaction.locked[instance_id]
+    root_of = select(InstanceRow.root_id).where(InstanceRow.id == instance_id).scalar_subquery()
+    root = _read(transaction, InstanceRow.id == root_of)
+    if root.id == instance_id:
+        return root
+    return _read(transaction, InstanceRow.id == instance_id)
+
+
+def _read(transaction: Transaction, which: ColumnElement[bool]) -> InstanceRow:
+    """The row with the end of its audit stream, which nobody else can move while the tree is locked."""
+    query = (
+        select(InstanceRow, AuditStreamRow.count, AuditStreamRow.head)
+        .join(AuditStreamRow, AuditStreamRow.stream == InstanceRow.id)
+        .where(which)
+        .with_for_update()  # of both: PostgreSQL then reads both anew after it waited
+        .execution_options(populate_existing=True)
+    )
+    found = transaction.session.execute(query).one_or_none()
+    if found is None:
+        raise NotFound("Expected a process instance of this id, but found none.")
+    row, count, head = found
+    transaction.locked[row.id] = row
+    transaction.heads[row.id] = (count, head)
+    return row
 
 
 class Advance:
@@ -105,7 +123,7 @@ class Advance:
 
     def _call(self, caller: InstanceRow, event: events.CalledInstanceRequested) -> None:
         model = starting.find_process(
-            self._transaction.session, event.process_id, event.binding, event.version_tag, self._deployments(caller)
+            self._transaction.session, event.process_id, event.binding, event.version_tag, caller.model_id
         )
         if model is None:
             message = f'Expected a deployed process "{event.process_id}" ({event.binding}), but found none.'
@@ -162,13 +180,7 @@ class Advance:
         return loaded
 
     def _services(self, row: InstanceRow) -> DecisionService:
-        return DecisionService(self._transaction.session, self._core.models, self._deployments(row))
-
-    def _deployments(self, row: InstanceRow) -> tuple[str, ...]:
-        """The deployment that brought the version of this process."""
-        return tuple(
-            self._transaction.session.scalars(select(ModelRow.deployment_id).where(ModelRow.id == row.model_id))
-        )
+        return DecisionService(self._transaction.session, self._core.models, row.model_id)
 
     def _write(self) -> None:
         for loaded in self._loaded.values():

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app import engine
@@ -30,10 +30,10 @@ class Asked:
 class DecisionService:
     """What an instance may ask while it runs (`engine.Services`). `asked` collects the evaluations in their order."""
 
-    def __init__(self, session: Session, models: ModelCache, deployment_ids: tuple[str, ...] = ()) -> None:
+    def __init__(self, session: Session, models: ModelCache, process_model_id: str | None = None) -> None:
         self._session = session
         self._models = models
-        self._deployment_ids = deployment_ids
+        self._process_model_id = process_model_id
         self.asked: list[Asked] = []
 
     def evaluate_decision(
@@ -49,9 +49,8 @@ class DecisionService:
 
     def _find(self, decision_id: str, binding: str, version_tag: str | None) -> ModelRow:
         query = select(ModelRow).where(ModelRow.kind == ModelKind.DMN)
-        if binding == "deployment" and self._deployment_ids:
-            deployed = select(DeployedModelRow.model_id).where(DeployedModelRow.deployment_id.in_(self._deployment_ids))
-            query = query.where(ModelRow.id.in_(deployed))
+        if binding == "deployment" and self._process_model_id is not None:
+            query = query.where(ModelRow.id.in_(deployed_with(self._process_model_id)))
         elif binding == "versionTag":
             query = query.where(ModelRow.version_tag == version_tag)
         else:
@@ -60,6 +59,12 @@ class DecisionService:
             if decision_id in decision_ids(row):
                 return row
         raise NotFound(f'Expected a deployed decision "{decision_id}" ({binding}), but found none. Deploy it.')
+
+
+def deployed_with(model_id: str) -> Select[str]:
+    """The model versions of the deployment that brought this version: what the binding "deployment" means."""
+    deployment = select(ModelRow.deployment_id).where(ModelRow.id == model_id).scalar_subquery()
+    return select(DeployedModelRow.model_id).where(DeployedModelRow.deployment_id == deployment)
 
 
 def decision_ids(row: ModelRow) -> list[str]:

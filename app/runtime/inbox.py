@@ -11,7 +11,7 @@ from app.runtime import advancing, approving, inbox_context, showing
 from app.runtime.core import Core
 from app.runtime.identifiers import new_id
 from app.runtime.instances import json_variables
-from app.runtime.rights import may_see_task, require, require_work_on, task_names, why_not_decide
+from app.runtime.rights import may_see_task, may_work_on, require, task_names, why_not_decide
 from app.runtime.transaction import Transaction
 from app.runtime.views import Actor, InboxItem, InboxTask, Page, Permission, TaskKind, TaskState
 from app.store.tables import ApprovalRow, CommentRow, InstanceRow, PersonRow, TaskCandidateRow, TaskRow
@@ -97,12 +97,11 @@ class Inbox:
                 raise Conflict("Expected a user task, but this is an approval. Approve or reject it.")
             if task.assignee not in (None, actor.name) and not actor.is_system:
                 raise Conflict(f"Expected one's own task, but {task.assignee} has it.")
-            task.assignee = actor.name
+            transaction.batch.change(TaskRow, task.id, assignee=actor.name)
             transaction.record(
                 "task.completed", task.id, stream=row.id, element=task.element_id, variables=sorted(given)
             )
             if task.kind is TaskKind.USER_TASK:
-                transaction.session.flush()
                 inbox_context.record_decision_by_hand(self._core, transaction, row, task, given)
                 advance = advancing.Advance(self._core, transaction)
                 advance.send(row.id, commands.CompleteUserTask(task.id, given))
@@ -128,6 +127,7 @@ class Inbox:
             row = transaction.session.get(TaskRow, task_id)
             if row is None or not may_see_task(transaction.session, actor, row):
                 raise _unknown(actor, task_id)
+            advancing.lock(transaction, row.instance_id)  # whoever adds to an instance's audit stream holds its lock
             transaction.batch.put(
                 CommentRow, id=new_id(), task_id=task_id, author=actor.name, text=text, at=transaction.now
             )
@@ -153,9 +153,10 @@ class Inbox:
             raise _unknown(actor, task_id)
         row = advancing.lock(transaction, located)
         task = transaction.session.get_one(TaskRow, task_id, populate_existing=True)
-        if not may_see_task(transaction.session, actor, task):
-            raise _unknown(actor, task_id)
-        require_work_on(transaction.session, actor, task)
+        if not may_work_on(transaction.session, actor, task):
+            if not may_see_task(transaction.session, actor, task):
+                raise _unknown(actor, task_id)
+            require(actor, Permission.TASKS_ASSIGN)
         if task.state is not TaskState.OPEN:
             raise Conflict(f"Expected an open task, but it is {task.state}.")
         return row, task

@@ -50,14 +50,14 @@ class Instances:
         """
         require(actor, Permission.INSTANCES_START)
         given = json_variables(variables)
-        query = select(ModelRow.id).where(ModelRow.kind == ModelKind.BPMN, ModelRow.key == process_id)
+        query = select(ModelRow).where(ModelRow.kind == ModelKind.BPMN, ModelRow.key == process_id)
         query = query.where(ModelRow.latest if version is None else ModelRow.version == version)
         with self._core.transaction(actor) as transaction:
-            model_id = transaction.session.scalar(query)
-            if model_id is None:
+            model = transaction.session.scalars(query).first()
+            if model is None:
                 wanted = "" if version is None else f" version {version}"
                 raise NotFound(f'Expected a deployed process "{process_id}"{wanted}, but found none.')
-            request = starting.StartRequest(model_id, given, business_key=business_key)
+            request = starting.StartRequest(model.id, given, business_key=business_key)
             return advancing.Advance(self._core, transaction).start(request)
 
     def list(

@@ -71,12 +71,6 @@ def may_see_instance(session: Session, actor: Actor, instance_id: str) -> bool:
     return any(may_see_task(session, actor, task) for task in tasks)
 
 
-def require_work_on(session: Session, actor: Actor, task: TaskRow) -> None:
-    """Raise `Forbidden` unless the task is the actor's, or offered to them, or they may give it to anybody."""
-    if not may_work_on(session, actor, task) and not actor.may(Permission.TASKS_ASSIGN):
-        raise Forbidden(f"Expected somebody whom the task is offered to, but {actor.name} is not.")
-
-
 def why_not_decide(session: Session, actor: Actor, task: TaskRow) -> str | None:
     """Why the actor may not decide an approval, apart from four eyes; None if they may."""
     if not may_work_on(session, actor, task):

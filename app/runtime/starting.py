@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.runtime.deciding import deployed_with
 from app.runtime.identifiers import new_id
 from app.runtime.transaction import Transaction
+from app.store import audit
 from app.store.states import InstanceStatus, ModelKind, Stage
-from app.store.tables import DeployedModelRow, EvidenceRow, InstanceRow, MandateRow, ModelRow
+from app.store.tables import EvidenceRow, InstanceRow, MandateRow, ModelRow
 
 ROLE_PROPERTY = "bailiwick:role"  # of a process: the id of the JobRole that governs it
 REQUESTER_PROPERTY = "bailiwick:requester"  # FEEL over the variables: who asked, and so may not approve
@@ -31,13 +33,12 @@ class StartRequest:
 
 
 def find_process(
-    session: Session, process_id: str, binding: str, version_tag: str | None, deployments: tuple[str, ...] = ()
+    session: Session, process_id: str, binding: str, version_tag: str | None, caller_model_id: str
 ) -> ModelRow | None:
-    """The version of a process that a binding means: latest, deployment or versionTag."""
+    """The version of a process that a binding of a caller means: latest, deployment or versionTag."""
     query = select(ModelRow).where(ModelRow.kind == ModelKind.BPMN, ModelRow.key == process_id)
-    if binding == "deployment" and deployments:
-        deployed = select(DeployedModelRow.model_id).where(DeployedModelRow.deployment_id.in_(deployments))
-        query = query.where(ModelRow.id.in_(deployed))
+    if binding == "deployment":
+        query = query.where(ModelRow.id.in_(deployed_with(caller_model_id)))
     elif binding == "versionTag":
         query = query.where(ModelRow.version_tag == version_tag)
     else:
@@ -77,6 +78,8 @@ def new_row(transaction: Transaction, request: StartRequest) -> InstanceRow:
         incident_count=0,
     )
     session.add(row)
+    transaction.locked[instance_id] = row
+    transaction.heads[instance_id] = audit.BEGINNING
     transaction.record(
         "instance.started",
         instance_id,

@@ -10,6 +10,7 @@ from app.runtime.actors import Actor
 from app.runtime.identifiers import new_id
 from app.store import audit
 from app.store.batch import Batch
+from app.store.tables import InstanceRow
 
 
 class Transaction:
@@ -20,6 +21,8 @@ class Transaction:
         self.now = now
         self.actor = actor
         self.batch = Batch()
+        self.locked: dict[str, InstanceRow] = {}  # instances whose tree this transaction holds
+        self.heads: dict[str, audit.Head] = {}  # ends of their audit streams
         self.jobs_to_announce: list[str] = []
         self.failures: dict[str, str] = {}  # job → exception class, for the incident that the engine raises for it
         self.hints: list[object] = []
@@ -52,4 +55,4 @@ class Transaction:
         for work in self._before_the_end:
             work()
         self.write_batch()
-        audit.append(self.session, self._records, self.now, new_id)
+        audit.append(self.session, self._records, self.now, new_id, self.heads)

@@ -6,7 +6,7 @@ A stream is a process instance (by id) or "system". Chains of their own need no 
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -18,6 +18,9 @@ from app.store.tables import AuditRecordRow, AuditStreamRow, InstanceRow
 
 SYSTEM_STREAM = "system"
 ORIGIN = "0" * 64  # what the first record of a chain has as its predecessor
+Head = tuple[int, str]  # how many records a chain has, and the hash of the newest
+BEGINNING: Head = (0, ORIGIN)
+NOTHING_KNOWN: Mapping[str, Head] = {}
 _HASHED = ("id", "stream", "position", "at", "actor", "action", "subject", "detail", "previous_hash")
 
 
@@ -41,14 +44,26 @@ class Verdict:
     why: str | None = None
 
 
-def append(session: Session, records: Iterable[NewRecord], now: datetime, new_id: Callable[[], str]) -> None:
-    """Add records to the ends of their chains; locks those chains until the transaction ends."""
+def append(
+    session: Session,
+    records: Iterable[NewRecord],
+    now: datetime,
+    new_id: Callable[[], str],
+    known: Mapping[str, Head] = NOTHING_KNOWN,
+) -> None:
+    """Add records to the ends of their chains; locks those chains until the transaction ends.
+
+    `known` are ends that nobody else can move now, because the transaction holds the lock of their process instance;
+    the end BEGINNING is that of a stream which this transaction begins.
+    """
     by_stream: dict[str, list[NewRecord]] = {}
     for record in records:
         by_stream.setdefault(record.stream, []).append(record)
     if not by_stream:
         return
-    heads = _lock(session, sorted(by_stream))
+    heads = {stream: end for stream, end in known.items() if stream in by_stream}
+    begun = [stream for stream, end in heads.items() if end == BEGINNING]
+    heads.update(_lock(session, sorted(by_stream.keys() - heads.keys())))
     rows: list[dict[str, object]] = []
     for stream, added in by_stream.items():
         position, head = heads[stream]
@@ -69,10 +84,11 @@ def append(session: Session, records: Iterable[NewRecord], now: datetime, new_id
             rows.append(row)
         heads[stream] = (position, head)
     session.execute(insert(AuditRecordRow), rows)
-    session.execute(
-        update(AuditStreamRow),
-        [{"stream": name, "count": heads[name][0], "head": heads[name][1]} for name in by_stream],
-    )
+    ends = {name: {"stream": name, "count": heads[name][0], "head": heads[name][1]} for name in by_stream}
+    if begun:
+        session.execute(insert(AuditStreamRow), [ends.pop(name) for name in begun])
+    if ends:
+        session.execute(update(AuditStreamRow), list(ends.values()))
 
 
 def digest(row: dict[str, object]) -> str:
@@ -130,6 +146,8 @@ def _rows(session: Session) -> Iterator[dict[str, object]]:
 
 def _lock(session: Session, streams: list[str]) -> dict[str, tuple[int, str]]:
     """Count and head of each chain, locked; a chain that does not exist begins."""
+    if not streams:
+        return {}
     query = (
         select(AuditStreamRow.stream, AuditStreamRow.count, AuditStreamRow.head)
         .where(AuditStreamRow.stream.in_(streams))

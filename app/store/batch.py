@@ -4,6 +4,7 @@ A row that is put and then changed in the same transaction is written once, as i
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from sqlalchemy import Table, bindparam, inspect
 from sqlalchemy.orm import Session
@@ -43,8 +44,8 @@ class Batch:
     def write(self, session: Session) -> None:
         """Write everything, parents before children, and begin anew."""
         connection = session.connection()
-        tables = {table: position for position, table in enumerate(Base.metadata.sorted_tables)}
-        for row in sorted(self._new, key=lambda each: tables[table_of(each)]):
+        order = _order()
+        for row in sorted(self._new, key=lambda each: order[table_of(each)]):
             connection.execute(table_of(row).insert(), list(self._new[row].values()))
         for row, changes in self._changed.items():
             table = table_of(row)
@@ -61,6 +62,13 @@ class Batch:
         self._changed.clear()
 
 
+@cache
+def _order() -> dict[Table, int]:
+    """The place of each table when parents come before children."""
+    return {table: position for position, table in enumerate(Base.metadata.sorted_tables)}
+
+
+@cache
 def table_of(row: type[Base]) -> Table:
     table = inspect(row).local_table
     if not isinstance(table, Table):
