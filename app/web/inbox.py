@@ -10,6 +10,7 @@ from app.runtime import InboxList, Permission
 from app.runtime.views import InboxItem, InboxTask, Page, PersonView
 from app.web import forms
 from app.web.current import actor, runtime
+from app.web.freshness import fingerprint, is_seen
 from app.web.instances import scenes
 from app.web.paging import cursor
 from app.web.sending import json_object, perform
@@ -30,12 +31,14 @@ class Queue:
     view: InboxList
     views: tuple[InboxList, ...]
     page: Page[InboxItem]
+    present: str  # the fingerprint of what is shown
 
 
 @inbox.get("/")
 def page() -> ResponseReturnValue:
-    """The queue, with its first task selected where there is room for both."""
-    return render_template("inbox/page.html", queue=_queue(), task=None)
+    """The queue. It asks again every few seconds, so that it never shows what is no longer so."""
+    queue = _queue()
+    return ("", 204) if is_seen(queue.present) else render_template("inbox/page.html", queue=queue, task=None)
 
 
 @inbox.get("/next")
@@ -131,7 +134,8 @@ def _page(found: InboxTask, fields: tuple[forms.Field, ...], problem: str = "") 
 def _queue() -> Queue:
     view = _view()
     views = tuple(view for view in InboxList if view is not InboxList.ALL or actor().may(Permission.TASKS_SEE_ALL))
-    return Queue(view, views, runtime().inbox.list(actor(), view, cursor(), PAGE_SIZE))
+    page = runtime().inbox.list(actor(), view, cursor(), PAGE_SIZE)
+    return Queue(view, views, page, fingerprint(page))
 
 
 def _view() -> InboxList:

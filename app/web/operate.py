@@ -14,6 +14,7 @@ from app.runtime.views import (
     SwitchScope,
 )
 from app.web.current import actor, runtime
+from app.web.freshness import fingerprint, is_seen
 from app.web.instances import changes, scenes
 from app.web.paging import cursor, position
 from app.web.sending import back, json_object, perform
@@ -50,8 +51,12 @@ def instance(instance_id: str) -> ResponseReturnValue:
     """One instance: diagram, timeline, variables, incidents, jobs."""
     found = runtime().instances.get(actor(), instance_id)
     history = runtime().instances.history(actor(), instance_id, position(), HISTORY_SIZE)
+    present = fingerprint(found, history)
+    if is_seen(present):
+        return "", 204
     return render_template(
         "operate/instance.html",
+        present=present,
         instance=found,
         history=history,
         scenes=scenes(history.items),
@@ -102,7 +107,12 @@ def incidents() -> ResponseReturnValue:
     state = request.args.get("state", IncidentState.OPEN.value)
     wanted = IncidentState(state) if state in set(IncidentState) else None
     page = runtime().incidents.list(actor(), wanted, None, cursor(), PAGE_SIZE)
-    return render_template("operate/incidents.html", page=page, wanted=wanted, states=tuple(IncidentState))
+    present = fingerprint(page)
+    if is_seen(present):
+        return "", 204
+    return render_template(
+        "operate/incidents.html", page=page, wanted=wanted, states=tuple(IncidentState), present=present
+    )
 
 
 @operate.post("/incidents/<incident_id>/retry")

@@ -2,6 +2,8 @@
 
 from flask import request, url_for
 
+SEEN = "seen"  # what a page that keeps itself fresh adds to its address
+
 LONGEST_CURSOR_CHARACTERS = 200
 
 
@@ -17,9 +19,9 @@ def position() -> str | None:
     return after if after and after.isascii() and after.isdigit() else None
 
 
-def page_link(after: str | None) -> str:
+def page_link(after: str | None, **more: str) -> str:
     """The address of this list from `after` on, with the same filters."""
-    kept = {name: value for name, value in request.args.items() if name != "after" and value}
+    kept = {name: value for name, value in request.args.items() if name not in {"after", SEEN} and value}
     if after:
         kept["after"] = after
-    return url_for(request.endpoint or "start.page", **{**(request.view_args or {}), **kept})
+    return url_for(request.endpoint or "start.page", **{**(request.view_args or {}), **kept, **more})

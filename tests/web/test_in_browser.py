@@ -1,0 +1,165 @@
+"""The pages in real Chromium: accessible, no wider than a phone, usable by keyboard, and usable without a script."""
+
+from collections.abc import Iterator
+from threading import Thread
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from app.runtime import SYSTEM
+from tests.web.site import PASSWORD, Site
+
+pytestmark = pytest.mark.browser
+
+SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
+SCHEMES = ("light", "dark")
+
+
+class Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        pass
+
+
+@pytest.fixture
+def address(site: Site) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, site.app, threaded=True, request_handler=Quiet)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    server.server_close()
+    thread.join(timeout=10)
+
+
+def sign_in(context: BrowserContext, address: str, name: str) -> Page:
+    page = context.new_page()
+    page.goto(f"{address}/sign-in")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+    return page
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("size", sorted(SIZES))
+def test_every_page_can_be_read_by_everybody(
+    site: Site, address: str, browser: Browser, size: str, scheme: str
+) -> None:
+    """axe finds nothing serious, nothing is wider than the screen, and the console is silent."""
+    instance_id = site.request_refund(80)
+    approval = site.task_for("femi")
+    site.request_refund(10, customer_id="C-1003", charge_id="CH-1003")
+    carla = site.visitor("carla")
+    carla.post("/operate/switches", scope="action", key="mail.send-reply", reason="A test of the brake")
+    width, height = SIZES[size]
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if scheme == "dark" else "light",
+        reduced_motion="reduce",
+    )
+    said: list[str] = []
+    page = sign_in(context, address, "carla")
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    for path in (
+        "/inbox/?view=all",
+        f"/inbox/{approval.id}",
+        f"/inbox/{approval.id}?tab=history",
+        "/operate/instances",
+        f"/operate/instances/{instance_id}",
+        "/operate/incidents",
+        "/operate/jobs",
+        "/operate/controls",
+        "/operate/start",
+        f"/evidence/{instance_id}",
+        "/audit/",
+        "/roles/",
+        "/roles/support-refunds",
+        "/people/",
+        "/account/",
+    ):
+        page.goto(f"{address}{path}")
+        found = [
+            (violation["id"], [node["target"] for node in violation["nodes"]][:3])
+            for violation in Axe().run(page).response["violations"]
+            if violation["impact"] in {"serious", "critical"}
+        ]
+        assert not found, (path, found)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    assert not said
+    context.close()
+
+
+def test_the_inbox_is_worked_through_with_the_keyboard(site: Site, address: str, context: BrowserContext) -> None:
+    """n opens the next task, r leads to the reason, and a approves it."""
+    instance_id = site.request_refund(80)
+    page = sign_in(context, address, "femi")
+    page.keyboard.press("n")
+    expect(page.get_by_role("heading", name="Approve billing.refund")).to_be_visible()
+    page.keyboard.press("r")
+    page.keyboard.type("Photos seen")
+    page.keyboard.press("Escape")
+    page.get_by_role("heading", name="Approve billing.refund").click()
+    page.keyboard.press("a")
+    expect(page.get_by_role("status")).to_contain_text("Approved.")
+    site.work()
+    assert site.runtime.instances.get(SYSTEM, instance_id).view.status == "completed"
+
+
+def test_the_list_is_walked_with_j_and_k(site: Site, address: str, context: BrowserContext) -> None:
+    """j and k move through the queue, Enter opens."""
+    site.request_refund(80)
+    page = sign_in(context, address, "femi")
+    page.keyboard.press("j")
+    expect(page.locator(".card").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Approve billing.refund")).to_be_visible()
+
+
+def test_new_tasks_appear_by_themselves(site: Site, address: str, context: BrowserContext) -> None:
+    """A queue that stands open shows what arrives."""
+    page = sign_in(context, address, "femi")
+    expect(page.get_by_text("Nothing to do here")).to_be_visible()
+    site.request_refund(80)
+    expect(page.get_by_text("billing.refund 80 EUR")).to_be_visible(timeout=30_000)
+
+
+def test_an_instance_that_is_looked_at_goes_on(site: Site, address: str, context: BrowserContext) -> None:
+    """The instance's page follows what happens, and stops asking when it has ended."""
+    instance_id = site.request_refund(35)
+    page = sign_in(context, address, "carla")
+    page.goto(f"{address}/operate/instances/{instance_id}")
+    expect(page.locator("#now").get_by_text("Running")).to_be_visible()
+    site.skip(minutes=31)
+    expect(page.locator("#now").get_by_text("Completed")).to_be_visible(timeout=30_000)
+    expect(page.locator("#history-panel").get_by_text("Send the reply")).to_be_visible()
+    expect(page.locator("#now[hx-get]")).to_have_count(0)
+
+
+def test_the_theme_is_remembered(site: Site, address: str, context: BrowserContext) -> None:
+    """Dark chosen is dark on the next page, too, whatever the system says."""
+    page = sign_in(context, address, "anna")
+    page.get_by_text("Light or dark").click(force=True)
+    with page.expect_response("**/preferences/theme"):
+        page.get_by_role("button", name="Dark", exact=True).click()
+    page.goto(f"{address}/account/")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_everything_essential_works_without_a_script(site: Site, address: str, browser: Browser) -> None:
+    """Sign in, open the task, approve, sign out: with scripts switched off."""
+    instance_id = site.request_refund(80)
+    with browser.new_context(java_script_enabled=False) as context:
+        page = sign_in(context, address, "femi")
+        page.get_by_role("link", name="Approve billing.refund").click()
+        page.get_by_label("Reason").fill("Photos seen")
+        page.get_by_role("button", name="Approve").click()
+        expect(page.get_by_role("status")).to_contain_text("Approved.")
+        page.locator("summary").filter(has_text="Account of").click()
+        page.get_by_role("button", name="Sign out").click()
+        expect(page.get_by_text("You are signed out.")).to_be_visible()
+    site.work()
+    assert site.runtime.instances.get(SYSTEM, instance_id).view.status == "completed"
