@@ -70,13 +70,14 @@ class Expectations:
             own = self.visit(operand)
             if own in CLASS_NAMES:
                 if kind is not Proven.NOTHING and own is not kind:
+                    self._torn.update(each.name for each in operands if isinstance(each, nodes.Name))
                     return Proven.NOTHING
                 kind = own
         if kind is Proven.NOTHING or (only is not None and kind is not only):
             return Proven.NOTHING
         for operand in operands:
-            if isinstance(operand, nodes.Name) and self._found.setdefault(operand.name, kind) is not kind:
-                self._torn.add(operand.name)
+            if isinstance(operand, nodes.Name):
+                self._found[operand.name] = kind
         return kind
 
 
