@@ -19,6 +19,7 @@ from app.roles.assessment import (
     Usage,
 )
 from app.roles.clauses import ActionGrant, Check, Clauses, Gate, Input, Limit
+from app.roles.durations import in_words
 from app.roles.predicate import holds, value_of
 from app.roles.rights import may_decide
 from app.roles.words import ApprovalTier, Autonomy, Breach, Grant, OnExceed, Phase
@@ -166,7 +167,8 @@ def _fresh(each: Input, scope: Scope, now: datetime) -> CheckResult:
             name, Phase.BEFORE, passed=False, detail=f"{each.name} has not been read", breach=Breach.DATA
         )
     fresh = each.max_age is not None and fact.age <= each.max_age
-    detail = f"{each.name} was read {fact.age} ago; at most {each.max_age} is allowed"
+    allowed = "nothing" if each.max_age is None else in_words(each.max_age)
+    detail = f"{each.name} was read {in_words(fact.age)} ago; at most {allowed} is allowed"
     return CheckResult(name, Phase.BEFORE, passed=fresh, detail=detail, breach=Breach.DATA)
 
 
