@@ -187,13 +187,14 @@ class Expression(_Compiled):
     TypeError. `evaluate` is an attribute, the compiled code itself where that needs no budget: a call less.
     """
 
-    __slots__ = ("evaluate",)
+    __slots__ = ("_ready", "evaluate")
 
     evaluate: Evaluate
 
     def __init__(self, node: nodes.Node, source: Source, scope: Scope) -> None:
         super().__init__(node, source, scope)
         self.evaluate = self._first_evaluation
+        self._ready = False
 
     def _first_evaluation(
         self,
@@ -203,8 +204,10 @@ class Expression(_Compiled):
         reasons: list[Reason] | None = None,
         now: datetime | None = None,
     ) -> object:
-        counts = self._prepare()
-        self.evaluate = self._bounded_evaluation if counts else cast("Evaluate", self._run)
+        if not self._ready:  # a caller may have kept this method from before
+            counts = self._prepare()
+            self.evaluate = self._bounded_evaluation if counts else cast("Evaluate", self._run)
+            self._ready = True
         return self.evaluate(variables, reasons=reasons, now=now)
 
     def _bounded_evaluation(

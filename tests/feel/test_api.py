@@ -182,6 +182,16 @@ def test_unary_tests_are_compiled_once_and_asked_often() -> None:
     assert reasons[0].kind is feel.ReasonKind.NULL_OPERAND
 
 
+def test_a_kept_method_compiles_once() -> None:
+    """Whoever keeps `evaluate` from before the first evaluation runs the same code as everybody."""
+    expression = feel.compile("a + 1")
+    kept = expression.evaluate
+    assert [kept({"a": 1}), kept({"a": 2}), expression.evaluate({"a": 3})] == [2, 3, 4]
+    code = expression.evaluate
+    kept({"a": 1})
+    assert expression.evaluate is code
+
+
 def test_a_syntax_error_pickles() -> None:
     """Errors travel between processes."""
     import pickle  # noqa: PLC0415 - only this test needs it
