@@ -75,6 +75,7 @@ def register(app: Flask) -> None:
         short=short,
         words=words,
         initials=initials,
+        customer=customer,
         duration=duration,
     )
 
@@ -190,6 +191,14 @@ def json_text(found: object, indent: str = "") -> str:
     opening, closing = "{}" if isinstance(found, Mapping) else "[]"
     inside = ",\n".join(f"{deeper}{line}" for line in lines)
     return f"{opening}\n{inside}\n{indent}{closing}"
+
+
+def customer(variables: Mapping[str, object]) -> str:
+    """Whom the case is about, where its variables say so in the usual way: ``customer`` with a name, or an id."""
+    known = variables.get("customer")
+    found = known if isinstance(known, Mapping) else {}
+    parts = (found.get("name"), found.get("customer_id") or variables.get("customer_id"), found.get("tier"))
+    return " · ".join(str(part) for part in parts if part)
 
 
 def short(identifier: str) -> str:
