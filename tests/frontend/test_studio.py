@@ -103,6 +103,35 @@ def test_a_cell_of_a_decision_is_edited_and_judged(dora: Page, studio: StudioSit
     )
 
 
+def test_every_view_of_a_decision_can_be_read(dora: Page, studio: StudioSite) -> None:
+    """Tables, literal expressions and functions: no class name of the pages hides one of the editor's parts."""
+    open_editor(dora, studio, "dmn/reply-review")
+    for tab in dora.locator(".view-tab").all()[1:]:
+        tab.click()
+        expect(tab).to_have_attribute("aria-pressed", "true")
+        content = dora.locator(".tjs-table, [data-canvas] .cm-content").first
+        expect(content).to_be_in_viewport()
+
+
+def test_the_watermark_stays_uncovered_by_the_expression_editor(dora: Page, studio: StudioSite) -> None:
+    """The popup of the FEEL editor opens above it, and leads nowhere outside."""
+    open_editor(dora, studio, "bpmn/support-refund")
+    dora.locator("g[data-element-id=refund-charge]").first.click()
+    dora.locator(".bio-properties-panel-group-header", has_text="Output mapping").click()
+    dora.locator(".bio-properties-panel-collapsible-entry-header", has_text="refund").last.click()
+    dora.locator("[data-properties] .cm-content:visible").first.click()
+    dora.locator(".bio-properties-panel-open-feel-popup:visible").first.click()
+    expect(dora.locator(".bio-properties-panel-popup")).to_be_visible()
+    assert dora.locator(".editor-canvas .bjs-powered-by").evaluate(
+        """(mark) => {
+          const { left, top, width, height } = mark.getBoundingClientRect();
+          return [0.1, 0.5, 0.9].every((part) =>
+            mark.contains(document.elementFromPoint(left + part * width, top + part * height)));
+        }"""
+    )
+    assert dora.locator("a[href^=http]").count() == 1
+
+
 def test_task_handlers_can_be_chosen(dora: Page, studio: StudioSite) -> None:
     """A developer's handler is offered for a task, by its name."""
     open_editor(dora, studio, "bpmn/support-refund")
