@@ -15,19 +15,18 @@ REDIS = os.environ.get("BAILIWICK_TEST_REDIS_URL", "")
 REFUND, REPLY = 3, 5
 
 
-@pytest.fixture(
-    params=[
-        "sqlite and files",
-        pytest.param(
-            "postgresql and redis",
-            marks=[
-                pytest.mark.postgres,
-                pytest.mark.redis,
-                pytest.mark.skipif(not REDIS, reason="no Redis answers here"),
-            ],
-        ),
-    ]
+FILES = "sqlite and files"
+SERVICES = pytest.param(
+    "postgresql and redis",
+    marks=[
+        pytest.mark.postgres,
+        pytest.mark.redis,
+        pytest.mark.skipif(not REDIS, reason="no Redis answers here"),
+    ],
 )
+
+
+@pytest.fixture
 def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installed]:
     kind, _, broker = request.param.partition(" and ")
     with (
@@ -37,11 +36,19 @@ def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ins
         yield installation
 
 
-@pytest.mark.parametrize("fault", [f"after-side-effect:{REFUND}", f"before-commit:{REFUND}"])
+@pytest.mark.parametrize(
+    ("installation", "fault"),
+    [
+        (FILES, "after-side-effect"),
+        (FILES, "before-commit"),
+        pytest.param(*SERVICES.values, "after-side-effect", marks=SERVICES.marks),
+    ],
+    indirect=["installation"],
+)
 def test_a_refund_is_booked_once(installation: Installed, fault: str) -> None:
     """Killed after billing has booked and before that is written down: one refund, and the case completes."""
     installation.request_refund(20)
-    installation.run_until_killed(fault)
+    installation.run_until_killed(f"{fault}:{REFUND}")
     assert installation.effects("billing") == ["book-refund"]
     assert installation.case().view.status == "running"
     case = installation.run_until_completed()
@@ -51,6 +58,7 @@ def test_a_refund_is_booked_once(installation: Installed, fault: str) -> None:
     assert case.incidents == ()
 
 
+@pytest.mark.parametrize("installation", [FILES, SERVICES], indirect=True)
 def test_a_reply_is_sent_once(installation: Installed) -> None:
     """Mail cannot be taken back, so it matters most there: killed after sending, one message leaves the house."""
     installation.request_refund(20)
@@ -59,6 +67,7 @@ def test_a_reply_is_sent_once(installation: Installed) -> None:
     assert installation.effects("mail") == ["send-message"]
 
 
+@pytest.mark.parametrize("installation", [FILES], indirect=True)
 def test_what_was_not_begun_is_begun_again(installation: Installed) -> None:
     """Killed between taking the job and asking billing: nothing happened yet, and it happens once."""
     installation.request_refund(20)
