@@ -115,8 +115,13 @@ def _not_comparable(frame: Frame, span: Span, left: object, right: object) -> No
 
 def between(frame: Frame, span: Span, value: object, low: object, high: object) -> bool | None:
     """``value between low and high``, both included; false as soon as one comparison is."""
-    verdicts = [greater_or_equal(frame, span, value, low), less_or_equal(frame, span, value, high)]
-    return False if False in verdicts else None if None in verdicts else True
+    after, before = compare(value, low), compare(value, high)
+    if (after is not None and after < 0) or (before is not None and before > 0):
+        return False
+    if after is None or before is None:
+        _not_comparable(frame, span, value, low if after is None else high)
+        return None
+    return True
 
 
 def member_of(frame: Frame, span: Span, value: object, tests: list[object]) -> bool | None:
