@@ -130,7 +130,7 @@ class Decisions:
         A decision that is given is not made. This is what test cases in the format of the conformance kit need.
         """
         entry = self._find(name_or_id, namespace)
-        run = self._run(None, explain=False)
+        run = self._run(None, explain=False, is_feel=True)
         named = {name: value for (name, _), value in given.items()}
         for (name, space), value in given.items():
             node = self._library.find(name, space)
@@ -144,9 +144,9 @@ class Decisions:
         expression = entry.node.expression if entry is not None and isinstance(entry.node, Decision) else None
         return expression.text if isinstance(expression, LiteralExpression) else None
 
-    def _run(self, now: datetime | None, *, explain: bool) -> Run:
+    def _run(self, now: datetime | None, *, explain: bool, is_feel: bool = False) -> Run:
         frame = DecisionFrame(now, tracing=explain, functions=self._host)
-        return Run(self._program(tracing=explain), frame)
+        return Run(self._program(tracing=explain), frame, is_feel=is_feel)
 
     def _program(self, *, tracing: bool) -> Program:
         if not tracing:

@@ -12,14 +12,17 @@ from app.dmn.linking import Entry
 from app.dmn.model import Decision, DecisionService, DecisionTable
 from app.errors import NotFound
 from app.feel import types
+from app.feel.types import Type
 
 
 class Run:
     """One evaluation by one program. Used once."""
 
-    def __init__(self, program: Program, frame: DecisionFrame) -> None:
+    def __init__(self, program: Program, frame: DecisionFrame, *, is_feel: bool = False) -> None:
+        """`is_feel`: what is given are FEEL values already, so that a string is no date."""
         self._program = program
         self._frame = frame
+        self._is_feel = is_feel
         self._world: World = {}
         self._inputs: dict[str, object] = {}
         self._traces: list[DecisionTrace] = []
@@ -64,12 +67,25 @@ class Run:
 
     def give(self, entry: Entry, value: object) -> None:
         """Let `entry` have this value instead of a computed one."""
-        self._world[entry] = self._program.admission(entry)(value, self._frame)
+        self._world[entry] = self._admitted(entry, value, self._program.declared_type(entry))
+
+    def _admitted(self, entry: Entry, value: object, type_: Type) -> object:
+        place = Place(entry.id, entry.name, entry.node.line, entry.model.definitions.file)
+        if not self._is_feel:
+            return admission(type_, place)(value, self._frame)
+        self._frame.place = place
+        return types.coerce(value, type_, self._frame)
 
     def _serve(self, service: Entry, given: Mapping[str, object]) -> object:
-        """The value of the service's output decision, or a context of them if there are several (10.4)."""
+        """The value of the service's output decision, or a context of them if there are several (10.4).
+
+        As in a call, an argument that does not fit makes the whole null.
+        """
         for parameter in service.parameters:
-            self.give(parameter, find(given, (parameter.name,), (parameter.id,)))
+            value = find(given, (parameter.name,), (parameter.id,))
+            self.give(parameter, value)
+            if value is not None and self._world[parameter] is None:
+                return None
         outputs = {output.name: self._decide(self._program.plan(output), given) for output in service.outputs}
         value = next(iter(outputs.values())) if len(outputs) == 1 else outputs
         declared = types.resolved(self._program.declared_type(service))
@@ -78,10 +94,9 @@ class Run:
 
     def _call(self, model: Entry, given: Mapping[str, object]) -> object:
         parameters = self._program.parameters(model)
-        place = Place(model.id, model.name, model.node.line, model.model.definitions.file)
-        arguments = {name: admission(type_, place)(given.get(name), self._frame) for name, type_ in parameters}
+        arguments = {name: self._admitted(model, given.get(name), type_) for name, type_ in parameters}
         self._inputs.update(arguments)
-        value = feel.call(self._frame, self._program.function(model), (), arguments)
+        value = self._world[model] = feel.call(self._frame, self._program.function(model), (), arguments)
         if self._frame.hits is not None:
             self._explain(model, arguments, self._frame.hits)
         return value

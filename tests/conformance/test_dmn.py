@@ -91,6 +91,22 @@ def test_a_list_must_have_the_same_size(tmp_path: Path) -> None:
     assert run(kit(tmp_path, case("1", listed)), out=io.StringIO()) == (0, 1)
 
 
+def test_values_of_cases_have_their_type(tmp_path: Path) -> None:
+    """A string where a date is declared is null, although the public door would read it as a date."""
+    folder = kit(tmp_path)
+    feature = folder / "level" / "0001-double"
+    (feature / "double.dmn").write_bytes(model(inputs("n: date"), decision("d", literal("string(n)"))))
+    string = '<value xsi:type="xsd:string">2024-01-01</value>'
+    date = '<value xsi:type="xsd:date">2024-01-01</value>'
+    cases = "".join(
+        f'<testCase id="{number}"><inputNode name="n">{given}</inputNode>'
+        f'<resultNode name="d"><expected>{expected}</expected></resultNode></testCase>'
+        for number, (given, expected) in enumerate([(string, NIL), (date, string)])
+    )
+    (feature / "double-test-01.xml").write_text(f"{HEAD}<modelName>double.dmn</modelName>{cases}</testCases>")
+    assert run(folder, out=io.StringIO()) == (2, 0)
+
+
 def test_a_kit_whose_model_is_missing_fails_its_cases(tmp_path: Path) -> None:
     """The run goes on, and each case says why."""
     folder = kit(tmp_path, case("1", decimal("2")), case("2", decimal("4")))

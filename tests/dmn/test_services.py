@@ -54,10 +54,24 @@ def test_a_service_can_be_invoked_directly() -> None:
     assert decisions.evaluate("from the sum", {"sum": 5}).value == Decimal(10)
 
 
+def test_an_argument_that_does_not_fit_makes_the_service_null() -> None:
+    """Invoked directly as in a call."""
+    services = (
+        inputs("n: number"),
+        decision("d", literal("n = null"), needs=["n"]),
+        service("s", outputs=["d"], takes=["n"]),
+    )
+    decisions = Decisions.read(("m.dmn", model(*services)))
+    assert decisions.evaluate("s", {"n": "text"}).value is None
+    assert decisions.evaluate("s", {"n": 1}).value is False
+
+
 def test_a_knowledge_model_can_be_invoked_directly() -> None:
-    """Its parameters are the inputs."""
+    """Its parameters are the inputs, and an explanation shows its value."""
     square = knowledge("square", "x: number", literal("x * x"))
-    assert Decisions.read(("m.dmn", model(square))).evaluate("square", {"x": 5}).value == Decimal(25)
+    evaluation = Decisions.read(("m.dmn", model(square))).evaluate("square", {"x": 5}, explain=True)
+    assert evaluation.value == Decimal(25)
+    assert [(one.name, one.value) for one in evaluation.decisions] == [("square", Decimal(25))]
 
 
 def function_type(name: str, *parameters: str) -> str:
