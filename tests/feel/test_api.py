@@ -50,7 +50,7 @@ def test_ordinary_python_values_become_feel_values(value: object, expected: obje
     )
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), object(), {1: 2}], ids=repr)
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), object(), {1: 2}], ids=["nan", "inf", "object", "number-key"])
 def test_what_feel_cannot_hold_is_an_error_of_the_caller(value: object) -> None:
     """A value without a FEEL counterpart raises TypeError instead of becoming something else."""
     with pytest.raises(TypeError, match="Expected"):
