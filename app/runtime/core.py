@@ -76,6 +76,7 @@ class Core:
             transaction.finish()
             reach("before-transaction-end")
         reach("after-commit")
+        transaction.log()
         if transaction.jobs_to_announce:
             reach("before-announcement")
             self.announcer.announce_jobs(tuple(transaction.jobs_to_announce))

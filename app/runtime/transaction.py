@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+import structlog
 from sqlalchemy.orm import Session
 
 from app import feel
@@ -11,6 +12,8 @@ from app.runtime.identifiers import new_id
 from app.store import audit
 from app.store.batch import Batch
 from app.store.tables import InstanceRow
+
+log = structlog.get_logger(__name__)
 
 
 class Transaction:
@@ -44,6 +47,13 @@ class Transaction:
     def before_the_end(self, work: Callable[[], None]) -> None:
         """Do this when everything else has been done, inside the transaction."""
         self._before_the_end.append(work)
+
+    def log(self) -> None:
+        """After the commit: what was recorded, as events with ids only. Who and what is in the audit log."""
+        for record in self._records:
+            row = self.locked.get(record.stream)
+            trace = {} if row is None else {"trace_id": row.trace_id, "instance_id": row.id}
+            log.info(record.action, subject=record.subject, **trace)
 
     def write_batch(self) -> None:
         """Write what has been gathered so far, so that it can be read."""
