@@ -7,7 +7,7 @@ business here.
 """
 
 from app.dmn.checking import analyse, check
-from app.dmn.decisions import Decisions
+from app.dmn.decisions import Decisions, imported_files
 from app.dmn.evaluation import (
     DecisionOutcome,
     DecisionTrace,
@@ -35,4 +35,5 @@ __all__ = [
     "Trace",
     "analyse",
     "check",
+    "imported_files",
 ]

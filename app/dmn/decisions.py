@@ -54,18 +54,7 @@ class Decisions:
     @classmethod
     def with_imports(cls, main: File, others: Iterable[File], host: ExternalFunctions | None = None) -> "Decisions":
         """Read `main` and, of `others`, what it imports, transitively. Raises ModelError with every diagnostic."""
-        (own,) = read_files(main)
-        chosen: dict[str, list[Reading]] = {own[0].namespace: [own]}
-        wanted = [one.namespace for one in own[0].imports]
-        available: dict[str, list[Reading]] = {}
-        for reading in read_files(*(other for other in others if other != main)) if wanted else ():
-            available.setdefault(reading[0].namespace, []).append(reading)
-        while wanted:
-            namespace = wanted.pop()
-            if namespace not in chosen:
-                chosen[namespace] = available.get(namespace, [])
-                wanted.extend(one.namespace for definitions, _ in chosen[namespace] for one in definitions.imports)
-        return cls._linked([reading for readings in chosen.values() for reading in readings], host)
+        return cls.read(main, *imported_files(main, others), host=host)
 
     @classmethod
     def _linked(cls, readings: Sequence[Reading], host: ExternalFunctions | None) -> "Decisions":
@@ -82,6 +71,11 @@ class Decisions:
     def ids(self) -> tuple[str, ...]:
         """The ids of all decisions, in the order of the files."""
         return tuple(entry.id for entry in self._library.entries(Decision))
+
+    @property
+    def own_ids(self) -> tuple[str, ...]:
+        """The ids of the decisions of the first file, without those that it imports."""
+        return tuple(entry.id for entry in self._library.models[0].entries() if isinstance(entry.node, Decision))
 
     @property
     def final(self) -> tuple[str, ...]:
@@ -164,6 +158,33 @@ class Decisions:
 
 
 _SHOWN = 20
+
+
+def imported_files(main: File, others: Iterable[File]) -> tuple[File, ...]:
+    """Of `others`, what `main` imports, transitively. A file that cannot be read offers nothing and imports nothing."""
+    wanted = [one.namespace for definitions in _definitions_of(main) for one in definitions.imports]
+    available: dict[str, list[tuple[File, Definitions]]] = {}
+    for other in others if wanted else ():
+        if other != main:
+            for definitions in _definitions_of(other):
+                available.setdefault(definitions.namespace, []).append((other, definitions))
+    chosen: list[File] = []
+    seen: set[str] = set()
+    while wanted:
+        namespace = wanted.pop()
+        if namespace not in seen:
+            seen.add(namespace)
+            for file, definitions in available.get(namespace, ()):
+                chosen.append(file)
+                wanted.extend(one.namespace for one in definitions.imports)
+    return tuple(chosen)
+
+
+def _definitions_of(file: File) -> list[Definitions]:
+    try:
+        return [read_definitions(*file)[0]]
+    except ModelError:
+        return []
 
 
 def read_files(*files: File) -> list[Reading]:

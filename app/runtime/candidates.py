@@ -1,7 +1,8 @@
 """Files on their way into service: what kind each is, what it contains, and everything that is wrong with it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from pathlib import PurePosixPath
 
@@ -15,6 +16,8 @@ from app.errors import Diagnostic, ModelError, Severity
 from app.runtime.hook_document import HookDocument
 from app.runtime.starting import REQUESTER_PROPERTY, ROLE_PROPERTY
 from app.store.states import ModelKind
+
+DecisionFile = tuple[str, bytes]  # its name and its content
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,18 @@ def kind_of(path: str) -> ModelKind | None:
     return {".bpmn": ModelKind.BPMN, ".dmn": ModelKind.DMN, ".form": ModelKind.FORM}.get(ending)
 
 
-def read(files: Mapping[str, bytes]) -> tuple[list[Candidate], list[Diagnostic]]:
-    """All models of the files, and everything that is wrong with each of them alone."""
+def read(
+    files: Mapping[str, bytes], decision_models: Iterable[DecisionFile] = ()
+) -> tuple[list[Candidate], list[Diagnostic]]:
+    """All models of the files, and everything that is wrong with each of them.
+
+    Decision models import each other by namespace: from `files`, and from `decision_models`, which are in service.
+    """
     candidates: list[Candidate] = []
     problems: list[Diagnostic] = []
+    decision_files = [(path, content) for path, content in files.items() if kind_of(path) is ModelKind.DMN]
+    read_dmn: Reader = partial(_read_dmn, [*decision_files, *decision_models])
+    readers = {**READERS, ModelKind.DMN: read_dmn}
     for path, content in sorted(files.items()):
         kind = kind_of(path)
         if kind is None:
@@ -65,7 +76,7 @@ def read(files: Mapping[str, bytes]) -> tuple[list[Candidate], list[Diagnostic]]
             )
             continue
         try:
-            candidates.extend(READERS[kind](path, content, problems))
+            candidates.extend(readers[kind](path, content, problems))
         except ModelError as error:
             problems.extend(error.diagnostics)
     problems.extend(_twins(candidates))
@@ -110,14 +121,17 @@ def _expression_problems(path: str, process_id: str, text: str) -> Iterator[Diag
         yield Diagnostic("deployment.requester", message, "Correct the expression.", file=path, element_id=process_id)
 
 
-def _read_dmn(path: str, content: bytes, problems: list[Diagnostic]) -> Iterator[Candidate]:
-    found = dmn.check(path, content)
+def _read_dmn(
+    importable: Iterable[DecisionFile], path: str, content: bytes, problems: list[Diagnostic]
+) -> Iterator[Candidate]:
+    imported = dmn.imported_files((path, content), importable)
+    found = dmn.check(path, content, *imported)
     problems.extend(found)
     if any(problem.severity is Severity.ERROR for problem in found):
         return
-    decisions = dmn.Decisions.read((path, content))
+    decisions = dmn.Decisions.read((path, content), *imported)
     stem = PurePosixPath(path).stem
-    yield Candidate(ModelKind.DMN, stem, stem, path, content, facts={"decisions": list(decisions.ids())})
+    yield Candidate(ModelKind.DMN, stem, stem, path, content, facts={"decisions": list(decisions.own_ids)})
 
 
 def _read_form(path: str, content: bytes, problems: list[Diagnostic]) -> Iterator[Candidate]:
@@ -179,7 +193,6 @@ def _twins(candidates: list[Candidate]) -> Iterator[Diagnostic]:
 Reader = Callable[[str, bytes, list[Diagnostic]], Iterator[Candidate]]
 READERS: Mapping[ModelKind, Reader] = {
     ModelKind.BPMN: _read_bpmn,
-    ModelKind.DMN: _read_dmn,
     ModelKind.FORM: _read_form,
     ModelKind.HOOK: _read_hook,
     ModelKind.ROLE: _read_plain(ModelKind.ROLE),

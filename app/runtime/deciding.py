@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import engine
 from app.dmn import Evaluation
 from app.errors import NotFound
-from app.runtime.model_cache import ModelCache
+from app.runtime.model_cache import ModelCache, deployed_with
 from app.store.states import ModelKind
-from app.store.tables import DeployedModelRow, ModelRow
+from app.store.tables import ModelRow
 
 LATEST = "latest"
 
@@ -59,12 +59,6 @@ class DecisionService:
             if decision_id in decision_ids(row):
                 return row
         raise NotFound(f'Expected a deployed decision "{decision_id}" ({binding}), but found none. Deploy it.')
-
-
-def deployed_with(model_id: str) -> Select[str]:
-    """The model versions of the deployment that brought this version: what the binding "deployment" means."""
-    deployment = select(ModelRow.deployment_id).where(ModelRow.id == model_id).scalar_subquery()
-    return select(DeployedModelRow.model_id).where(DeployedModelRow.deployment_id == deployment)
 
 
 def decision_ids(row: ModelRow) -> list[str]:

@@ -244,11 +244,17 @@ def _mandate_view(row: MandateRow) -> MandateView:
 def _in_service(session: Session) -> InService:
     """What the newest versions of all models offer to others."""
     rows = list(session.scalars(select(ModelRow).where(ModelRow.latest)))
-    roles = select(ModelRow.key, ModelRow.file_name, ModelRow.content).where(ModelRow.kind == ModelKind.ROLE)
     return InService(
         decisions=frozenset(name for row in rows if row.kind is ModelKind.DMN for name in decision_ids(row)),
         processes=frozenset(row.key for row in rows if row.kind is ModelKind.BPMN),
         forms=frozenset(row.key for row in rows if row.kind is ModelKind.FORM),
         job_roles=frozenset(session.scalars(select(MandateRow.job_role).where(MandateRow.latest))),
-        role_documents={key: (name, content) for key, name, content in session.execute(roles.where(ModelRow.latest))},
+        role_documents=_contents(session, ModelKind.ROLE),
+        decision_models=_contents(session, ModelKind.DMN),
     )
+
+
+def _contents(session: Session, kind: ModelKind) -> dict[str, tuple[str, bytes]]:
+    """File name and content of the newest versions of a kind, by key."""
+    query = select(ModelRow.key, ModelRow.file_name, ModelRow.content).where(ModelRow.kind == kind, ModelRow.latest)
+    return {key: (name, content) for key, name, content in session.execute(query)}

@@ -5,6 +5,7 @@ No database here: `deployments` says what is in service, and ``bailiwick check``
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from app.errors import Diagnostic, Severity
 from app.handlers import HandlerRegistry
@@ -16,13 +17,15 @@ from app.store.states import ModelKind
 
 @dataclass(frozen=True, slots=True)
 class InService:
-    """What is deployed already and may be referred to. `role_documents` are contents by file name, by key."""
+    """What is deployed already and may be referred to. Documents and decision
+    models are (file name, content) by key."""
 
     decisions: frozenset[str] = frozenset()
     processes: frozenset[str] = frozenset()
     forms: frozenset[str] = frozenset()
     job_roles: frozenset[str] = frozenset()
     role_documents: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
+    decision_models: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Examined:
 
 def examine(files: Mapping[str, bytes], in_service: InService, registry: HandlerRegistry) -> Examined:
     """Read the files, compile the roles if any changed, and look up every name that one model uses of another."""
-    candidates, diagnostics = read(files)
+    candidates, diagnostics = read(files, _not_replaced(in_service.decision_models, files))
     mandates: Mapping[str, Mandate] = {}
     if any(each.kind is ModelKind.ROLE for each in candidates):
         documents = dict(in_service.role_documents)
@@ -59,6 +62,12 @@ def examine(files: Mapping[str, bytes], in_service: InService, registry: Handler
     )
     diagnostics.extend(check_references(candidates, known))
     return Examined(candidates, diagnostics, mandates)
+
+
+def _not_replaced(models: Mapping[str, tuple[str, bytes]], files: Mapping[str, bytes]) -> list[tuple[str, bytes]]:
+    """The decision models that stay in service when these files come: a model is replaced by one of its key."""
+    coming = {PurePosixPath(path).stem for path in files}
+    return [model for key, model in models.items() if key not in coming]
 
 
 def _names(candidates: Iterable[Candidate], kind: ModelKind) -> frozenset[str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar, cast
 
 import yaml
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app import bpmn, engine, feel
@@ -13,7 +13,8 @@ from app.dmn import Decisions
 from app.errors import NotFound
 from app.roles import Mandate
 from app.runtime.hook_document import HookDocument
-from app.store.tables import MandateRow, ModelRow
+from app.store.states import ModelKind
+from app.store.tables import DeployedModelRow, MandateRow, ModelRow
 
 T = TypeVar("T")
 LARGEST = 1000  # compiled models kept
@@ -34,11 +35,15 @@ class ModelCache:
         return self._get("program", model_id, compile_it)
 
     def decisions(self, session: Session, model_id: str) -> Decisions:
-        """The compiled decisions of a version."""
+        """The compiled decisions of a version, with what they import of their deployment."""
 
         def compile_it() -> Decisions:
             _, file_name, content = _content(session, model_id)
-            return Decisions.read((file_name, content))
+            deployed = select(ModelRow.file_name, ModelRow.content).where(
+                ModelRow.kind == ModelKind.DMN, ModelRow.id.in_(deployed_with(model_id))
+            )
+            together = ((name, other) for name, other in session.execute(deployed))
+            return Decisions.with_imports((file_name, content), together)
 
         return self._get("decisions", model_id, compile_it)
 
@@ -88,3 +93,9 @@ def _content(session: Session, model_id: str) -> tuple[str, str, bytes]:
     if row is None:
         raise NotFound(f"Expected the model version {model_id}, but found none.")
     return row.key, row.file_name, row.content
+
+
+def deployed_with(model_id: str) -> Select[str]:
+    """The model versions of the deployment that brought this version: what the binding "deployment" means."""
+    deployment = select(ModelRow.deployment_id).where(ModelRow.id == model_id).scalar_subquery()
+    return select(DeployedModelRow.model_id).where(DeployedModelRow.deployment_id == deployment)

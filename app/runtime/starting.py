@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.runtime.deciding import deployed_with
 from app.runtime.identifiers import new_id
+from app.runtime.model_cache import deployed_with
 from app.runtime.transaction import Transaction
 from app.store import audit
 from app.store.states import InstanceStatus, ModelKind, Stage
