@@ -5,8 +5,7 @@ import json
 from app.errors import Conflict
 from app.runtime import SYSTEM, PlatformRole, Runtime
 from app.settings import DEMONSTRATION_MARK, Settings
-
-PASSWORD = "bailiwick-demo"  # noqa: S105 - printed on the sign-in page of a demonstration, and nowhere else in use
+from app.web.demonstration import PASSWORD
 
 PEOPLE: tuple[tuple[str, str, tuple[PlatformRole, ...], tuple[str, ...]], ...] = (
     ("anna", "Anna Approver", (PlatformRole.APPROVER,), ("refund-approvers",)),

@@ -118,7 +118,7 @@ def _start_request(message: MessageRow, trigger: StartTriggerRow) -> starting.St
         business_key=message.correlation_key or None,
         trigger=f"message {message.name}",
         source={
-            "message": message.name,
+            "message_name": message.name,
             "correlation_key": message.correlation_key,
             "published_at": message.published_at.isoformat(),
             "published_by": message.published_by,

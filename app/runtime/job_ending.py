@@ -196,7 +196,7 @@ def _verify_evidence(attempt: Attempt, verification: Verification | None, checks
 def _failure_evidence(attempt: Attempt, failure: Failure) -> None:
     detail = {
         "exception_class": failure.exception_class,
-        "message": failure.message,
+        "problem": failure.message,
         "problems": dict(failure.problems),
         "attempt": attempt.job.attempt,
         "request": attempt.redacted(attempt.variables),

@@ -99,14 +99,16 @@ class People:
         """The actor, or None; takes the same time whether the name exists or not. Both outcomes are audited."""
         with self._core.store.read() as session:
             person = session.scalars(select(PersonRow).where(PersonRow.name == name, PersonRow.active)).first()
+            actor = None if person is None else _actor(session, person)
         known_hash = person.password_hash if person else None
         fits = _fits(known_hash or _NOBODYS_HASH, password) and known_hash is not None
-        with self._core.transaction(SYSTEM) as transaction:
-            if person is None or not fits:
-                transaction.record("sign-in.refused", person.id if person else "unknown")
-                return None
-            transaction.record("sign-in.accepted", person.id)
-            return _actor(transaction.session, person)
+        if actor is None or not fits:
+            with self._core.transaction(SYSTEM) as transaction:
+                transaction.record("sign-in.refused", actor.person_id if actor else "unknown")
+            return None
+        with self._core.transaction(actor) as transaction:
+            transaction.record("sign-in.accepted", actor.person_id)
+        return actor
 
     def actor(self, person_id: str) -> Actor:
         """The actor of a signed-in person with today's rights. Raises `NotFound` also for a deactivated account."""
