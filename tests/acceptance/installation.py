@@ -85,8 +85,13 @@ class Installation:
 
     def run(self) -> Self:
         """Start everything with the one command, and wait until it answers."""
-        self.start("run")
-        until(self.is_ready, "bailiwick run answers at /readyz")
+        process = self.start("run")
+
+        def answers() -> bool:
+            assert process.poll() is None, f"bailiwick run ended:\n{(self.folder / 'run-0.log').read_text()[-2000:]}"
+            return self.is_ready()
+
+        until(answers, "bailiwick run answers at /readyz")
         return self
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
