@@ -91,6 +91,18 @@ class Advance:
     def row(self, instance_id: str) -> InstanceRow:
         return self._load(instance_id).row
 
+    def live(self, instance_id: str) -> tuple[engine.LiveElement, ...]:
+        """Where the tokens of a running instance are, outer before inner."""
+        return self._load(instance_id).instance.live()
+
+    def is_running(self, instance_id: str) -> bool:
+        """Whether an instance that this transaction has advanced goes on."""
+        return self._load(instance_id).instance.status is engine.Status.RUNNING
+
+    def variables(self, instance_id: str, scope_id: str | None) -> dict[str, object]:
+        """The variables visible in a scope; None: the instance's own. Raises `Conflict` if the scope is gone."""
+        return self._load(instance_id).instance.variables(scope_id)
+
     def _handle(self, instance_id: str, command: commands.Command) -> None:
         loaded = self._load(instance_id)
         loaded.services.asked.clear()

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from app.runtime import following_up
 from app.runtime.audit import Audit
+from app.runtime.bulk import Bulk
 from app.runtime.circuits import Circuits
 from app.runtime.core import Core
 from app.runtime.deployments import Deployments
@@ -16,6 +17,8 @@ from app.runtime.incidents import Incidents
 from app.runtime.instances import Instances
 from app.runtime.jobs import Jobs
 from app.runtime.messages import Messages
+from app.runtime.migrating import Migrating
+from app.runtime.modifying import Modifying
 from app.runtime.people import People
 from app.runtime.sessions import Sessions
 from app.runtime.switches import Switches
@@ -49,6 +52,9 @@ class Runtime:
         self.figures = Figures(core)
         self.switches = Switches(core)
         self.circuits = Circuits(core)
+        self.bulk = Bulk(core)
+        self.modifying = Modifying(core)
+        self.migrating = Migrating(core)
         self._undoing = Undoing(core)
         self._ticking = Ticking(core)
 

@@ -66,7 +66,7 @@ class Instances:
         """Instances, newest first. Right: instances.see."""
         require(actor, Permission.INSTANCES_SEE)
         query = select(InstanceRow).options(defer(InstanceRow.state), defer(InstanceRow.variables))
-        query = query.where(*_conditions(wanted or InstanceFilter())).order_by(InstanceRow.id.desc()).limit(limit + 1)
+        query = query.where(*conditions(wanted or InstanceFilter())).order_by(InstanceRow.id.desc()).limit(limit + 1)
         if after is not None:
             query = query.where(InstanceRow.id < after)
         with self._core.store.read() as session:
@@ -188,8 +188,9 @@ def json_variables(variables: Mapping[str, object]) -> dict[str, object]:
         raise Invalid({"$": f"Expected JSON values, but found: {error}"}) from None
 
 
-def _conditions(wanted: InstanceFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+def conditions(wanted: InstanceFilter) -> list[ColumnElement[bool]]:
+    """What the rows of the filter have in common."""
+    found: list[ColumnElement[bool]] = []
     for column, value in (
         (InstanceRow.process_id, wanted.process_id),
         (InstanceRow.version, wanted.version),
@@ -199,10 +200,10 @@ def _conditions(wanted: InstanceFilter) -> list[ColumnElement[bool]]:
         (InstanceRow.trace_id, wanted.trace_id),
     ):
         if value is not None:
-            conditions.append(column == value)
+            found.append(column == value)
     if wanted.with_incidents is not None:
-        conditions.append(InstanceRow.incident_count > 0 if wanted.with_incidents else InstanceRow.incident_count == 0)
-    return conditions
+        found.append(InstanceRow.incident_count > 0 if wanted.with_incidents else InstanceRow.incident_count == 0)
+    return found
 
 
 def _visits(session: Session, instance_id: str) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
