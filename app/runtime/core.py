@@ -45,6 +45,7 @@ class RuntimeSettings:
     lease: timedelta = timedelta(minutes=1)  # beyond the action's own time-out
     backoff: timedelta = timedelta(seconds=1)  # before the first retry; doubles with each, plus jitter
     longest_backoff: timedelta = timedelta(minutes=10)
+    most_attempts: int = 100  # of one job, even for a handler that asks for another attempt each time
     announce_again_after: timedelta = timedelta(seconds=15)
     circuit_failures: int = 2  # infrastructure failures in a row that open a circuit
     circuit_cool_down: timedelta = timedelta(seconds=30)

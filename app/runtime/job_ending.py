@@ -70,7 +70,7 @@ def fail(attempt: Attempt, failure: Failure) -> None:
         return
     _failure_evidence(attempt, failure)
     left = max(0, job.retries - 1) if failure.retries is None else failure.retries
-    if kind is ExceptionClass.TRANSIENT and left > 0:
+    if kind is ExceptionClass.TRANSIENT and left > 0 and job.attempt < attempt.core.settings.most_attempts:
         job.retries = left
         _try_again(attempt, failure.retry_after_seconds)
         return

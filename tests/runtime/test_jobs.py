@@ -85,6 +85,16 @@ def test_exhausted_retries_are_a_dead_letter_that_can_be_replayed(
     assert list(ledger.entries) == [job.id]
 
 
+def test_a_handler_that_always_asks_for_another_attempt_is_stopped(platform: Platform, ledger: Ledger) -> None:
+    """Every retry has a bound: the hundredth attempt is the last, and an operator is asked."""
+    ledger.fails_with(*(TransientProblem("not yet", retries=3) for _ in range(120)))
+    case = start(platform)
+    for _ in range(110):
+        platform.advance(minutes=11)
+    assert ledger.attempts == 100
+    assert len(platform.case(case).incidents) == 1
+
+
 def test_a_data_exception_blocks_the_case_and_tells_its_owner(platform: Platform, ledger: Ledger) -> None:
     """It is never tried again by itself."""
     ledger.fails_with(DataProblem("the systems disagree", {"$.tier": "gold here, silver there"}))
