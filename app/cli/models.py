@@ -5,12 +5,13 @@ from pathlib import Path
 
 import click
 
+from app import feel
 from app.assembly import make_registry
 from app.cli.opening import open_platform
 from app.errors import Diagnostic, Severity
 from app.model_files import read_files, read_models
 from app.runtime import SYSTEM
-from app.runtime.examining import InService, examine
+from app.runtime.examining import InService, analyse_tables, examine
 from app.settings import load_settings
 
 UNKNOWN = "deployment.unknown-"  # the codes of `app.runtime.references`
@@ -19,7 +20,8 @@ PATHS = click.Path(exists=True, path_type=Path)
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=PATHS)
-def check(paths: tuple[Path, ...]) -> None:
+@click.option("--boundary-values", is_flag=True, help="Propose test values at the boundaries of each decision table.")
+def check(paths: tuple[Path, ...], *, boundary_values: bool) -> None:
     """Report every problem of the models in PATHS (files or folders) at once. Changes nothing.
 
     Each line names file, line, element and rule, what was expected, and the remedy. Exit status 1 on errors. The files
@@ -32,6 +34,9 @@ def check(paths: tuple[Path, ...]) -> None:
     diagnostics = [_alone(each) for each in examine(files, InService(), make_registry(load_settings())).diagnostics]
     for diagnostic in diagnostics:
         click.echo(str(diagnostic))
+    if boundary_values:
+        for file, table in analyse_tables(files):
+            click.echo(f"{file}: boundary test values of {table.table_id}: {feel.json_dumps(table.boundary_values)}")
     click.echo(_summary(diagnostics))
     if any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
         raise click.exceptions.Exit(1)

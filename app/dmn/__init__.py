@@ -6,6 +6,7 @@ explanations), `analysis`, `checking`. FEEL itself is in `app.feel`; databases, 
 business here.
 """
 
+from app.dmn.analysis.report import TableAnalysis
 from app.dmn.checking import analyse, check
 from app.dmn.decisions import Decisions, imported_files
 from app.dmn.evaluation import (
@@ -31,6 +32,7 @@ __all__ = [
     "Place",
     "RuleHit",
     "RuleMiss",
+    "TableAnalysis",
     "TableTrace",
     "Trace",
     "analyse",

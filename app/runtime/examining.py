@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from app.errors import Diagnostic, Severity
+from app import dmn
+from app.errors import Diagnostic, ModelError, Severity
 from app.handlers import HandlerRegistry
 from app.roles import ActionInfo, Mandate, compile_roles
-from app.runtime.candidates import Candidate, read
+from app.runtime.candidates import Candidate, kind_of, read
 from app.runtime.references import Known, check_references
 from app.store.states import ModelKind
 
@@ -62,6 +63,22 @@ def examine(files: Mapping[str, bytes], in_service: InService, registry: Handler
     )
     diagnostics.extend(check_references(candidates, known))
     return Examined(candidates, diagnostics, mandates)
+
+
+def analyse_tables(files: Mapping[str, bytes]) -> list[tuple[str, dmn.TableAnalysis]]:
+    """The analysis of every decision table in the files, with its file: gaps, overlaps, boundary test values.
+
+    A file that cannot be read is left out; `examine` says why.
+    """
+    decision_files = [(path, content) for path, content in files.items() if kind_of(path) is ModelKind.DMN]
+    found: list[tuple[str, dmn.TableAnalysis]] = []
+    for path, content in decision_files:
+        try:
+            tables = dmn.analyse(path, content, *dmn.imported_files((path, content), decision_files))
+        except ModelError:
+            continue
+        found.extend((path, table) for table in tables)
+    return found
 
 
 def _not_replaced(models: Mapping[str, tuple[str, bytes]], files: Mapping[str, bytes]) -> list[tuple[str, bytes]]:

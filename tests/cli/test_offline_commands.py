@@ -111,6 +111,12 @@ def test_every_problem_is_reported_at_once(tmp_path: Path) -> None:
     assert "entity.dmn" in result.stdout
 
 
+def test_boundary_test_values_are_proposed() -> None:
+    """Each decision table names the values at which its answer may change."""
+    text = bailiwick("check", str(MODELS / "dmn"), "--boundary-values").stdout
+    assert "boundary test values of" in text
+
+
 def test_a_missing_reference_is_a_warning_when_a_file_stands_alone() -> None:
     """The decision may well be deployed already."""
     result = bailiwick("check", str(MODELS / "bpmn/support-refund.bpmn"))

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.errors import Forbidden, Severity
 from app.runtime import Permission
+from app.runtime.examining import analyse_tables
 from app.web.api.bodies import Files, read
 from app.web.current import actor, runtime
 from app.web.representing import respond
@@ -17,10 +18,13 @@ def register(api: Blueprint) -> None:
 
 
 def check_models() -> ResponseReturnValue:
-    """Every problem of these files, at once; nothing is changed."""
+    """Every problem of these files, at once, and the analysis of their decision tables; nothing is changed."""
     _need(Permission.MODELS_EDIT, Permission.MODELS_DEPLOY)
-    found = runtime().deployments.check(read(Files).contents())
-    return respond({"ok": all(one.severity is not Severity.ERROR for one in found), "diagnostics": found})
+    files = read(Files).contents()
+    found = runtime().deployments.check(files)
+    tables = [{"file": file, **table.to_json()} for file, table in analyse_tables(files)]
+    sound = all(one.severity is not Severity.ERROR for one in found)
+    return respond({"ok": sound, "diagnostics": found, "tables": tables})
 
 
 def deploy_models() -> ResponseReturnValue:
