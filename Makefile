@@ -41,6 +41,9 @@ conformance: .venv/.product ## Run the public suites of ../shared
 mutants: .venv/.development ## Break the decision engine in each known way; fails if a test does not notice
 	@$(BIN)/python -m tests.mutants
 
+chaos: .venv/.development ## Kill web, worker and clock 1,000 times while money moves; ARGS='--kills 40' for fewer
+	@$(BIN)/python -m tests.chaos $(ARGS)
+
 lock: .venv/bin/python ## Write the lock files anew from pyproject.toml
 	@$(PIP) install uv
 	@$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock

@@ -9,7 +9,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
@@ -26,8 +26,10 @@ class Missing(Exception):
     """A service cannot be had here; the text says in one line what to install."""
 
 
-def provide(stack: ExitStack) -> tuple[dict[str, str], list[str]]:
-    """Provide every service, private ones until `stack` closes: the environment to set, and what is left out."""
+def provide(
+    stack: ExitStack, variables: Sequence[str] = (CHROMIUM, POSTGRES_URL, REDIS_URL)
+) -> tuple[dict[str, str], list[str]]:
+    """Provide these services, private ones until `stack` closes: the environment to set, and what is left out."""
     environment: dict[str, str] = {}
     left_out: list[str] = []
     providers: dict[str, AbstractContextManager[str]] = {
@@ -35,9 +37,9 @@ def provide(stack: ExitStack) -> tuple[dict[str, str], list[str]]:
         POSTGRES_URL: _postgres(),
         REDIS_URL: _redis(),
     }
-    for variable, provider in providers.items():
+    for variable in variables:
         try:
-            environment[variable] = stack.enter_context(provider)
+            environment[variable] = stack.enter_context(providers[variable])
         except Missing as reason:
             left_out.append(str(reason))
     return environment, left_out

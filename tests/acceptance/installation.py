@@ -28,8 +28,12 @@ PATIENCE_SECONDS = 120  # how long something may take before the test says that 
 T = TypeVar("T")
 
 
+class NeverHappened(AssertionError):
+    """Patience has ended; the text says what was waited for."""
+
+
 def until(happened: Callable[[], T | None], what: str) -> T:
-    """The first true answer of `happened`, asked again and again. Fails with `what` when patience ends."""
+    """The first true answer of `happened`, asked again and again. Raises `NeverHappened` when patience ends."""
     pause = threading.Event()
     asked = 0
     while asked < PATIENCE_SECONDS * 10:
@@ -37,7 +41,7 @@ def until(happened: Callable[[], T | None], what: str) -> T:
             return answer
         pause.wait(0.1)
         asked += 1
-    raise AssertionError(f"never happened: {what}")
+    raise NeverHappened(f"never happened: {what}")
 
 
 def refund_request(amount: float, number: str = "1001", **fields: object) -> dict[str, object]:
