@@ -3,20 +3,25 @@
 A message is a row before anybody is told; the clock finds every message whose correlation was interrupted.
 """
 
+from collections.abc import Mapping
+from contextlib import suppress
+
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.engine import commands
 from app.errors import Conflict
-from app.runtime import advancing, starting
+from app.runtime import advancing, starting, suspending
 from app.runtime.actors import SYSTEM
 from app.runtime.core import Core
-from app.runtime.outgoing import SIGNAL, CarryOut, Correlate, DeliverBuffered
+from app.runtime.identifiers import new_id
+from app.runtime.outgoing import MESSAGE, SIGNAL, START_BY_MESSAGE, CarryOut, Correlate, DeliverBuffered
 from app.runtime.transaction import Transaction
 from app.store.tables import (
     FollowUpRow,
     MessageReceiptRow,
     MessageRow,
+    ModelRow,
     StartTriggerRow,
     SubscriptionRow,
 )
@@ -48,7 +53,11 @@ def correlate(core: Core, message_row_id: str) -> None:
         for trigger in session.scalars(starts.order_by(StartTriggerRow.id)):
             if trigger.process_id not in told:
                 told.add(trigger.process_id)
-                instance_id = advance.start(_start_request(message, trigger))
+                request = _start_request(message, trigger)
+                if suspending.why_start_is_held(session, trigger.process_id, trigger.element_id):
+                    instance_id = _hold_start(transaction, request)
+                else:
+                    instance_id = advance.start(request)
                 _receipt(transaction, message, trigger.process_id, instance_id)
         transaction.record(
             "message.published", message.id, name=message.name, correlation_key=message.correlation_key, told=len(told)
@@ -88,11 +97,14 @@ def _deliver(advance: advancing.Advance, transaction: Transaction, message: Mess
     for subscription in _subscriptions(session, message):
         if subscription.process_id in had | told:
             continue
-        advancing.lock(transaction, subscription.instance_id)
+        row = advancing.lock(transaction, subscription.instance_id)
         try:
-            advance.send(
-                subscription.instance_id, commands.DeliverMessage(subscription.id, _variables(message.variables))
-            )
+            if suspending.why_held(session, row, subscription.element_id):
+                _hold_message(transaction, message, subscription)
+            else:
+                advance.send(
+                    subscription.instance_id, commands.DeliverMessage(subscription.id, _variables(message.variables))
+                )
         except Conflict:
             continue  # the subscription was closed while we waited for the lock
         told.add(subscription.process_id)
@@ -139,25 +151,99 @@ def carry_out(core: Core, follow_up_id: str) -> bool:
         ).first()
         if row is None or not isinstance(row.payload, dict):
             return False
+        if row.kind.startswith(suspending.HELD):
+            return False
+        if _is_held(transaction, row.payload):
+            row.kind = suspending.HELD + row.kind
+            return True
         transaction.session.execute(delete(FollowUpRow).where(FollowUpRow.id == follow_up_id))
-        payload = row.payload
         advance = advancing.Advance(core, transaction)
-        variables = _variables(payload["variables"])
         if row.kind == SIGNAL:
-            try:
-                advance.send(str(payload["instance"]), commands.DeliverSignal(str(payload["name"]), variables))
-            except Conflict:
-                return True  # it has ended since
+            _deliver_signal(advance, row.payload)
+        elif row.kind == MESSAGE:
+            _deliver_held(advance, transaction, row.payload)
         else:
-            request = starting.StartRequest(
-                model_id=str(payload["model"]),
-                variables=variables,
-                trace_id=payload.get("trace"),
-                element_id=str(payload["element"]),
-                trigger=f"signal {payload['name']}",
-            )
-            advance.start(request)
+            advance.start(_request_of(row.payload))
     return True
+
+
+def _is_held(transaction: Transaction, payload: Mapping[str, object]) -> bool:
+    """Whether a switch holds what a follow-up would do. Locks the instance that it is for."""
+    element_id = str(payload["element"]) if "element" in payload else None
+    if "instance" in payload:
+        row = advancing.lock(transaction, str(payload["instance"]))
+        return suspending.why_held(transaction.session, row, element_id) is not None
+    process_id = transaction.session.scalar(select(ModelRow.key).where(ModelRow.id == str(payload["model"])))
+    return suspending.why_start_is_held(transaction.session, process_id or "", element_id) is not None
+
+
+def _deliver_signal(advance: advancing.Advance, payload: Mapping[str, object]) -> None:
+    command = commands.DeliverSignal(str(payload["name"]), _variables(payload["variables"]))
+    with suppress(Conflict):  # it has ended since
+        advance.send(str(payload["instance"]), command)
+
+
+def _hold_message(transaction: Transaction, message: MessageRow, subscription: SubscriptionRow) -> None:
+    """Keep a message for the subscription that it has reached, however long a switch holds it."""
+    payload = {
+        "instance": subscription.instance_id,
+        "process": subscription.process_id,
+        "element": subscription.element_id,
+        "subscription": subscription.id,
+        "message": message.id,
+        "name": message.name,
+        "key": message.correlation_key,
+        "variables": _variables(message.variables),
+    }
+    _put_held(transaction, MESSAGE, payload)
+
+
+def _deliver_held(advance: advancing.Advance, transaction: Transaction, payload: Mapping[str, object]) -> None:
+    command = commands.DeliverMessage(str(payload["subscription"]), _variables(payload["variables"]))
+    try:
+        advance.send(str(payload["instance"]), command)
+    except Conflict:  # it was closed since: while the message lives, another subscription of the process may have it
+        transaction.session.execute(
+            delete(MessageReceiptRow).where(
+                MessageReceiptRow.message_id == str(payload["message"]),
+                MessageReceiptRow.process_id == str(payload["process"]),
+            )
+        )
+        transaction.then(DeliverBuffered(str(payload["name"]), str(payload["key"])))
+
+
+def _hold_start(transaction: Transaction, request: starting.StartRequest) -> str:
+    """Keep the start by a message of a process that a switch holds. Returns the follow-up's id."""
+    payload = {
+        "model": request.model_id,
+        "element": request.element_id,
+        "variables": dict(request.variables),
+        "trace": request.trace_id,
+        "business_key": request.business_key,
+        "trigger": request.trigger,
+        "source": dict(request.source or {}),
+    }
+    return _put_held(transaction, START_BY_MESSAGE, payload)
+
+
+def _put_held(transaction: Transaction, kind: str, payload: Mapping[str, object]) -> str:
+    follow_up_id = new_id()
+    held = {"id": follow_up_id, "kind": suspending.HELD + kind, "created_at": transaction.now}
+    transaction.batch.put(FollowUpRow, payload=dict(payload), **held)
+    return follow_up_id
+
+
+def _request_of(payload: Mapping[str, object]) -> starting.StartRequest:
+    trace_id, business_key = payload.get("trace"), payload.get("business_key")
+    return starting.StartRequest(
+        model_id=str(payload["model"]),
+        variables=_variables(payload["variables"]),
+        trace_id=None if trace_id is None else str(trace_id),
+        element_id=str(payload["element"]),
+        business_key=None if business_key is None else str(business_key),
+        trigger=str(payload.get("trigger") or f"signal {payload.get('name')}"),
+        source=_variables(payload.get("source")) or None,
+    )
 
 
 def _variables(value: object) -> dict[str, object]:

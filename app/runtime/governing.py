@@ -12,10 +12,12 @@ from app.handlers import HandlerRegistry
 from app.roles import ActionRequest, ApprovalTier, Assessment, CheckResult, Mandate, Outcome, Phase, Usage
 from app.runtime.attempt import Attempt
 from app.runtime.showing import mapping
-from app.store.states import ApprovalState
+from app.runtime.suspending import element_key
+from app.store.states import ApprovalState, SwitchScope
 from app.store.tables import ActionUseRow, ApprovalRow, InstanceRow, JobRow, ModelRow, SwitchRow
 
 _SCALE = Decimal(10000)
+_LOCAL = (SwitchScope.INSTANCE, SwitchScope.ELEMENT)  # no role needs to know of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,7 @@ def ask(attempt: Attempt) -> Asked:
     """What the mandate says about this job, now."""
     session, row, job = attempt.transaction.session, attempt.row, attempt.job
     now, mandate = attempt.transaction.now, attempt.mandate
-    switches = frozenset(
-        f"{scope}:{key}"
-        for scope, key in session.execute(select(SwitchRow.scope, SwitchRow.key).where(SwitchRow.cleared_at.is_(None)))
-    )
+    switches = _switches(session, row, job)
     request = ActionRequest(
         action=job.type,
         inputs=mapping(job.variables),
@@ -46,6 +45,8 @@ def ask(attempt: Attempt) -> Asked:
         approved=_approved(session, job),
         undo=job.undo_of is not None,
     )
+    if thrown := sorted(each for each in switches if each.partition(":")[0] in _LOCAL):
+        return Asked(request, mandate, _switched_off(thrown))
     if mandate is None:
         return Asked(request, None, _ungoverned(attempt.core.registry, request))
     request = _with_usage(session, mandate, request, job)
@@ -117,9 +118,22 @@ def _ungoverned(registry: HandlerRegistry, request: ActionRequest) -> Assessment
     handler = registry.get(request.action)
     system = handler.system if handler else ""
     stops = {f"process:{request.process_id}", f"action:{request.action}", f"system:{system}", "everything:*"}
-    thrown = sorted(request.switches & stops)
-    detail = f"switched off: {', '.join(thrown)}" if thrown else "no switch is set"
-    check = CheckResult("kill-switches", Phase.BEFORE, passed=not thrown, detail=detail)
-    if thrown:
-        return Assessment(Outcome.HELD, checks=(check,), reasons=(detail,))
+    if thrown := sorted(request.switches & stops):
+        return _switched_off(thrown)
+    check = CheckResult("kill-switches", Phase.BEFORE, passed=True, detail="no switch is set")
     return Assessment(Outcome.ALLOWED, checks=(check,), reasons=("no role governs this process",))
+
+
+def _switched_off(thrown: list[str]) -> Assessment:
+    detail = f"switched off: {', '.join(thrown)}"
+    check = CheckResult("kill-switches", Phase.BEFORE, passed=False, detail=detail)
+    return Assessment(Outcome.HELD, checks=(check,), reasons=(detail,))
+
+
+def _switches(session: Session, row: InstanceRow, job: JobRow) -> frozenset[str]:
+    """The switches that are set, as "scope:key"; of those on instances and elements, only the ones on this job's."""
+    own = (row.id, row.root_id, element_key(row.process_id, job.element_id))
+    query = select(SwitchRow.scope, SwitchRow.key).where(
+        SwitchRow.cleared_at.is_(None), SwitchRow.scope.not_in(_LOCAL) | SwitchRow.key.in_(own)
+    )
+    return frozenset(f"{scope}:{key}" for scope, key in session.execute(query))

@@ -15,6 +15,8 @@ from app.store.tables import FollowUpRow, InstanceRow, MessageRow, StartTriggerR
 
 SIGNAL = "signal"
 START_BY_SIGNAL = "start by signal"
+MESSAGE = "message"  # that a switch has held: what is not held is delivered at once
+START_BY_MESSAGE = "start by message"
 
 
 @dataclass(frozen=True, slots=True)

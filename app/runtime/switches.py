@@ -1,9 +1,13 @@
-"""Kill switches: stop everything, a role, a process, an action or a system from the next check on; no work is lost."""
+"""Kill switches: stop everything, a role, a process, an action (a job type), a system, an instance or an element.
+
+They hold from the next check on, and no work is lost: jobs wait; of everything, a process, an instance or an element
+timers and messages wait as well (see `suspending`). To suspend is to set a switch, to resume is to clear it.
+"""
 
 from sqlalchemy import func, select
 
 from app.errors import Conflict, Invalid, NotFound
-from app.runtime import circuits
+from app.runtime import circuits, suspending
 from app.runtime.beginning import SWITCH
 from app.runtime.core import Core
 from app.runtime.identifiers import new_id
@@ -17,12 +21,17 @@ class Switches:
         self._core = core
 
     def set(self, actor: Actor, scope: SwitchScope, key: str, reason: str) -> str:
-        """Throw a switch. `key` names the role, process, action or system ("*" for everything). Right: switches.use."""
+        """Throw a switch. `key` names the role, process, action, system, instance, or "process/element".
+
+        Right: switches.use. Raises `Invalid`, and `Conflict` if this switch is set already.
+        """
         require(actor, Permission.SWITCHES_USE)
         name = "*" if scope is SwitchScope.EVERYTHING else key.strip()
         problems = {}
         if not name:
             problems["$.key"] = f"Expected the {scope} that is to stop."
+        if name and scope is SwitchScope.ELEMENT and not all(name.partition("/")):
+            problems["$.key"] = 'Expected "process/element".'
         if not reason.strip():
             problems["$.reason"] = "Expected a reason."
         if problems:
@@ -51,8 +60,21 @@ class Switches:
                 raise Conflict(f"Expected a switch that is set, but {row.cleared_by} has cleared it.")
             row.cleared_at = transaction.now
             row.cleared_by = actor.name
-            released = circuits.release(transaction, SWITCH)
+            transaction.session.flush()  # waits for those who hold something by this switch right now
+            released = circuits.release(transaction, SWITCH) + suspending.release(transaction)
             transaction.record("switch.cleared", row.id, scope=row.scope, key=row.key, released=released)
+
+    def lift(self, actor: Actor, scope: SwitchScope, key: str) -> None:
+        """Clear the switch that is set on this. Right: switches.use. Raises `NotFound` if none is."""
+        require(actor, Permission.SWITCHES_USE)
+        query = select(SwitchRow.id).where(
+            SwitchRow.scope == scope, SwitchRow.key == key, SwitchRow.cleared_at.is_(None)
+        )
+        with self._core.store.read() as session:
+            switch_id = session.scalar(query)
+        if switch_id is None:
+            raise NotFound(f"Expected a switch on the {scope} {key}, but none is set.")
+        self.clear(actor, switch_id)
 
     def list(self) -> list[SwitchView]:
         """The switches that are set. `held_jobs` counts what all of them hold together."""

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.engine import Schedule, commands
 from app.errors import Conflict
-from app.runtime import advancing, approving, circuits, escalating, following_up, starting
+from app.runtime import advancing, approving, circuits, escalating, following_up, starting, suspending
 from app.runtime.actors import Actor
 from app.runtime.beginning import LIMIT
 from app.runtime.core import Core
@@ -25,6 +25,7 @@ from app.store.tables import (
     CircuitRow,
     DeliveryRow,
     FollowUpRow,
+    InstanceRow,
     JobRow,
     MessageReceiptRow,
     MessageRow,
@@ -76,8 +77,9 @@ class Ticking:
     # timers
 
     def _due_timers(self, limit: int) -> Sequence[str]:
-        query = select(TimerRow.id).where(TimerRow.due <= self._core.clock.now()).order_by(TimerRow.due).limit(limit)
-        return self._ids(query)
+        query = select(TimerRow.id).join(InstanceRow, InstanceRow.id == TimerRow.instance_id)
+        query = query.where(TimerRow.due <= self._core.clock.now(), ~suspending.holds_instance(TimerRow.element_id))
+        return self._ids(query.order_by(TimerRow.due).limit(limit))
 
     def _fire(self, timer_id: str) -> bool:
         with self._core.transaction(CLOCK) as transaction:
@@ -86,8 +88,8 @@ class Ticking:
             if located is None:
                 return False
             row = advancing.lock(transaction, located)
-            due = session.scalar(select(TimerRow.due).where(TimerRow.id == timer_id))
-            if due is None or due > transaction.now:
+            wait = session.execute(select(TimerRow.due, TimerRow.element_id).where(TimerRow.id == timer_id)).first()
+            if wait is None or wait.due > transaction.now or suspending.why_held(session, row, wait.element_id):
                 return False
             session.execute(delete(TimerRow).where(TimerRow.id == timer_id))
             if row.status is not InstanceStatus.RUNNING:
@@ -96,8 +98,9 @@ class Ticking:
             return True
 
     def _due_starts(self, limit: int) -> Sequence[str]:
-        query = select(StartTriggerRow.id).where(StartTriggerRow.due <= self._core.clock.now()).limit(limit)
-        return self._ids(query)
+        held = suspending.holds_start(StartTriggerRow.process_id, StartTriggerRow.element_id)
+        query = select(StartTriggerRow.id).where(StartTriggerRow.due <= self._core.clock.now(), ~held)
+        return self._ids(query.limit(limit))
 
     def _start(self, trigger_id: str) -> bool:
         with self._core.transaction(CLOCK) as transaction:
@@ -105,6 +108,8 @@ class Ticking:
             query = select(StartTriggerRow).where(StartTriggerRow.id == trigger_id).with_for_update()
             trigger = session.scalars(query).first()
             if trigger is None or trigger.due is None or trigger.due > transaction.now:
+                return False
+            if suspending.why_start_is_held(session, trigger.process_id, trigger.element_id):
                 return False
             state = trigger.schedule
             schedule = Schedule.from_state(state if isinstance(state, list) else [])
@@ -239,9 +244,10 @@ class Ticking:
 
     def _lost_follow_ups(self, limit: int) -> Sequence[str]:
         before = self._core.clock.now() - GRACE
-        return self._ids(
-            select(FollowUpRow.id).where(FollowUpRow.created_at <= before).order_by(FollowUpRow.id).limit(limit)
+        query = select(FollowUpRow.id).where(
+            FollowUpRow.created_at <= before, ~FollowUpRow.kind.startswith(suspending.HELD)
         )
+        return self._ids(query.order_by(FollowUpRow.id).limit(limit))
 
     def _announce_deliveries(self, limit: int) -> int:
         with self._core.transaction(CLOCK) as transaction:

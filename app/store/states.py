@@ -53,13 +53,15 @@ class CircuitState(StrEnum):
 
 
 class SwitchScope(StrEnum):
-    """What a kill switch stops."""
+    """What a kill switch stops: jobs; of everything, processes, instances and elements timers and messages too."""
 
     EVERYTHING = "everything"
     ROLE = "role"
     PROCESS = "process"
     ACTION = "action"
     SYSTEM = "system"
+    INSTANCE = "instance"  # with everything it called, if nobody called it
+    ELEMENT = "element"  # named "process/element"
 
 
 class ModelKind(StrEnum):
