@@ -85,8 +85,7 @@ class DecisionFrame(Frame):
 
     def note(self, kind: ReasonKind, message: str, span: Span = NOWHERE) -> None:
         """Keep the reason of a null, with the place."""
-        if len(self.located) < MAX_REASONS:
-            self.located.append(LocatedReason(kind, message, span.start, span.end, self.place))
+        self._keep(LocatedReason(kind, message, span.start, span.end, self.place))
 
     def external(self, parameters: tuple[Parameter, ...], mapping: object, span: Span = NOWHERE) -> Function | None:
         """The function of the registry that `mapping` names, as a value; null with a reason where there is none."""
@@ -107,8 +106,13 @@ class DecisionFrame(Frame):
 
     def note_decision(self, kind: DecisionReasonKind, message: str, place: Place) -> None:
         """Keep a reason that lies outside of expressions."""
-        if len(self.located) < MAX_REASONS:
-            self.located.append(LocatedReason(kind, message, 0, 0, place))
+        self._keep(LocatedReason(kind, message, 0, 0, place))
+
+    def _keep(self, reason: LocatedReason) -> None:
+        """Keep it once, however often it arises."""
+        if len(self.located) < MAX_REASONS and reason not in self.noted:
+            self.noted.add(reason)
+            self.located.append(reason)
 
 
 Logic = Callable[["DecisionFrame", dict[str, object]], object]

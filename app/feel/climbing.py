@@ -1,6 +1,6 @@
 """The third stage: tokens to nodes, by precedence climbing (DMN 1.5, 10.3.1.2).
 
-Here are the operators and the machinery; `parser` adds what an expression may begin with. From loose to tight:
+Here is the machinery; `infixes` adds the operators, `parser` what an expression may begin with. From loose to tight:
 ``or``, ``and``, comparisons with ``between`` and ``in``, ``+ -``, ``* /``, ``**``, unary minus, ``instance of``, and
 the postfixes (path, filter, invocation). All binary operators associate to the left, ``**`` too.
 """
@@ -11,20 +11,8 @@ from typing import ClassVar
 from app.errors import Diagnostic, ModelError
 from app.feel.function_names import AMBIGUOUS_FUNCTIONS
 from app.feel.names import NameTree, Scope
-from app.feel.nodes import (
-    Arithmetic,
-    Between,
-    Comparison,
-    Filter,
-    InstanceOf,
-    Invocation,
-    Logic,
-    Membership,
-    Name,
-    Node,
-    Path,
-)
-from app.feel.shapes import Environment, element_of, has_member, shape_of
+from app.feel.nodes import Arithmetic, Name, Node
+from app.feel.shapes import Environment, has_member, shape_of
 from app.feel.tokens import END, MAX_TEXT, Source, is_word, pieces
 from app.feel.type_notation import TypeNotationError, read_type_at
 from app.feel.types import Type
@@ -33,13 +21,6 @@ MAX_NESTING = 120
 """How deeply expressions may nest; deeper ones are refused with a diagnostic."""
 
 LOOSEST, OR, AND, COMPARISON, SUM, PRODUCT, POWER, MINUS, INSTANCE, POSTFIX = range(10)
-
-_COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
-_CANNOT_BEGIN_AN_OPERAND = frozenset(
-    {END, ")", "]", ",", "}", "..", ".", "*", "/", "**", "=", "!=", "<=", ">=", "then", "else", "and", "or", "return",
-     "satisfies", "in", "between", "instance"}
-)  # fmt: skip
-_ENDS_A_NAME = frozenset({END, ":", ",", "(", ")", "[", "]", "{", "}"})
 
 RESERVED = frozenset({"then", "else", "return", "satisfies", "in", "and", "or", "between", "instance"})
 """Words that never are a name by themselves."""
@@ -52,7 +33,8 @@ class FeelSyntaxError(ModelError):
 class Climber:
     """Reads one text. `position` is the index of the token to be read next.
 
-    A subclass says what an expression may begin with: `prefixes` by the token, `literals` by its first character.
+    A subclass says what an expression may begin with: `prefixes` by the token, `literals` by its first character; and
+    what may follow an operand: `infixes`, with how tightly each binds.
     """
 
     __slots__ = (
@@ -70,6 +52,7 @@ class Climber:
 
     prefixes: ClassVar[dict[str, "Prefix"]] = {}
     literals: ClassVar[dict[str, "Prefix"]] = {}
+    infixes: ClassVar[dict[str, tuple[int, "Infix"]]] = {}
 
     def __init__(self, text: str, scope: Scope) -> None:
         if len(text) > MAX_TEXT:
@@ -101,7 +84,8 @@ class Climber:
             if token in self.known.branches or token in self.members.branches
             else self.operand(token)
         )
-        infix = INFIXES.get(tokens[self.position])
+        infixes = self.infixes
+        infix = infixes.get(tokens[self.position])
         links = 0
         while infix is not None and infix[0] > looser_than:
             longer = infix[1](self, node, infix[0])
@@ -113,7 +97,7 @@ class Climber:
                     message = f"Expected at most {MAX_NESTING} operators in a chain, but found more."
                     raise self.error("feel.too-deep", message)
             node = longer
-            infix = INFIXES.get(tokens[self.position])
+            infix = infixes.get(tokens[self.position])
         self.nesting -= 1
         return node
 
@@ -222,174 +206,8 @@ class Climber:
         return FeelSyntaxError([Diagnostic(code, message, line=line, column=column)])
 
 
-# --- operators ---
-
-
-def _arithmetic(parser: Climber, left: Node, power: int) -> Node:
-    operator = parser.tokens[parser.position]
-    parser.position += 1
-    right = parser.expression(power)
-    return Arithmetic(left.first, parser.position, operator, left, right)
-
-
-def _comparison(parser: Climber, left: Node, power: int) -> Node:
-    operator = parser.tokens[parser.position]
-    parser.position += 1
-    right = parser.expression(power)
-    return Comparison(left.first, parser.position, operator, left, right)
-
-
-def _logic(parser: Climber, left: Node, power: int) -> Node:
-    operator = parser.tokens[parser.position]
-    parts = [left]
-    while parser.tokens[parser.position] == operator:
-        parser.position += 1
-        parts.append(parser.expression(power))
-    return Logic(left.first, parser.position, operator, parts)
-
-
-def _between(parser: Climber, value: Node, power: int) -> Node:
-    parser.position += 1
-    low = parser.expression(power)
-    parser.expect("and", "between the bounds")
-    high = parser.expression(power)
-    return Between(value.first, parser.position, value, low, high)
-
-
-def _membership(parser: Climber, value: Node, power: int) -> Node:
-    parser.position += 1
-    if parser.tokens[parser.position] == "(":
-        start = parser.position
-        tests = _listed_tests(parser)
-        if tests is not None:
-            return Membership(value.first, parser.position, value, tests)
-        parser.position = start
-    test = parser.expression(power)
-    return Membership(value.first, parser.position, value, [test])
-
-
-def _listed_tests(parser: Climber) -> list[Node] | None:
-    """``(test, test)`` after ``in``; None where the parenthesis only begins an expression or a range."""
-    parser.position += 1
-    tests = listed(parser)
-    if len(tests) == 1 and parser.tokens[parser.position] == "..":
-        return None
-    parser.expect(")", "after the tests")
-    following = INFIXES.get(parser.tokens[parser.position])
-    return tests if len(tests) > 1 or following is None or following[0] <= COMPARISON else None
-
-
-def _instance_of(parser: Climber, value: Node, _power: int) -> Node:
-    parser.position += 1
-    parser.expect("of", 'after "instance"')
-    type_ = parser.type_notation()
-    return InstanceOf(value.first, parser.position, value, type_)
-
-
-def _path(parser: Climber, value: Node, _power: int) -> Node:
-    parser.position += 1
-    name = _member_name(parser, value)
-    return Path(value.first, parser.position, value, name)
-
-
-def _member_name(parser: Climber, value: Node) -> str:
-    """The name after a dot: the longest that the value's type knows, otherwise all adjacent words."""
-    tokens, first = parser.tokens, parser.position
-    token = tokens[first]
-    for known in (parser.members, parser.known):
-        match = known.longest(tokens, first)
-        if match is not None and has_member(parser.shape(value), match[0]):
-            name, parser.position = match
-            return name
-    if token.startswith("`") and len(token) > 2:
-        parser.position = first + 1
-        return token[1:-1]
-    if not is_word(token):
-        raise parser.unexpected("the name of a member")
-    last = first + 1
-    if not has_member(parser.shape(value) if parser.members.branches else None, token):
-        while tokens[last] not in INFIXES and tokens[last] not in RESERVED and is_word(tokens[last]):
-            last += 1
-    parser.position = last
-    return token if last == first + 1 else " ".join(tokens[first:last])
-
-
-def _filter(parser: Climber, value: Node, _power: int) -> Node | None:
-    if parser.tokens[parser.position + 1] in _CANNOT_BEGIN_AN_OPERAND:
-        return None  # the end of an interval such as ]1..5[
-    parser.position += 1
-    environment = parser.environment
-    item = Environment({}, environment, lambda: element_of(shape_of(value, environment, parser.scope)))
-    outer = parser.enter(item)
-    condition = parser.expression(LOOSEST)
-    parser.leave(outer)
-    parser.expect("]", "after the filter")
-    return Filter(value.first, parser.position, value, condition)
-
-
-def _invocation(parser: Climber, callee: Node, _power: int) -> Node:
-    parser.position += 1
-    positional: list[Node] = []
-    named: dict[str, Node] | None = None
-    if parser.tokens[parser.position] != ")":
-        if _argument_name(parser) is None:
-            positional = listed(parser)
-        else:
-            named = _named_arguments(parser)
-    parser.expect(")", "after the arguments")
-    return Invocation(callee.first, parser.position, callee, positional, named)
-
-
-def listed(parser: Climber) -> list[Node]:
-    """One expression or more, with commas between."""
-    items = [parser.expression(LOOSEST)]
-    while parser.tokens[parser.position] == ",":
-        parser.position += 1
-        items.append(parser.expression(LOOSEST))
-    return items
-
-
-def _argument_name(parser: Climber) -> int | None:
-    """Where the colon of a named argument is, if this is one."""
-    tokens, position = parser.tokens, parser.position
-    if not is_word(tokens[position]) and not tokens[position].startswith("`"):
-        return None
-    while tokens[position] not in _ENDS_A_NAME:
-        position += 1
-    return position if tokens[position] == ":" else None
-
-
-def _named_arguments(parser: Climber) -> dict[str, Node]:
-    named: dict[str, Node] = {}
-    while True:
-        colon = _argument_name(parser)
-        if colon is None:
-            raise parser.unexpected("the name of an argument and a colon")
-        name = parser.name_between(parser.position, colon)
-        parser.position = colon + 1
-        named[name] = parser.expression(LOOSEST)
-        if parser.tokens[parser.position] != ",":
-            return named
-        parser.position += 1
-
-
 Prefix = Callable[[Climber], Node]
-Infix = Callable[[Climber, Node, int], Node | None]
+"""Reads what begins with the next token."""
 
-INFIXES: dict[str, tuple[int, Infix]] = {
-    "or": (OR, _logic),
-    "and": (AND, _logic),
-    **dict.fromkeys(_COMPARISONS, (COMPARISON, _comparison)),
-    "between": (COMPARISON, _between),
-    "in": (COMPARISON, _membership),
-    "+": (SUM, _arithmetic),
-    "-": (SUM, _arithmetic),
-    "*": (PRODUCT, _arithmetic),
-    "/": (PRODUCT, _arithmetic),
-    "**": (POWER, _arithmetic),
-    "instance": (INSTANCE, _instance_of),
-    ".": (POSTFIX, _path),
-    "[": (POSTFIX, _filter),
-    "(": (POSTFIX, _invocation),
-}
-"""What may follow an operand: how tightly it binds, and how it is read."""
+Infix = Callable[[Climber, Node, int], Node | None]
+"""Reads what follows an operand that has been read; None where it does not belong to it after all."""

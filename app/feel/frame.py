@@ -39,6 +39,8 @@ FEEL_CLASSES = PLAIN_CLASSES | {list, dict}
 class ReasonKind(StrEnum):
     """Why an expression yielded null."""
 
+    __hash__ = str.__hash__  # an enumeration's own is slow, and every reason of a loop is hashed
+
     WRONG_TYPE = "wrong-type"
     NULL_OPERAND = "null-operand"
     NOT_COMPARABLE = "not-comparable"
@@ -94,13 +96,14 @@ class Frame:
     what uuid() and random number() draw from; None means the system's.
     """
 
-    __slots__ = ("begun", "depth", "known", "moment", "random", "reasons", "shared", "steps", "trusted")
+    __slots__ = ("begun", "depth", "known", "moment", "noted", "random", "reasons", "shared", "steps", "trusted")
 
     def __init__(
         self, reasons: list[Reason] | None = None, now: datetime | None = None, *, trusted: bool = True
     ) -> None:
         self.reasons = reasons
         self.begun: int | None = None  # how many reasons there were, if a single expression has the frame to itself
+        self.noted: set[object] = set()  # the reasons that this evaluation keeps
         self.moment = now
         self.trusted = trusted
         self.known = FEEL_CLASSES if trusted else PLAIN_CLASSES
@@ -110,15 +113,20 @@ class Frame:
         self.depth = 0
 
     def note(self, kind: ReasonKind, message: str, span: Span = NOWHERE) -> None:
-        """Keep the reason of a null."""
-        if self.reasons is not None and len(self.reasons) < MAX_REASONS:
-            self.reasons.append(Reason(kind, message, span))
+        """Keep the reason of a null, once however often it arises."""
+        if self.reasons is None or len(self.reasons) >= MAX_REASONS:
+            return
+        reason = Reason(kind, message, span)
+        if reason not in self.noted:
+            self.noted.add(reason)
+            self.reasons.append(reason)
 
     def rewind(self) -> None:
         """Forget the reasons of this evaluation, which is about to be done once more, unless others may be among
         them."""
         if self.reasons is not None and self.begun is not None:
             del self.reasons[self.begun :]
+            self.noted.clear()
 
     def counting(self) -> "Frame":
         """This frame, or one of its own where this one is shared."""
@@ -128,6 +136,7 @@ class Frame:
         """A frame that goes on with this evaluation and trusts its variables."""
         frame = Frame(self.reasons, self.moment)
         frame.random, frame.steps, frame.depth, frame.begun = self.random, self.steps, self.depth, self.begun
+        frame.noted = self.noted
         return frame
 
     def external(self, _parameters: tuple[Parameter, ...], mapping: object, span: Span = NOWHERE) -> Function | None:

@@ -1,6 +1,6 @@
 """What an expression may begin with, and the two entry points: a whole expression, and whole unary tests.
 
-The operators and the machinery are in `climbing`.
+The machinery is in `climbing`, the operators in `infixes`.
 """
 
 import re
@@ -8,10 +8,16 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial
 
-from app.feel.climbing import COMPARISON, LOOSEST, MINUS, RESERVED, Climber, FeelSyntaxError, listed
+from app.feel.climbing import (
+    LOOSEST,
+    MINUS,
+    RESERVED,
+    Climber,
+    FeelSyntaxError,
+)
+from app.feel.infixes import COMPARISON_OPERATORS, INFIXES, comparison_range, listed_tests
 from app.feel.names import Scope
 from app.feel.nodes import (
-    ComparisonRange,
     ContextLiteral,
     For,
     FunctionDefinition,
@@ -57,11 +63,11 @@ class Parser(Climber):
             return Tests(0, 1)
         if tokens[0] == "not" and tokens[1] == "(":
             self.position = 2
-            tests = listed(self)
+            tests = listed_tests(self)
             if tokens[self.position] == ")" and tokens[self.position + 1] == END:
                 return Tests(0, self.position, tests, negated=True)
             self.position = 0
-        tests = listed(self)
+        tests = listed_tests(self)
         if tokens[self.position] != END:
             raise self.unexpected("a comma or the end of the tests")
         return Tests(0, self.position, tests)
@@ -182,23 +188,18 @@ def _minus(parser: Climber) -> Node:
     return Negation(first, parser.position, operand)
 
 
-def _comparison_range(parser: Climber) -> Node:
-    first = parser.position
-    operator = parser.tokens[first]
-    parser.position += 1
-    endpoint = parser.expression(COMPARISON)
-    return ComparisonRange(first, parser.position, operator, endpoint)
-
-
 # --- brackets ---
 
 
 def _parenthesis(parser: Climber) -> Node:
     first = parser.position
     parser.position += 1
-    node = parser.expression(LOOSEST)
-    if parser.tokens[parser.position] == "..":
-        return _range(parser, first, node, start_included=False)
+    if parser.tokens[parser.position] in COMPARISON_OPERATORS:
+        node = comparison_range(parser)
+    else:
+        node = parser.expression(LOOSEST)
+        if parser.tokens[parser.position] == "..":
+            return _range(parser, first, node, start_included=False)
     parser.expect(")", "after the expression")
     return node
 
@@ -382,8 +383,8 @@ Parser.prefixes = {
     "some": _quantified,
     "every": _quantified,
     "function": _function,
-    **dict.fromkeys(("<", "<=", ">", ">=", "=", "!="), _comparison_range),
 }
+Parser.infixes = INFIXES
 Parser.literals = {
     '"': _string,
     "`": _quoted_name,

@@ -132,10 +132,17 @@ def test_reasons_inside_a_function_name_the_function_s_expression() -> None:
     assert [reason.place.element_id for reason in evaluation.reasons] == ["inside", "outside"]
 
 
+def test_a_reason_that_arises_again_is_kept_once() -> None:
+    """One null operand inside a loop is one reason, not one for every round."""
+    content = model(decision("d", literal("for i in 1..50 return i + null")))
+    reasons = Decisions.read(("m.dmn", content)).evaluate("d").reasons
+    assert [(str(reason.kind), reason.start) for reason in reasons] == [("null-operand", 22)]
+
+
 def test_ten_thousand_reasons_are_enough() -> None:
     """More are dropped, and the evaluation goes on."""
     evaluation = Decisions.read(
-        ("m.dmn", model(decision("d", literal("count(for i in 1..20000 return i / 0)"))))
+        ("m.dmn", model(decision("d", literal("count(for i in 1..20000 return [][i])"))))
     ).evaluate("d")
     assert evaluation.value == Decimal(20000)
     assert len(evaluation.reasons) == 10_000

@@ -39,6 +39,8 @@ def numbers(*values: int) -> list[Decimal]:
         ("PRIORITY", {"allowed": {"rate": "1, 2, 3"}}, 35, Decimal(1)),
         ("PRIORITY", {"allowed": {"rate": "2, 3, 1"}}, 35, Decimal(2)),
         ("PRIORITY", {"allowed": {"rate": "1, 2, 3"}}, 5, None),
+        ("PRIORITY", {"allowed": {"rate": "= 2, > 2, < 2"}}, 35, Decimal(2)),
+        ("PRIORITY", {"allowed": {"rate": "[2..3), <= 10"}}, 35, Decimal(2)),
         ("RULE ORDER", {}, 35, numbers(3, 1, 2)),
         ("RULE ORDER", {}, 5, []),
         ("OUTPUT ORDER", {"allowed": {"rate": "1, 2, 3"}}, 35, numbers(1, 2, 3)),

@@ -50,7 +50,9 @@ def test_ordinary_python_values_become_feel_values(value: object, expected: obje
     )
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), object(), {1: 2}], ids=["nan", "inf", "object", "number-key"])
+@pytest.mark.parametrize(
+    "value", [float("nan"), float("inf"), object(), {1: 2}], ids=["nan", "inf", "object", "number-key"]
+)
 def test_what_feel_cannot_hold_is_an_error_of_the_caller(value: object) -> None:
     """A value without a FEEL counterpart raises TypeError instead of becoming something else."""
     with pytest.raises(TypeError, match="Expected"):
@@ -84,10 +86,29 @@ def test_each_reason_is_given_once() -> None:
     assert [reason.kind.value for reason in reasons] == ["wrong-type", "division-by-zero", "null-operand"]
 
 
+def test_a_reason_that_arises_again_is_kept_once() -> None:
+    """A loop that meets the same null a thousand times says so once for each place, in the order of appearance."""
+    reasons: list[feel.Reason] = []
+    feel.evaluate("some i in 1..1000 satisfies i + none > 1", {"none": None}, reasons=reasons)
+    assert [(reason.kind.value, reason.start) for reason in reasons] == [
+        ("null-operand", 28),
+        ("null-operand", 28),
+        ("wrong-type", 0),
+    ]
+    assert len(set(reasons)) == 3
+
+
+def test_the_same_words_at_another_place_are_another_reason() -> None:
+    """Two divisions by zero in one expression are two reasons."""
+    reasons: list[feel.Reason] = []
+    feel.evaluate("for i in 1..3 return [1 / 0, 2 / 0]", reasons=reasons)
+    assert [(reason.start, reason.end) for reason in reasons] == [(22, 27), (29, 34)]
+
+
 def test_reasons_are_bounded() -> None:
     """However many nulls arise, only so many reasons are kept."""
     reasons: list[feel.Reason] = []
-    feel.evaluate("for i in 1..50000 return i + null", reasons=reasons)
+    feel.evaluate("for i in 2..50000 return [0][i]", reasons=reasons)
     assert len(reasons) == 10_000
 
 

@@ -10,8 +10,12 @@ from app.dmn.tables.cells import literal_value
 from app.dmn.tables.hit_policies import Rank
 from app.dmn.types import Constraint
 from app.feel import types
+from app.feel.expression import Expression
+from app.feel.parser import parse_tests
 from app.feel.types import Type
 from app.feel.values import includes
+
+_NO_NAMES = feel.Scope()
 
 
 class Outputs:
@@ -132,10 +136,10 @@ class _Column:
         if self._listed is None:
             return []
         try:
-            listed = feel.compile(f"[{self._listed}]").evaluate({})
+            tests, reader = parse_tests(self._listed, _NO_NAMES)
         except feel.FeelSyntaxError:
             return []
-        return listed if isinstance(listed, list) else []
+        return [Expression(test, reader.source, _NO_NAMES).evaluate() for test in tests.tests if not tests.negated]
 
 
 def _place_of(value: object, listed: Sequence[object]) -> int:
