@@ -157,6 +157,7 @@ def driver(folder: Path, database: str, broker_url: str, report: Callable[[int, 
             "BAILIWICK_DATABASE_URL": database_url,
             "BAILIWICK_BROKER_URL": broker_url,
             "BAILIWICK_QUEUE_NAME": queue_name,
+            "BAILIWICK_SESSION_HOURS": "720",  # every kill skips time; Anna stays signed in
         }
         settings = load_settings(data_folder=folder, database_url=database_url, demo=True)
         upgrade(settings.database)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from random import Random
 
 PARTS: dict[str, str] = {"web": "serve", "worker": "worker", "clock": "clock"}  # and the command that starts each
@@ -60,7 +60,7 @@ def plan(seed: int, kills: int) -> tuple[Strike, ...]:
     random = Random(seed)  # noqa: S311 - not for secrets
     named = [(part, point) for part, points in REACHED.items() for point in points]
     outside = [(part, None) for part in PARTS for _ in range(len(named) // len(PARTS))]
-    rounds = (_shuffled(random, [*named, *outside]) for _ in iter(int, 1))
+    rounds = (_shuffled(random, places) for places in repeat([*named, *outside]))
     return tuple(islice(chain.from_iterable(rounds), kills))
 
 
