@@ -10,7 +10,8 @@ class Permission(StrEnum):
     TASKS_ASSIGN = "tasks.assign"  # give a task to somebody else, take one away
     INSTANCES_SEE = "instances.see"
     INSTANCES_START = "instances.start"
-    INSTANCES_OPERATE = "instances.operate"  # retry incidents, set variables, cancel, undo
+    INSTANCES_OPERATE = "instances.operate"  # retry incidents, set variables, cancel, undo, repair
+    HISTORY_PURGE = "history.purge"
     EVIDENCE_SEE = "evidence.see"
     MODELS_SEE = "models.see"
     MODELS_EDIT = "models.edit"

@@ -11,6 +11,7 @@ from app.runtime.deployments import Deployments
 from app.runtime.drafts import Drafts
 from app.runtime.evidence import Evidence
 from app.runtime.figures import Figures
+from app.runtime.history import History
 from app.runtime.hooks import Hooks
 from app.runtime.inbox import Inbox
 from app.runtime.incidents import Incidents
@@ -53,6 +54,7 @@ class Runtime:
         self.switches = Switches(core)
         self.circuits = Circuits(core)
         self.bulk = Bulk(core)
+        self.history = History(core)
         self.modifying = Modifying(core)
         self.migrating = Migrating(core)
         self._undoing = Undoing(core)

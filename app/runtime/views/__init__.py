@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from app.runtime.actors import SYSTEM, Actor, Permission, PlatformRole
-from app.runtime.views.history import DecisionView, HistoryEntry
+from app.runtime.views.history import DecisionView, ExportFormat, HistoryEntry, PurgeReport
 from app.runtime.views.inbox import CheckView, CommentView, GateView, InboxItem, InboxTask, VoteView
 from app.runtime.views.instances import IncidentView, InstanceDetail, InstanceFilter, InstanceView, JobView
 from app.runtime.views.models import DeploymentView, DraftView, MandateView, ModelView
@@ -74,6 +74,7 @@ __all__ = [
     "DecisionView",
     "DeploymentView",
     "DraftView",
+    "ExportFormat",
     "GateView",
     "HistoryEntry",
     "HookReceipt",
@@ -98,6 +99,7 @@ __all__ = [
     "Permission",
     "PersonView",
     "PlatformRole",
+    "PurgeReport",
     "RetryAll",
     "SetVariablesOfAll",
     "Stage",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 Variables = Mapping[str, object]
 
@@ -36,3 +37,16 @@ class DecisionView:
     confidence: object
     rules: tuple[tuple[str, tuple[int, ...]], ...]
     inputs: Variables
+
+
+class ExportFormat(StrEnum):
+    XES = "xes"
+    OCEL = "ocel"  # 2.0, JSON
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeReport:
+    """One batch. `next` is the cursor of the following batch (it may be the empty text); None after the last."""
+
+    lines: int
+    next: str | None
