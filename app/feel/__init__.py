@@ -3,7 +3,7 @@
 Here live the language, its values, its types and its built-in functions. Nothing here knows decision tables, diagrams,
 databases or the clock. The stages, one file each, in pipeline order:
 
-    tokens → names → climbing, infixes, parser → nodes → speculation → emitter, structures (Python ``ast``) → compiler (code)
+    tokens → names → climbing, infixes, parser → nodes → speculation → emitter, structures (Python ``ast``) → compiler
     and, at run time: runtime, operators, access, calls, builtins on values, frame, types, temporal
 
 **Values.** null ``None`` · number ``decimal.Decimal`` · string ``str`` · boolean ``bool`` · list ``list`` · context
