@@ -4,10 +4,10 @@ Every endpoint is a thin door to one method of the runtime. Who asks is known by
 ``POST /api/v1/sessions`` gives, or by the browser's session, which then needs the CSRF token for every change.
 """
 
-from app.web.api import deployments, instances, messages, openapi, operation, processes, sessions, tasks
+from app.web.api import deployments, instances, messages, openapi, operation, processes, repair, sessions, tasks
 from app.web.api.doorway import api
 
-for _part in (sessions, processes, instances, tasks, messages, deployments, operation, openapi):
+for _part in (sessions, processes, instances, tasks, messages, deployments, operation, repair, openapi):
     _part.register(api)
 
 __all__ = ["api"]

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from flask import request
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from app import feel
 from app.errors import Invalid
+from app.runtime.views import SwitchScope
 
 Name = str
 
@@ -40,16 +41,78 @@ class Reason(Body):
     reason: str = ""
 
 
+class Completion(Body):
+    variables: Mapping[str, object] = Field(default_factory=dict)
+
+
+class Activate(Body):
+    element_id: str
+    variables: Mapping[str, object] = Field(default_factory=dict)
+    scope_id: str | None = Field(default=None, description="The element instance of its scope, if there are several")
+
+
+class Modify(Body):
+    activate: tuple[Activate, ...] = ()
+    cancel: tuple[str, ...] = Field(default=(), description="Ids of element instances")
+    reason: str = ""
+
+
+class Move(Body):
+    source: str = Field(description="The element whose tokens move")
+    target: str
+    reason: str = ""
+
+
+class Restart(Body):
+    element_id: str
+    variables: Mapping[str, object] = Field(default_factory=dict, description="Changes to those of the ended instance")
+
+
+class Migrate(Body):
+    version: int
+    mapping: Mapping[str, str] = Field(default_factory=dict, description="Element id → element id in that version")
+    dry_run: bool = False
+
+
+class Switch(Body):
+    scope: SwitchScope
+    key: str = Field(default="*", description='A role, process, action, system or instance, or "process/element"')
+    reason: str = Field(min_length=1)
+
+
+class Selection(Body):
+    process_id: str | None = None
+    version: int | None = None
+    business_key: str | None = None
+    with_incidents: bool | None = None
+
+
+class BulkCommand(Body):
+    """One batch; exactly one operation."""
+
+    filter: Selection
+    after: str | None = Field(default=None, description="`next` of the batch before")
+    limit: int = Field(default=100, ge=1, le=500)
+    dry_run: bool = False
+    cancel: Reason | None = None
+    set_variables: Completion | None = None
+    retry: bool = False
+    move: Move | None = None
+    migrate: Migrate | None = None
+
+
+class Purge(Body):
+    before: AwareDatetime = Field(description="Of instances that ended before this moment")
+    after: str | None = Field(default=None, description="`next` of the batch before")
+    limit: int = Field(default=1000, ge=1, le=10_000)
+
+
 class Person(Body):
     person: str = Field(description="The sign-in name")
 
 
 class Comment(Body):
     text: str = Field(min_length=1, max_length=4000)
-
-
-class Completion(Body):
-    variables: Mapping[str, object] = Field(default_factory=dict)
 
 
 class Message(Body):

@@ -10,6 +10,7 @@ from werkzeug.routing import Rule
 
 from app.runtime.views import (
     AuditVerdict,
+    BulkReport,
     DecisionView,
     DeploymentView,
     HistoryEntry,
@@ -19,7 +20,10 @@ from app.runtime.views import (
     InstanceDetail,
     InstanceView,
     JobView,
+    LiveView,
+    MigrationReport,
     ModelView,
+    PurgeReport,
 )
 from app.web.api import bodies
 from app.web.representing import respond
@@ -40,6 +44,14 @@ BODIES: Mapping[str, type[bodies.Body]] = {
     "check_models": bodies.Files,
     "deploy_models": bodies.Files,
     "undo_job": bodies.Reason,
+    "modify_instance": bodies.Modify,
+    "move_tokens": bodies.Move,
+    "restart_instance": bodies.Restart,
+    "migrate_instance": bodies.Migrate,
+    "change_instances": bodies.BulkCommand,
+    "suspend_instance": bodies.Reason,
+    "throw_switch": bodies.Switch,
+    "purge_history": bodies.Purge,
 }
 ANSWERS: Mapping[str, type] = {
     "get_instance": InstanceDetail,
@@ -47,6 +59,9 @@ ANSWERS: Mapping[str, type] = {
     "get_job": JobView,
     "deploy_models": DeploymentView,
     "verify_audit": AuditVerdict,
+    "migrate_instance": MigrationReport,
+    "change_instances": BulkReport,
+    "purge_history": PurgeReport,
 }
 PAGES: Mapping[str, type] = {
     "list_processes": ModelView,
@@ -59,16 +74,19 @@ PAGES: Mapping[str, type] = {
     "list_tasks": InboxItem,
     "list_incidents": IncidentView,
     "list_jobs": JobView,
+    "live_elements": LiveView,
 }
 QUERIES: Mapping[str, tuple[str, ...]] = {
     "list_instances": ("process_id", "version", "status", "business_key", "with_incidents", "parent_id", "trace_id"),
     "list_tasks": ("view",),
     "list_incidents": ("state", "instance_id"),
     "list_jobs": ("state", "type", "instance_id"),
+    "export_history": ("format", "process_id", "version", "status", "business_key", "with_incidents"),
 }
 PAGED = frozenset({"list_instances", "list_tasks", "list_incidents", "list_jobs", "instance_history"})
-CREATED = frozenset({"open_session", "start_instance", "deploy_models"})
+CREATED = frozenset({"open_session", "start_instance", "deploy_models", "restart_instance", "throw_switch"})
 ACCEPTED = frozenset({"publish_message", "throw_signal", "undo_job"})
+SILENT_REPAIRS = frozenset({"modify_instance", "resume_instance", "clear_switch"})
 PROBLEMS = {
     "401": "Nobody is signed in",
     "403": "A right is missing",
@@ -153,7 +171,7 @@ def _status(name: str) -> str:
         return "201"
     if name in ACCEPTED:
         return "202"
-    silent = {"set_variables", "cancel_instance", "retry_incident", "close_session"}
+    silent = {"set_variables", "cancel_instance", "retry_incident", "close_session"} | SILENT_REPAIRS
     return "204" if name in silent or (name.endswith("_task") and name != "get_task") else "200"
 
 
