@@ -1,5 +1,6 @@
 """Which process is killed next, and where: a plan that follows from its seed alone."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice, repeat
@@ -48,10 +49,15 @@ class Strike:
 
 
 def every_point(seed: int) -> tuple[Strike, ...]:
-    """Each named point once, in one of the processes that pass it, and each process once from outside."""
+    """Each named point once, shared out evenly among the processes that pass it, and each process once from outside."""
     random = Random(seed)  # noqa: S311 - not for secrets
-    points = sorted({point for points in REACHED.values() for point in points})
-    named = [(random.choice([part for part in PARTS if point in REACHED[part]]), point) for point in points]
+    passing = {
+        point: [part for part in PARTS if point in REACHED[part]] for points in REACHED.values() for point in points
+    }
+    named: list[tuple[str, str | None]] = []
+    for point, parts in sorted(passing.items(), key=lambda item: len(item[1])):
+        busy = Counter(part for part, _ in named)
+        named.append((min(random.sample(parts, len(parts)), key=busy.__getitem__), point))
     return tuple(_shuffled(random, [*named, *((part, None) for part in PARTS)]))
 
 
