@@ -13,7 +13,7 @@ from app.feel.function_names import AMBIGUOUS_FUNCTIONS
 from app.feel.names import NameTree, Scope
 from app.feel.nodes import Arithmetic, Name, Node
 from app.feel.shapes import Environment, has_member, shape_of
-from app.feel.tokens import END, MAX_TEXT, Source, is_word, pieces
+from app.feel.tokens import END, MAX_TEXT, MAX_TOKENS, Source, is_word, pieces
 from app.feel.type_notation import TypeNotationError, read_type_at
 from app.feel.types import Type
 
@@ -61,6 +61,14 @@ class Climber:
             )
         self.source = Source(text)
         self.tokens = self.source.tokens
+        if len(self.tokens) > MAX_TOKENS:
+            raise FeelSyntaxError(
+                [
+                    Diagnostic(
+                        "feel.too-long", f"Expected at most {MAX_TOKENS:,} tokens, but found {len(self.tokens):,}."
+                    )
+                ]
+            )
         self.position = 0
         self.nesting = 0
         self.scope = scope

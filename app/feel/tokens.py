@@ -10,6 +10,9 @@ from typing import NamedTuple
 MAX_TEXT = 1_000_000
 """The longest text of an expression, in code points."""
 
+MAX_TOKENS = 100_000
+"""The most tokens of an expression: reading and compiling one takes a few dozen microseconds."""
+
 _NAME_START = r"[^\W\d]|[\u2070-\u218F\u2C00-\u2FEF\U00010000-\U000EFFFF]"
 _NAME_PART = r"[\w\u00B7\u0300-\u036F\u203F\u2040\u2070-\u218F\u2C00-\u2FEF\U00010000-\U000EFFFF]"
 _TOKEN = re.compile(
