@@ -41,6 +41,7 @@ def _return_call(function: str) -> ast.stmt:
     return py.Return(py.call(function, *(py.load(name) for name in _PARAMETER_NAMES)))
 
 
+_PASS = py.Pass()
 _OTHERWISE = _return_call("otherwise")
 _ADMITTED = _return_call("admitted")
 _OPENED = py.If(
@@ -61,20 +62,23 @@ def build(body: ast.expr, emission: Emission, proven: Mapping[str, Proven], othe
     `admitted`.
     """
     variables = emission.variables
-    entry: list[ast.stmt] = [py.Assign([py.Name(name, py.STORE)], _subscript(key)) for key, name in variables.items()]
-    checked = [(variables[key], kind) for key, kind in proven.items() if key in variables]
-    if INPUT in proven and "i0" in emission.used:
-        checked.append(("i0", proven[INPUT]))
-    if checked:
-        entry.append(py.If(_any([_is_not(name, kind) for name, kind in checked]), [_OTHERWISE], []))
-    strange = [_not_known(name) for key, name in variables.items() if key not in proven]
+    strange = {key: name for key, name in variables.items() if key not in proven}
+    entry: list[ast.stmt] = [py.Assign([py.Name(name, py.STORE)], _subscript(key)) for key, name in strange.items()]
     if strange:
-        entry.append(py.If(_any(strange), [_ADMITTED], []))
-    entry.append(py.Return(body))
+        entry.append(py.If(_any([_not_known(name) for name in strange.values()]), [_ADMITTED], []))
+    checks = [
+        _is(py.assign_expression(variables[key], _subscript(key)), kind)
+        for key, kind in proven.items()
+        if key in variables
+    ]
+    if INPUT in proven and "i0" in emission.used:
+        checks.append(_is(py.load("i0"), proven[INPUT]))
+    evaluated = py.Return(body)
+    entry.append(py.If(py.all_of(checks), [evaluated], []) if checks else evaluated)
     statements: list[ast.stmt] = [_OPENED] if emission.uses_frame or strange else []
     if emission.counts:
         statements.append(_COUNTING)
-    statements.append(py.Try(entry, [py.Handler(_LOST, None, [_OTHERWISE])], [], []))
+    statements += [py.Try(entry, [py.Handler(_LOST, None, [_PASS])], [], []), _OTHERWISE]
     return _function(statements, {**emission.constants, "otherwise": otherwise, "admitted": admitted})
 
 
@@ -100,8 +104,8 @@ def _subscript(name: str) -> ast.expr:
     return py.Subscript(py.load("v"), py.Constant(name), py.LOAD)
 
 
-def _is_not(variable: str, kind: Proven) -> ast.expr:
-    return py.Compare(py.class_of(py.load(variable)), [py.IS_NOT], [py.load(CLASS_NAMES[kind])])
+def _is(value: ast.expr, kind: Proven) -> ast.expr:
+    return py.is_(py.class_of(value), py.load(CLASS_NAMES[kind]))
 
 
 def _not_known(variable: str) -> ast.expr:

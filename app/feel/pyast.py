@@ -82,6 +82,10 @@ class Assign(_Placed, ast.Assign):
     pass
 
 
+class Pass(_Placed, ast.Pass):
+    pass
+
+
 class Return(_Placed, ast.Return):
     pass
 
