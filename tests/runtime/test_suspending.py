@@ -100,6 +100,23 @@ def test_a_held_message_goes_to_another_subscription_if_its_own_is_gone(platform
     assert platform.case(other).active == {"decide": 1}
 
 
+def test_a_signal_waits_for_whom_it_had_reached(platform: Platform, admin: Actor) -> None:
+    """It is thrown once, and everybody who waited then has it in the end."""
+    catch = (
+        '<bpmn:intermediateCatchEvent id="alarm">{flows}<bpmn:signalEventDefinition id="alarm-definition" '
+        'signalRef="signal-alarm" /></bpmn:intermediateCatchEvent>'
+    )
+    signal = '<bpmn:signal id="signal-alarm" name="alarm" />'
+    deploy(platform, diagram("order", START, catch, user_task(), END, roots=signal))
+    held, free = platform.start("order"), platform.start("order")
+    suspend(platform, admin, SwitchScope.INSTANCE, held)
+    platform.runtime.messages.broadcast(admin, "alarm", {})
+    platform.advance(hours=1)
+    assert (platform.case(held).active, platform.case(free).active) == ({"alarm": 1}, {"decide": 1})
+    resume(platform, admin, SwitchScope.INSTANCE, held)
+    assert platform.case(held).active == {"decide": 1}
+
+
 def test_a_process_is_started_by_a_message_after_it_is_resumed(platform: Platform, admin: Actor) -> None:
     """Once per message, with what the message brought."""
     start = start_by("message", "message-ordered")
