@@ -42,6 +42,7 @@ def create_queue(settings: Settings) -> Celery:
 def _transport_options(settings: Settings) -> dict[str, object]:
     if settings.broker_url:
         return {
+            "global_keyprefix": f"{settings.queue_name}:",  # installations on one Redis do not touch each other's hints
             "visibility_timeout": settings.lease_seconds * 2,
             "socket_timeout": BROKER_SECONDS * 5,
             "socket_connect_timeout": BROKER_SECONDS,
