@@ -2,7 +2,6 @@
 
 import json
 from datetime import timedelta
-from pathlib import Path
 
 import jsonschema
 import pytest
@@ -139,19 +138,6 @@ def test_an_export_can_be_narrowed(platform: Platform) -> None:
     assert exported(platform, ExportFormat.XES, InstanceFilter(process_id="inner")).count("<trace>") == 1
     empty = json.loads(exported(platform, ExportFormat.OCEL, InstanceFilter(process_id="none")))
     jsonschema.validate(empty, OCEL_SCHEMA)
-
-
-def test_pm4py_reads_what_was_exported(platform: Platform, tmp_path: Path) -> None:
-    """The reference implementation finds the same cases, events and objects."""
-    pm4py = pytest.importorskip("pm4py", reason="AGPL and large: a test-only dependency that is not always installed")
-    deploy(platform)
-    run_one(platform, "A-1")
-    for kind, name in ((ExportFormat.XES, "log.xes"), (ExportFormat.OCEL, "log.json")):
-        (tmp_path / name).write_text(exported(platform, kind))
-    log = pm4py.read_xes(str(tmp_path / "log.xes"))
-    assert (log["case:concept:name"].nunique(), len(log)) == (2, 12)
-    ocel = pm4py.read_ocel2_json(str(tmp_path / "log.json"))
-    assert (len(ocel.events), len(ocel.objects)) == (6, 3)
 
 
 def test_a_purge_takes_what_is_old_in_batches(platform: Platform, admin: Actor) -> None:
