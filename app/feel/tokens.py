@@ -15,25 +15,27 @@ MAX_TOKENS = 100_000
 
 _NAME_START = r"[^\W\d]|[\u2070-\u218F\u2C00-\u2FEF\U00010000-\U000EFFFF]"
 _NAME_PART = r"[\w\u00B7\u0300-\u036F\u203F\u2040\u2070-\u218F\u2C00-\u2FEF\U00010000-\U000EFFFF]"
+# No possessive quantifiers: in the re module of Python 3.11.2 an optional group such as (?:...)?+ goes wrong, and
+# `1..5` was read as `1.` and `.5` (seen on Debian 12; 3.11.7 is right).
 _TOKEN = re.compile(
     rf"""
-    [\s\u180E\u200B\uFEFF]*+
+    [\s\u180E\u200B\uFEFF]*
     (
-      [A-Za-z_]{_NAME_PART}*+
-    | \d++(?:\.\d++)?+(?:[eE][+-]?\d++)?+
-    | "(?:[^"\\]|\\.)*+(?:"|\Z)
-    | //[^\n]*+ | /\*.*?(?:\*/|\Z)
+      [A-Za-z_]{_NAME_PART}*
+    | \d+(?:\.\d+)?(?:[eE][+-]?\d+)?
+    | "(?:[^"\\]|\\.)*(?:"|\Z)
+    | //[^\n]* | /\*.*?(?:\*/|\Z)
     | \.\.
-    | \.\d++(?:[eE][+-]?\d++)?+
+    | \.\d+(?:[eE][+-]?\d+)?
     | \*\* | <= | >= | != | ->
-    | `[^`]*+`
-    | (?:{_NAME_START}){_NAME_PART}*+
+    | `[^`]*`
+    | (?:{_NAME_START}){_NAME_PART}*
     | [^\s\u180E\u200B\uFEFF]
     )
     """,
     re.VERBOSE | re.DOTALL,
 )
-_WORD = re.compile(rf"(?:{_NAME_START}){_NAME_PART}*+")
+_WORD = re.compile(rf"(?:{_NAME_START}){_NAME_PART}*")
 
 END = ""
 """The token after the last one."""
