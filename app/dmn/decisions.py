@@ -49,19 +49,15 @@ class Decisions:
         An expression that cannot be compiled is no reason to refuse the rest: it is null with a reason when it is
         evaluated, and `dmn.check` reports it.
         """
-        return cls._linked(read_files(*files), host)
+        library, diagnostics = link_files(read_files(*files))
+        if any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
+            raise ModelError(diagnostics)
+        return cls(library, host)
 
     @classmethod
     def with_imports(cls, main: File, others: Iterable[File], host: ExternalFunctions | None = None) -> "Decisions":
         """Read `main` and, of `others`, what it imports, transitively. Raises ModelError with every diagnostic."""
         return cls.read(main, *imported_files(main, others), host=host)
-
-    @classmethod
-    def _linked(cls, readings: Sequence[Reading], host: ExternalFunctions | None) -> "Decisions":
-        library, diagnostics = link_files(readings)
-        if any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
-            raise ModelError(diagnostics)
-        return cls(library, host)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -50,11 +50,6 @@ def _some(context: dict[str, object]) -> str:
     return f"only {', '.join(names)}{' and more' if len(context) > len(names) else ''}" if names else "an empty context"
 
 
-def has_item(item: object, name: str) -> bool:
-    """Whether a filter's condition that says `name` means the item's own member."""
-    return type(item) is dict and name in item
-
-
 def at_index(frame: Frame, span: Span, value: object, index: Decimal) -> object:
     """``value[index]``: from 1, or from the end with -1; a scalar is a list of one."""
     items = value if type(value) is list else [] if value is None else [value]
