@@ -19,6 +19,7 @@ changed in place. ``evaluate`` also admits int, float (through its repr), tuple,
     Expression: .text .names (free names) .unknown (free names that the scope does not declare) .type (inferred)
     Expression.evaluate(variables={}, *, reasons: list[Reason] | None = None, now=None) -> value
     UnaryTests.test(value, variables={}, *, reasons=None, now=None) -> bool | None
+    with arithmetic(): ...      what is evaluated inside is faster, never different; for a thread that evaluates much
     to_json(value) / from_python(value) / json_loads(text) / json_dumps(value)
 
 **For app.dmn**, which brings values that are FEEL values already:
@@ -55,7 +56,7 @@ from app.feel.names import Scope
 from app.feel.parser import FeelSyntaxError, read_type
 from app.feel.temporal import Date, DateAndTime, DaysAndTime, Time, YearsAndMonths
 from app.feel.text import literal, text_of
-from app.feel.values import Builtin, Function, Parameter, Range, compare, equal, includes, within
+from app.feel.values import Builtin, Function, Parameter, Range, arithmetic, compare, equal, includes, within
 
 __all__ = [
     "Builtin",
@@ -76,6 +77,7 @@ __all__ = [
     "Time",
     "UnaryTests",
     "YearsAndMonths",
+    "arithmetic",
     "call",
     "compare",
     "compile",

@@ -99,8 +99,10 @@ def call_builtin(frame: Frame, span: Span, function: Builtin, arguments: Sequenc
 
 
 def call_builtin_named(frame: Frame, span: Span, function: Builtin, named: Mapping[str, object]) -> object:
-    """Like `call_builtin`, with arguments by name."""
-    for overload in function.overloads:
+    """Like `call_builtin`, with arguments by name. Where overloads differ in the order of the same names, as in
+    ``before(point, range)``, the order of the names tells which is meant."""
+    written = list(named)
+    for overload in sorted(function.overloads, key=lambda one: [slot.name for slot in one.slots] != written):
         arguments = overload.ordered(named)
         bound = None if arguments is None else overload.bind(arguments)
         if bound is not None:

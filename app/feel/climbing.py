@@ -86,12 +86,15 @@ class Climber:
         if self.nesting > MAX_NESTING:
             raise self.error("feel.too-deep", f"Expected at most {MAX_NESTING} nested expressions, but found more.")
         tokens = self.tokens
-        token = tokens[self.position]
-        node = (
-            self.longest_name()
-            if token in self.known.branches or token in self.members.branches
-            else self.operand(token)
-        )
+        first = self.position
+        token = tokens[first]
+        if token in self.known.branches or token in self.members.branches:
+            node = self.longest_name()
+        elif token in self.prefixes or not token.isidentifier():
+            node = self.operand(token)
+        else:  # the commonest operand by far
+            self.position = first + 1
+            node = Name(first, first + 1, token)
         infixes = self.infixes
         infix = infixes.get(tokens[self.position])
         links = 0
@@ -111,17 +114,11 @@ class Climber:
 
     def operand(self, token: str) -> Node:
         """What begins with `token`, the next one: a name of one word, or whatever the tables know."""
-        begin = self.prefixes.get(token)
+        begin = self.prefixes.get(token) or self.literals.get(token[:1])
         if begin is not None:
             return begin(self)
         first = self.position
-        if token.isidentifier():
-            self.position = first + 1
-            return Name(first, first + 1, token)
-        begin = self.literals.get(token[:1])
-        if begin is not None:
-            return begin(self)
-        if not is_word(token):
+        if not token.isidentifier() and not is_word(token):
             raise self.unexpected("an expression")
         self.position = first + 1
         return Name(first, first + 1, token)

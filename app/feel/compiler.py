@@ -7,6 +7,7 @@ has no builtins of Python.
 import ast
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from types import CodeType, FunctionType, MappingProxyType
 from typing import Protocol, cast
 
@@ -34,8 +35,6 @@ _PARAMETER_NAMES = ("v", "frame", "i0", "reasons", "now")
 _PARAMETERS = py.arguments(_PARAMETER_NAMES)
 _DEFAULTS: tuple[object, ...] = (MappingProxyType({}), QUIET, None, None, None)
 
-_LOST = py.load("LOST")
-
 
 def _return_call(function: str) -> ast.stmt:
     return py.Return(py.call(function, *(py.load(name) for name in _PARAMETER_NAMES)))
@@ -45,41 +44,56 @@ _PASS = py.Pass()
 _OTHERWISE = _return_call("otherwise")
 _ADMITTED = _return_call("admitted")
 _OPENED = py.If(
-    py.Compare(py.load("reasons"), [py.IS_NOT], [py.load("now")]),  # that is: unless both are None
+    py.compare((py.IS_NOT,), py.load("reasons"), py.load("now")),  # that is: unless both are None
     [py.Assign([py.Name("frame", py.STORE)], py.call("opened", py.load("frame"), py.load("reasons"), py.load("now")))],
     [],
 )
-_COUNTING = py.Assign(
-    [py.Name("frame", py.STORE)], py.Call(py.Attribute(py.load("frame"), "counting", py.LOAD), [], [])
-)
+_COUNTING = py.Assign([py.Name("frame", py.STORE)], py.Call(py.attribute(py.load("frame"), "counting"), [], []))
+_HANDLERS: list[ast.ExceptHandler] = [py.Handler(py.load("LOST"), None, [_PASS])]
 
 
 def build(body: ast.expr, emission: Emission, proven: Mapping[str, Proven], otherwise: Run, admitted: Run) -> Run:
     """The function that evaluates `body` fast, with the guards at its entry.
 
     `proven` names variables (and the input ``?``) whose classes are checked on entry. Where a check fails, a variable
-    is missing, or arithmetic leaves FEEL's numbers, `otherwise` runs instead; where a variable is no FEEL value yet,
+    is missing, arithmetic leaves FEEL's numbers, or operators would work in another decimal context than FEEL's,
+    `otherwise` runs instead; where a variable is no FEEL value yet,
     `admitted`.
     """
-    variables = emission.variables
-    strange = {key: name for key, name in variables.items() if key not in proven}
-    entry: list[ast.stmt] = [py.Assign([py.Name(name, py.STORE)], _subscript(key)) for key, name in strange.items()]
-    if strange:
-        entry.append(py.If(_any([_not_known(name) for name in strange.values()]), [_ADMITTED], []))
-    checks = [
-        _is(py.assign_expression(variables[key], _subscript(key)), kind)
-        for key, kind in proven.items()
-        if key in variables
-    ]
+    checks: list[ast.expr] = []
+    strange: list[tuple[str, str]] = []
+    for key, name in emission.variables.items():
+        kind = proven.get(key)
+        if kind is None:
+            strange.append((name, key))
+        else:
+            checks.append(_is(py.assign_expression(name, py.subscript(py.load("v"), key)), kind))
     if INPUT in proven and "i0" in emission.used:
         checks.append(_is(py.load("i0"), proven[INPUT]))
+    if emission.operates:
+        checks.append(py.is_(py.call("getcontext"), py.load("ENTERED")))
+    make = _fast_code.__wrapped__ if emission.large else _fast_code
+    code = make(body, tuple(checks), tuple(strange), opens=emission.uses_frame, counts=emission.counts)
+    return _function(_copy(code), {**emission.constants, "otherwise": otherwise, "admitted": admitted})
+
+
+@lru_cache(maxsize=1024)
+def _fast_code(
+    body: ast.expr, checks: tuple[ast.expr, ...], strange: tuple[tuple[str, str], ...], *, opens: bool, counts: bool
+) -> CodeType:
+    """The code of a fast function. Expressions that differ in their literals only have one code, as equal trees are one
+    object: see `pyast`."""
+    entry: list[ast.stmt] = [
+        py.Assign([py.Name(name, py.STORE)], py.subscript(py.load("v"), key)) for name, key in strange
+    ]
+    if strange:
+        entry.append(py.If(py.joined(py.OR, *(_not_known(name) for name, _ in strange)), [_ADMITTED], []))
     evaluated = py.Return(body)
-    entry.append(py.If(py.all_of(checks), [evaluated], []) if checks else evaluated)
-    statements: list[ast.stmt] = [_OPENED] if emission.uses_frame or strange else []
-    if emission.counts:
+    entry.append(py.If(py.joined(py.AND, *checks), [evaluated], []) if checks else evaluated)
+    statements: list[ast.stmt] = [_OPENED] if opens or strange else []
+    if counts:
         statements.append(_COUNTING)
-    statements += [py.Try(entry, [py.Handler(_LOST, None, [_PASS])], [], []), _OTHERWISE]
-    return _function(statements, {**emission.constants, "otherwise": otherwise, "admitted": admitted})
+    return _compiled([*statements, py.Try(entry, _HANDLERS, [], []), _OTHERWISE])
 
 
 def build_careful(body: ast.expr, emission: Emission) -> Run:
@@ -87,21 +101,31 @@ def build_careful(body: ast.expr, emission: Emission) -> Run:
     statements: list[ast.stmt] = [_OPENED, _COUNTING]
     for key, name in emission.variables.items():
         place = py.load(f"s_{name}")  # where the variable is named first
-        found = py.call("admit", py.load("frame"), place, py.load("v"), py.Constant(key))
+        found = py.call("admit", py.load("frame"), place, py.load("v"), py.constant(key))
         statements.append(py.Assign([py.Name(name, py.STORE)], found))
     statements.append(py.Return(body))
-    return _function(statements, emission.constants)
+    return _function(_compiled(statements), emission.constants)
 
 
-def _function(statements: list[ast.stmt], constants: Mapping[str, object]) -> Run:
+def forget() -> None:
+    """Remember no tree and no code any more."""
+    py.forget()
+    _fast_code.cache_clear()
+
+
+def _compiled(statements: list[ast.stmt]) -> CodeType:
     definition = py.Def("run", _PARAMETERS, statements, [], None)
-    code = compile(ast.Module([definition], []), "<feel>", "exec")
-    body = next(constant for constant in code.co_consts if isinstance(constant, CodeType))
-    return cast("Run", FunctionType(body, {**GLOBALS, **constants}, "run", _DEFAULTS))
+    module = compile(ast.Module([definition], []), "<feel>", "exec")
+    return next(constant for constant in module.co_consts if isinstance(constant, CodeType))
 
 
-def _subscript(name: str) -> ast.expr:
-    return py.Subscript(py.load("v"), py.Constant(name), py.LOAD)
+def _copy(code: CodeType) -> CodeType:
+    """A copy that Python adapts to one function alone: it remembers in the code where the globals are."""
+    return code.replace(co_consts=tuple([_copy(c) if isinstance(c, CodeType) else c for c in code.co_consts]))
+
+
+def _function(code: CodeType, constants: Mapping[str, object]) -> Run:
+    return cast("Run", FunctionType(code, {**GLOBALS, **constants}, "run", _DEFAULTS))
 
 
 def _is(value: ast.expr, kind: Proven) -> ast.expr:
@@ -109,8 +133,4 @@ def _is(value: ast.expr, kind: Proven) -> ast.expr:
 
 
 def _not_known(variable: str) -> ast.expr:
-    return py.Compare(py.class_of(py.load(variable)), [py.NOT_IN], [py.Attribute(py.load("frame"), "known", py.LOAD)])
-
-
-def _any(tests: list[ast.expr]) -> ast.expr:
-    return tests[0] if len(tests) == 1 else py.BoolOp(py.OR, tests)
+    return py.compare((py.NOT_IN,), py.class_of(py.load(variable)), py.attribute(py.load("frame"), "known"))

@@ -26,6 +26,8 @@ from app.feel.values import Builtin, Range, compare
 class Proven(Enum):
     """What is certain about the class of a Python expression's value."""
 
+    __hash__ = object.__hash__  # an enumeration's own is slow, and these are looked up at every operation
+
     NOTHING = auto()
     NUMBER = auto()
     STRING = auto()
@@ -45,8 +47,11 @@ _SLOW_COMPARISONS = {
     ">=": "greater_or_equal",
 }
 _ARITHMETIC = {"+": "ADD", "-": "SUBTRACT", "*": "MULTIPLY", "/": "DIVIDE", "**": "POWER"}
+_JOINTS = {"and": py.AND, "or": py.OR}
 _LONG_CHAIN = 30
 """A chain of operators that is longer is unrolled into steps, so that Python's compiler need not recurse into it."""
+_LARGE = 100
+"""Trees of more tokens are not remembered: they are rare, and not worth their memory."""
 
 INPUT = "?"
 """The name of a unary test's input (10.3.2.8)."""
@@ -82,17 +87,21 @@ class Locals:
 @dataclass(slots=True)
 class Emission:
     """What an emission needs besides its expression: constants by name, variables by FEEL name, free names, those asked
-    of the variables in any way, whether it needs the frame, whether steps count, whether it calls functions that are
-    not built in."""
+    of the variables in any way, whether it is `large`, whether it needs the frame, whether steps count, whether it
+    invokes functions, whether it calls functions that are not built in, whether it `operates` by Python's operators, in
+    the decimal context of the thread."""
 
     constants: dict[str, object] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
     free: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
+    large: bool = False
     uses_frame: bool = False
     counts: bool = False
+    invokes: bool = False
     calls: bool = False
+    operates: bool = False
     serial: int = 0
 
 
@@ -109,13 +118,15 @@ class ScalarEmitter:
         *,
         careful: bool = False,
         proven: Mapping[str, Proven] | None = None,
+        operators: bool = False,
     ) -> None:
         self.source = source
         self.scope = scope
         self.builtins = builtins
         self.careful = careful
         self.proven = proven or {}
-        self.emission = Emission()
+        self.operators = operators
+        self.emission = Emission(large=len(source.tokens) > _LARGE)
         self.locals: Locals | None = None
 
     # --- entry points ---
@@ -130,10 +141,10 @@ class ScalarEmitter:
         """An expression that is truthy exactly where `node` is true."""
         if node.__class__ is nodes.Logic:
             parts = [self.condition(part) for part in node.parts]
-            return py.BoolOp(py.AND if node.operator == "and" else py.OR, parts)
+            return py.joined(_JOINTS[node.operator], *parts)
         value, proven = self.value(node)
         if proven in (Proven.NUMBER, Proven.STRING):
-            return py.last_of([value, py.FALSE])
+            return py.last_of(value, py.FALSE)
         return value if proven in (Proven.BOOLEAN, Proven.TERNARY) else py.is_(value, py.TRUE)
 
     # --- constants, variables, places ---
@@ -187,8 +198,8 @@ class ScalarEmitter:
             )
             if proven is not wanted or first is not again
         ]
-        test = py.Compare(checked[0], [py.IS] * len(checked), [*checked[1:], py.load(CLASS_NAMES[wanted])])
-        return py.IfExp(test, fast(left_again, right_again), slow(left_again, right_again))
+        test = py.is_(*checked, py.load(CLASS_NAMES[wanted]))
+        return py.choice(test, fast(left_again, right_again), slow(left_again, right_again))
 
     # --- names ---
 
@@ -216,13 +227,7 @@ class ScalarEmitter:
         value = found[0]
         for item in reversed(items):
             self.emission.used.add(item)
-            has = py.all_of(
-                [
-                    py.is_(py.class_of(py.load(item)), py.load("dict")),
-                    py.Compare(py.Constant(name), [py.IN], [py.load(item)]),
-                ]
-            )
-            value = py.IfExp(has, py.Subscript(py.load(item), py.Constant(name), py.LOAD), value)
+            value = py.choice(has_member(py.load(item), py.load(item), name), py.subscript(py.load(item), name), value)
         return value, Proven.NOTHING
 
     def _variable(self, name: str, node: nodes.Node, *, certain: bool) -> Emitted:
@@ -230,13 +235,12 @@ class ScalarEmitter:
         declared = name in self.scope.variables
         builtin = self.builtins.get(name)
         if builtin is not None and not declared:
-            return py.call(
-                "variable_or", self.frame(), py.load("v"), py.Constant(name), self.constant(builtin)
-            ), Proven.NOTHING
+            value = py.call("variable_or", self.frame(), py.load("v"), py.constant(name), self.constant(builtin))
+            return value, Proven.NOTHING
         if certain:
             self.emission.free.add(name)
         if not certain and not declared:
-            return self.at("admit", node, py.load("v"), py.Constant(name)), Proven.NOTHING
+            return self.at("admit", node, py.load("v"), py.constant(name)), Proven.NOTHING
         variable = self.emission.variables.get(name)
         if variable is None:
             variable = self.emission.variables[name] = f"n{len(self.emission.variables)}"
@@ -255,7 +259,7 @@ class ScalarEmitter:
     def literal(self, node: nodes.Literal) -> Emitted:
         value = node.value
         if value is None or value.__class__ is bool or value.__class__ is str:
-            return py.Constant(value), _BY_CLASS.get(value.__class__, Proven.NOTHING)
+            return py.constant(value), _BY_CLASS.get(value.__class__, Proven.NOTHING)
         return self.constant(value), _BY_CLASS.get(value.__class__, Proven.NOTHING)
 
     def negation(self, node: nodes.Negation) -> Emitted:
@@ -280,19 +284,26 @@ class ScalarEmitter:
         for link in reversed(chain):
             value, _ = self._operation(link, (py.load(total), Proven.NOTHING))
             steps.append(py.assign_expression(total, value))
-        return py.last_of(steps), Proven.NOTHING
+        return py.last_of(*steps), Proven.NOTHING
 
     def _operation(self, node: nodes.Arithmetic, left: Emitted) -> Emitted:
         right = self.value(node.right)
         operator = node.operator
 
         def slow(a: ast.expr, b: ast.expr) -> ast.expr:
-            return self.at("arithmetic", node, py.Constant(operator), a, b)
+            return self.at("arithmetic", node, py.constant(operator), a, b)
 
         if self.careful:
             return slow(left[0], right[0]), Proven.NOTHING
         numbers = left[1] is Proven.NUMBER and right[1] is Proven.NUMBER
-        value = self.guarded(left, right, Proven.NUMBER, lambda a, b: py.call(_ARITHMETIC[operator], a, b), slow)
+
+        def fast(a: ast.expr, b: ast.expr) -> ast.expr:
+            if self.operators and operator in py.OPERATORS:
+                self.emission.operates = True
+                return py.operation(a, py.OPERATORS[operator], b)
+            return py.call(_ARITHMETIC[operator], a, b)
+
+        value = self.guarded(left, right, Proven.NUMBER, fast, slow)
         return value, Proven.NUMBER if numbers else Proven.NOTHING
 
     def comparison(self, node: nodes.Comparison) -> Emitted:
@@ -300,19 +311,20 @@ class ScalarEmitter:
 
     def compared(self, node: nodes.Node, operator: str, left: Emitted, right: Emitted) -> Emitted:
         """``left operator right``, a boolean or null."""
-        for one, other in ((left, right), (right, left)):
-            if operator in ("=", "!=") and other[0].__class__ is py.Constant and other[0].value is None:
-                if one[0].__class__ is py.Constant:
-                    return py.Constant((one[0].value is None) is (operator == "=")), Proven.BOOLEAN
-                return py.Compare(one[0], [py.IS if operator == "=" else py.IS_NOT], [py.NONE]), Proven.BOOLEAN
-        wanted = next((proven for _, proven in (left, right) if proven in CLASS_NAMES), Proven.NUMBER)
-        if wanted is Proven.BOOLEAN and operator not in ("=", "!="):
+        of_equality = operator in ("=", "!=")
+        if of_equality and (_is_null(left[0]) or _is_null(right[0])):
+            one, other = (left[0], right[0]) if _is_null(right[0]) else (right[0], left[0])
+            if one.__class__ is py.Constant:
+                return py.constant(_is_null(one) is (operator == "=")), Proven.BOOLEAN
+            return py.compare((py.IS if operator == "=" else py.IS_NOT,), one, other), Proven.BOOLEAN
+        wanted = left[1] if left[1] in CLASS_NAMES else right[1] if right[1] in CLASS_NAMES else Proven.NUMBER
+        if wanted is Proven.BOOLEAN and not of_equality:
             return self.at(_SLOW_COMPARISONS[operator], node, left[0], right[0]), Proven.TERNARY
         value = self.guarded(
             left,
             right,
             wanted,
-            lambda a, b: py.Compare(a, [py.COMPARISONS[operator]], [b]),
+            lambda a, b: py.compare((py.COMPARISONS[operator],), a, b),
             lambda a, b: self.at(_SLOW_COMPARISONS[operator], node, a, b),
         )
         return value, Proven.BOOLEAN if left[1] is right[1] is wanted else Proven.TERNARY
@@ -321,14 +333,14 @@ class ScalarEmitter:
         parts = [self.value(part) for part in node.parts]
         operator, decided = ("both", py.FALSE) if node.operator == "and" else ("either", py.TRUE)
         if all(proven is Proven.BOOLEAN for _, proven in parts):
-            return py.BoolOp(py.AND if node.operator == "and" else py.OR, [value for value, _ in parts]), Proven.BOOLEAN
+            return py.joined(_JOINTS[node.operator], *(value for value, _ in parts)), Proven.BOOLEAN
         verdict = self.fresh()
         steps: list[ast.expr] = [py.assign_expression(verdict, parts[0][0])]
         for value, _ in parts[1:]:
             joined = self.at(operator, node, py.load(verdict), value)
-            step = py.IfExp(py.is_(py.load(verdict), decided), decided, joined)
+            step = py.choice(py.is_(py.load(verdict), decided), decided, joined)
             steps.append(py.assign_expression(verdict, step))
-        return py.last_of(steps), Proven.TERNARY
+        return py.last_of(*steps), Proven.TERNARY
 
     def between(self, node: nodes.Between) -> Emitted:
         values = [self.value(part) for part in (node.value, node.low, node.high)]
@@ -336,12 +348,11 @@ class ScalarEmitter:
         if any(value.__class__ not in (py.Name, py.Constant) for value, _ in values):
             return slow, Proven.TERNARY
         value, low, high = (value for value, _ in values)
-        fast = py.Compare(low, [py.COMPARISONS["<="], py.COMPARISONS["<="]], [value, high])
+        fast = py.compare((py.COMPARISONS["<="], py.COMPARISONS["<="]), low, value, high)
         unproven = [py.class_of(part) for part, proven in values if proven is not Proven.NUMBER]
         if not unproven:
             return fast, Proven.BOOLEAN
-        test = py.Compare(unproven[0], [py.IS] * len(unproven), [*unproven[1:], py.load("Decimal")])
-        return py.IfExp(test, fast, slow), Proven.TERNARY
+        return py.choice(py.is_(*unproven, py.load("Decimal")), fast, slow), Proven.TERNARY
 
     def membership(self, node: nodes.Membership) -> Emitted:
         value = self.value(node.value)
@@ -349,7 +360,7 @@ class ScalarEmitter:
             inlined = self.in_constant_range(node, value, node.tests[0])
             if inlined is not None:
                 return inlined
-        tests = py.List([self.plain(test) for test in node.tests], py.LOAD)
+        tests = py.list_of(*map(self.plain, node.tests))
         return self.at("member_of", node, value[0], tests), Proven.TERNARY
 
     def in_constant_range(self, node: nodes.Node, value: Emitted, test: nodes.Node) -> Emitted | None:
@@ -363,13 +374,13 @@ class ScalarEmitter:
         ):
             return None
         first, again = self.held(value[0])
-        operators = [
+        operators = (
             py.COMPARISONS["<=" if range_.start_included else "<"],
             py.COMPARISONS["<=" if range_.end_included else "<"],
-        ]
-        fast = py.Compare(self.constant(range_.start), operators, [again, self.constant(range_.end)])
+        )
+        fast = py.compare(operators, self.constant(range_.start), again, self.constant(range_.end))
         slow = self.at("within_range", node, again, self.constant(range_))
-        return py.IfExp(py.is_(py.class_of(first), py.load("Decimal")), fast, slow), Proven.TERNARY
+        return py.choice(py.is_(py.class_of(first), py.load("Decimal")), fast, slow), Proven.TERNARY
 
     def instance_of(self, node: nodes.InstanceOf) -> Emitted:
         return py.call("conforms", self.plain(node.value), self.constant(node.type)), Proven.BOOLEAN
@@ -377,7 +388,17 @@ class ScalarEmitter:
     def choice(self, node: nodes.If) -> Emitted:
         condition = self.condition(node.condition)
         then, otherwise = self.value(node.then), self.value(node.otherwise)
-        return py.IfExp(condition, then[0], otherwise[0]), then[1] if then[1] is otherwise[1] else Proven.NOTHING
+        return py.choice(condition, then[0], otherwise[0]), then[1] if then[1] is otherwise[1] else Proven.NOTHING
+
+
+def has_member(context: ast.expr, again: ast.expr, name: str) -> ast.expr:
+    """Whether a value is a context with the member `name`; `again` stands for the value where it is met twice."""
+    is_context = py.is_(py.class_of(context), py.load("dict"))
+    return py.joined(py.AND, is_context, py.compare((py.IN,), py.constant(name), again))
+
+
+def _is_null(value: ast.expr) -> bool:
+    return value.__class__ is py.Constant and value.value is None
 
 
 def constant_range(node: nodes.Node) -> Range | None:

@@ -4,14 +4,16 @@ They are immutable for their callers and may be shared between threads: compilin
 """
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from decimal import getcontext
+from functools import partial
 from types import MappingProxyType
 from typing import Protocol, cast
 
 from app.feel import nodes
 from app.feel.builtins import FUNCTIONS, STANDARD_FUNCTIONS
-from app.feel.compiler import Run, build, build_careful
+from app.feel.compiler import Run, build, build_careful, forget
 from app.feel.emitter import INPUT, Proven, proven_by
 from app.feel.frame import QUIET, Frame, LimitExceeded, Reason, ReasonKind, opened
 from app.feel.from_python import from_python
@@ -23,19 +25,43 @@ from app.feel.speculation import Expectations
 from app.feel.structures import Emitter
 from app.feel.tokens import Source
 from app.feel.types import ANY, Type
+from app.feel.values import ENTERED
 
 NO_VARIABLES: Mapping[str, object] = MappingProxyType({})
+
+
+class _Later:
+    """Code that is compiled when it first runs, since most expressions never need it. It begins the evaluation anew."""
+
+    __slots__ = ("_code", "_make")
+
+    def __init__(self, make: Callable[[], Run]) -> None:
+        self._make = make
+        self._code: Run | None = None
+
+    def run(
+        self,
+        v: Mapping[str, object],
+        frame: Frame = QUIET,
+        i0: object = None,
+        reasons: list[Reason] | None = None,
+        now: datetime | None = None,
+    ) -> object:
+        if self._code is None:
+            self._code = with_room(self._make)
+        frame.rewind()
+        return self._code(v, frame, i0, reasons, now)
 
 
 class _Compiled:
     """What expressions and unary tests share: the stages from the tree to code, each taken when it is needed.
 
     There are up to three codes. The one that `_run` begins with trusts declared and expected types after one check on
-    entry; where the check fails, `_generic` runs, which guards each operation; where arithmetic leaves FEEL's numbers,
-    `_careful`.
+    entry; where the check fails, generic code runs, which guards each operation; where arithmetic leaves FEEL's
+    numbers, careful code.
     """
 
-    __slots__ = ("_asked", "_careful", "_free", "_generic", "_node", "_run", "_source", "scope")
+    __slots__ = ("_asked", "_free", "_node", "_run", "_source", "scope")
 
     def __init__(self, node: nodes.Node, source: Source, scope: Scope) -> None:
         self.scope = scope
@@ -44,8 +70,6 @@ class _Compiled:
         self._free: frozenset[str] | None = None
         self._asked: frozenset[str] = frozenset()
         self._run: Run = self._first_run
-        self._generic: Run | None = None
-        self._careful: Run | None = None
 
     @property
     def text(self) -> str:
@@ -62,7 +86,7 @@ class _Compiled:
         """The names that must come from outside: variables, and functions that are not built in."""
         if self._free is None:
             emitter = self._emitter()
-            with_room(lambda: self._emit(emitter))
+            with_room(lambda: self._body(emitter))
             self._free = frozenset(emitter.emission.free - {INPUT})
         return self._free
 
@@ -71,15 +95,23 @@ class _Compiled:
         """Those of `names` that the scope does not declare."""
         return frozenset(name for name in self.names if name not in self.scope.variables)
 
-    def _emitter(self, *, careful: bool = False, proven: Mapping[str, Proven] | None = None) -> Emitter:
+    def _emitter(
+        self, *, careful: bool = False, proven: Mapping[str, Proven] | None = None, operators: bool = False
+    ) -> Emitter:
         builtins = FUNCTIONS if self.scope.extensions else STANDARD_FUNCTIONS
-        return Emitter(self._source, self.scope, builtins, careful=careful, proven=proven)
+        return Emitter(self._source, self.scope, builtins, careful=careful, proven=proven, operators=operators)
 
     def _emit(self, emitter: Emitter) -> ast.expr:
         raise NotImplementedError
 
-    def _prepare(self) -> bool:
-        """Make the code that `_run` begins with; answers whether it needs a budget."""
+    def _body(self, emitter: Emitter) -> ast.expr:
+        body = self._emit(emitter)
+        if emitter.emission.large:
+            forget()  # so many trees, all of them alive as long as one is
+        return body
+
+    def prepare(self) -> bool:
+        """Make the code now that else the first evaluation makes; answers whether it needs a budget."""
         return with_room(self._make_run)
 
     def _make_run(self) -> bool:
@@ -89,26 +121,32 @@ class _Compiled:
             kind = proven_by(type_)
             if kind is not Proven.NOTHING:
                 proven[name] = kind
-        emitter = self._emitter(proven=proven)
-        body = self._emit(emitter)
-        self._asked = frozenset(emitter.emission.asked)
-        if emitter.emission.calls:
+        emitter = self._emitter(proven=proven, operators=getcontext() is ENTERED)
+        body = self._body(emitter)
+        if emitter.emission.operates and emitter.emission.invokes:
+            # a function of the host may leave another decimal context behind
+            emitter = self._emitter(proven=proven)
+            body = self._body(emitter)
+        emission = emitter.emission
+        self._asked = frozenset(emission.asked)
+        if emission.calls:
             # fast code begins again from the start when arithmetic fails: calls would happen twice, and calls inside
             # of calls two to the power of their depth
             self._run = self._make_careful()
-            return emitter.emission.counts
-        proven = {name: kind for name, kind in proven.items() if name in emitter.emission.variables or name == INPUT}
-        otherwise = self._otherwise_generic if proven else self._otherwise_careful
-        self._run = build(body, emitter.emission, proven, otherwise, self._admitted)
-        return emitter.emission.counts
+            return emission.counts
+        careful = _Later(self._make_careful)
+        guarded = emission.operates or any(name in emission.variables or name == INPUT for name in proven)
+        otherwise = _Later(partial(self._make_generic, careful)) if guarded else careful
+        self._run = build(body, emission, proven, otherwise.run, self._admitted)
+        return emission.counts
 
-    def _make_generic(self) -> Run:
+    def _make_generic(self, otherwise: _Later) -> Run:
         emitter = self._emitter()
-        return build(self._emit(emitter), emitter.emission, {}, self._otherwise_careful, self._admitted)
+        return build(self._body(emitter), emitter.emission, {}, otherwise.run, self._admitted)
 
     def _make_careful(self) -> Run:
         emitter = self._emitter(careful=True)
-        return build_careful(self._emit(emitter), emitter.emission)
+        return build_careful(self._body(emitter), emitter.emission)
 
     def _first_run(
         self,
@@ -118,33 +156,8 @@ class _Compiled:
         reasons: list[Reason] | None = None,
         now: datetime | None = None,
     ) -> object:
-        self._prepare()
+        self.prepare()
         return self._run(v, frame, i0, reasons, now)
-
-    def _otherwise_generic(
-        self,
-        v: Mapping[str, object],
-        frame: Frame = QUIET,
-        i0: object = None,
-        reasons: list[Reason] | None = None,
-        now: datetime | None = None,
-    ) -> object:
-        if self._generic is None:
-            self._generic = with_room(self._make_generic)
-        return self._generic(v, frame, i0, reasons, now)
-
-    def _otherwise_careful(
-        self,
-        v: Mapping[str, object],
-        frame: Frame = QUIET,
-        i0: object = None,
-        reasons: list[Reason] | None = None,
-        now: datetime | None = None,
-    ) -> object:
-        if self._careful is None:
-            self._careful = with_room(self._make_careful)
-        frame.rewind()
-        return self._careful(v, frame, i0, reasons, now)
 
     def _admitted(
         self,
@@ -205,7 +218,7 @@ class Expression(_Compiled):
         now: datetime | None = None,
     ) -> object:
         if not self._ready:  # a caller may have kept this method from before
-            counts = self._prepare()
+            counts = self.prepare()
             self.evaluate = self._bounded_evaluation if counts else cast("Evaluate", self._run)
             self._ready = True
         return self.evaluate(variables, reasons=reasons, now=now)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal, Overflow
 
 from app.feel.frame import PLAIN_CLASSES
 from app.feel.temporal import Date, DateAndTime, DaysAndTime, Time
@@ -54,10 +55,7 @@ def _context(entries: dict[object, object]) -> dict[str, object]:
 
 def _scalar(value: object) -> object:
     if isinstance(value, int | float):
-        number = ARITHMETIC.create_decimal(int(value) if isinstance(value, int) else repr(float(value)))
-        if not number.is_finite():
-            raise TypeError(f"Expected a finite number, but found {value!r}.")
-        return number
+        return _number(value)
     if isinstance(value, datetime):
         nanos = ((value.hour * 60 + value.minute) * 60 + value.second) * NANOS_PER_SECOND + value.microsecond * 1000
         return DateAndTime(Date(value.year, value.month, value.day), nanos, *_zone(value))
@@ -71,6 +69,16 @@ def _scalar(value: object) -> object:
     if isinstance(value, str):
         return str(value)
     raise TypeError(f"Expected a value that FEEL can hold, but found {type(value).__name__}.")
+
+
+def _number(value: float) -> Decimal:
+    try:
+        number = ARITHMETIC.create_decimal(int(value) if isinstance(value, int) else repr(float(value)))
+    except Overflow:
+        raise TypeError(f"Expected a number up to 9.99E{ARITHMETIC.Emax}, but found a larger int.") from None
+    if not number.is_finite():
+        raise TypeError(f"Expected a finite number, but found {value!r}.")
+    return number
 
 
 def _zone(value: datetime | time) -> tuple[int | None, str | None]:

@@ -1,6 +1,7 @@
 """FEEL values as JSON: the only codec for process variables. Numbers keep every digit; temporal values become text."""
 
 import json
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from json.encoder import encode_basestring
@@ -10,6 +11,9 @@ from app.feel.from_python import from_python
 from app.feel.temporal import Temporal
 from app.feel.text import text_of
 from app.feel.values import ARITHMETIC, Function, Range
+
+_ESCAPES = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F])|.)", re.DOTALL)
+"""The escapes of JSON; the group is there for half of a pair."""
 
 _SCALARS = frozenset({type(None), bool, str, Decimal})
 MAX_JSON_DEPTH = 200
@@ -55,11 +59,16 @@ class _Json:
 
 
 def json_loads(text: str | bytes) -> object:
-    """The value of a JSON text; numbers become Decimal, digit by digit. Raises ValueError for what is not JSON."""
+    """The value of a JSON text; numbers become Decimal, digit by digit. Raises ValueError for what is not JSON, and for
+    half of a surrogate pair: nobody could write such a string again."""
     try:
-        return json.loads(text, parse_float=_number, parse_int=_number, parse_constant=_refuse)
+        value = json.loads(text, parse_float=_number, parse_int=_number, parse_constant=_refuse)
     except RecursionError:
         raise ValueError("Expected JSON that nests less deeply, but found deeper lists and objects.") from None
+    written = text if isinstance(text, str) else text.decode(json.detect_encoding(text), "surrogatepass")
+    if "\\u" in written and any(match[1] for match in _ESCAPES.finditer(written)):
+        raise ValueError("Expected strings of Unicode characters, but found half of a surrogate pair.")
+    return value
 
 
 def _number(text: str) -> Decimal:

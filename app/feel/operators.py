@@ -224,9 +224,17 @@ def _divide(left: Decimal, right: Decimal) -> Decimal:
     return _DIVIDE(left, right)
 
 
-def _power(base: Decimal, exponent: Decimal) -> Decimal:
-    """What libmpdec leaves undefined, zero to the power of zero, is 1, as in every language around."""
-    return _POWER(base, exponent) if base or exponent else Decimal(1)
+def power(base: Decimal, exponent: Decimal) -> Decimal:
+    """`base` raised; raises ArithmeticError where that is no number of FEEL.
+
+    Zero to the power of zero, which libmpdec leaves undefined, is 1, as in every language around; to a negative power,
+    where it answers infinity, zero divides.
+    """
+    if base:
+        return _POWER(base, exponent)
+    if exponent < 0:
+        raise ZeroDivisionError
+    return base if exponent else Decimal(1)
 
 
 def _scaled(nanos: int, factor: Decimal) -> int:
@@ -312,6 +320,6 @@ _OPERATIONS: dict[str, dict[tuple[type, type], Operation]] = {
     "-": _SUBTRACTIONS,
     "*": _MULTIPLICATIONS,
     "/": _DIVISIONS,
-    "**": {(Decimal, Decimal): _power},
+    "**": {(Decimal, Decimal): power},
 }
 _VERBS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "**": "raise"}

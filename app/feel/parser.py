@@ -40,9 +40,10 @@ from app.feel.types import ANY, Type
 from app.feel.values import ARITHMETIC
 
 _DOMAIN_ENDS = frozenset({"in", END, "(", ")", "[", "]", "{", "}", ",", '"'})
-_ESCAPE = re.compile(r'\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|(["\\nrt\'/bf]))')
-_ESCAPED = {'"': '"', "'": "'", "\\": "\\", "n": "\n", "r": "\r", "t": "\t", "/": "/", "b": "\b", "f": "\f"}
-_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_CLOSED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_ESCAPE = re.compile(r'\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|(["\\nrt\']))')
+_ESCAPED = {'"': '"', "'": "'", "\\": "\\", "n": "\n", "r": "\r", "t": "\t"}
+_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
 
 
 class Parser(Climber):
@@ -109,9 +110,8 @@ def _number(parser: Climber) -> Node:
 
 
 def unescaped(text: str) -> str:
-    """A string literal's content: escapes become their characters, surrogate pairs one; unknown escapes stay."""
-    if "\\" not in text:
-        return text
+    """A string literal's content: escapes become their characters, surrogate pairs one; unknown escapes stay, and so
+    does half of a pair, which is no character: nobody could write it to a file or a database."""
     return _SURROGATES.sub(_joined, _ESCAPE.sub(_escaped, text))
 
 
@@ -124,15 +124,19 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def _joined(match: re.Match[str]) -> str:
+    if len(match[0]) == 1:
+        return f"\\u{ord(match[0]):04X}"
     return match[0].encode("utf-16", "surrogatepass").decode("utf-16")
 
 
 def _string_content(parser: Climber) -> str:
     token = parser.tokens[parser.position]
-    if len(token) < 2 or not token.endswith('"') or not token.startswith('"'):
+    escapes = "\\" in token
+    closed = _CLOSED.fullmatch(token) if escapes else token[:1] == token[-1:] == '"' and len(token) > 1
+    if not closed:
         raise parser.error("feel.string", "Expected a closing quotation mark, but found the end of the expression.")
     parser.position += 1
-    return unescaped(token[1:-1])
+    return unescaped(token[1:-1]) if escapes else token[1:-1]
 
 
 def _string(parser: Climber) -> Node:

@@ -2,10 +2,19 @@
 
 The nodes are subclasses with a place of their own, since `compile` asks every node for one and setting it each time
 would cost as much as the rest of the emission.
+
+The functions share what they make: they answer equal arguments with the same node, so that equal trees are one object,
+as long as they are remembered. This makes emission fast, and lets the compiler know a tree that it has compiled before.
+So nobody may change a node.
 """
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import ParamSpec, TypeVar, cast
+
+Parameters = ParamSpec("Parameters")
+Made = TypeVar("Made")
 
 LOAD = ast.Load()
 STORE = ast.Store()
@@ -35,6 +44,10 @@ class IfExp(_Placed, ast.IfExp):
 
 
 class Compare(_Placed, ast.Compare):
+    pass
+
+
+class BinOp(_Placed, ast.BinOp):
     pass
 
 
@@ -116,41 +129,111 @@ COMPARISONS: dict[str, ast.cmpop] = {
     ">": ast.Gt(),
     ">=": ast.GtE(),
 }
-NONE, TRUE, FALSE = Constant(None), Constant(True), Constant(False)  # noqa: FBT003 - the values themselves
+
+OPERATORS: dict[str, ast.operator] = {"+": ast.Add(), "-": ast.Sub(), "*": ast.Mult(), "/": ast.Div()}
+
+_MEMORIES: list[Callable[[], None]] = []
 
 
+def _shared(make: Callable[Parameters, Made]) -> Callable[Parameters, Made]:
+    memory = lru_cache(maxsize=1024, typed=True)(make)  # typed, for 1 and True are equal
+    _MEMORIES.append(memory.cache_clear)
+    return cast("Callable[Parameters, Made]", memory)
+
+
+def forget() -> None:
+    """Remember no node any more."""
+    for clear in _MEMORIES:
+        clear()
+
+
+@_shared
 def load(name: str) -> Name:
     return Name(name, LOAD)
 
 
+@_shared
+def constant(value: str | int | None) -> Constant:
+    return Constant(value)
+
+
+NONE, TRUE, FALSE = constant(None), constant(True), constant(False)  # noqa: FBT003 - the values themselves
+
+
+@_shared
 def call(function: str, *arguments: ast.expr) -> Call:
-    return Call(Name(function, LOAD), list(arguments), [])
+    return Call(load(function), list(arguments), [])
 
 
+@_shared
 def assign_expression(name: str, value: ast.expr) -> NamedExpr:
     return NamedExpr(Name(name, STORE), value)
 
 
+@_shared
 def class_of(value: ast.expr) -> Attribute:
-    return Attribute(value, "__class__", LOAD)
+    return attribute(value, "__class__")
 
 
-def is_(left: ast.expr, right: ast.expr) -> Compare:
-    return Compare(left, [IS], [right])
+@_shared
+def attribute(value: ast.expr, name: str) -> Attribute:
+    return Attribute(value, name, LOAD)
 
 
-def all_of(parts: list[ast.expr]) -> ast.expr:
-    return parts[0] if len(parts) == 1 else BoolOp(AND, parts)
+@_shared
+def subscript(value: ast.expr, key: str | int) -> Subscript:
+    return Subscript(value, constant(key), LOAD)
+
+
+@_shared
+def compare(operators: tuple[ast.cmpop, ...], left: ast.expr, *rights: ast.expr) -> Compare:
+    """``left operator right``, with as many right sides as operators."""
+    return Compare(left, list(operators), list(rights))
+
+
+def is_(*operands: ast.expr) -> Compare:
+    return compare((IS,) * (len(operands) - 1), *operands)
+
+
+@_shared
+def operation(left: ast.expr, operator: ast.operator, right: ast.expr) -> BinOp:
+    return BinOp(left, operator, right)
+
+
+@_shared
+def choice(test: ast.expr, then: ast.expr, otherwise: ast.expr) -> IfExp:
+    return IfExp(test, then, otherwise)
+
+
+@_shared
+def joined(operator: ast.boolop, *parts: ast.expr) -> ast.expr:
+    return parts[0] if len(parts) == 1 else BoolOp(operator, list(parts))
+
+
+@_shared
+def tuple_of(*items: ast.expr) -> Tuple:
+    return Tuple(list(items), LOAD)
+
+
+@_shared
+def list_of(*items: ast.expr) -> List:
+    return List(list(items), LOAD)
+
+
+@_shared
+def dict_of(keys: tuple[str, ...], *values: ast.expr) -> Dict:
+    return Dict([constant(key) for key in keys], list(values))
 
 
 def arguments(names: Sequence[str]) -> ast.arguments:
     return ast.arguments([], [Argument(name) for name in names], None, [], [], None, [])
 
 
-def lambda_(names: list[str], body: ast.expr) -> Lambda:
+@_shared
+def lambda_(names: tuple[str, ...], body: ast.expr) -> Lambda:
     return Lambda(arguments(names), body)
 
 
-def last_of(steps: list[ast.expr]) -> ast.expr:
+def last_of(*steps: ast.expr) -> ast.expr:
     """The value of the last of `steps`, all evaluated in order."""
-    return Subscript(Tuple(steps, LOAD), Constant(-1), LOAD)
+    return subscript(tuple_of(*steps), -1)

@@ -1,14 +1,14 @@
 """The names that compiled code may call, and those small pieces of its run time that belong to no other file."""
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
+from decimal import Decimal, getcontext
 
 from app.feel import access, calls, operators
 from app.feel.frame import Frame, ReasonKind, opened
 from app.feel.from_python import from_python
 from app.feel.tokens import Span
 from app.feel.types import ANY, conforms
-from app.feel.values import ARITHMETIC, Function, Parameter, Range
+from app.feel.values import ARITHMETIC, ENTERED, Function, Parameter, Range
 
 _ABSENT = object()
 
@@ -90,11 +90,13 @@ GLOBALS: Mapping[str, object] = {
     "bool": bool,
     "dict": dict,
     "LOST": (ArithmeticError, KeyError),
+    "getcontext": getcontext,
+    "ENTERED": ENTERED,
     "ADD": ARITHMETIC.add,
     "SUBTRACT": ARITHMETIC.subtract,
     "MULTIPLY": ARITHMETIC.multiply,
     "DIVIDE": ARITHMETIC.divide,
-    "POWER": ARITHMETIC.power,
+    "POWER": operators.power,
     "MINUS": ARITHMETIC.minus,
     **{
         function.__name__: function

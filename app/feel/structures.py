@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from app.feel import nodes
 from app.feel import pyast as py
-from app.feel.emitter import INPUT, Emitted, Locals, Proven, ScalarEmitter, constant_range
+from app.feel.emitter import INPUT, Emitted, Locals, Proven, ScalarEmitter, constant_range, has_member
 from app.feel.types import FunctionType, resolved
 from app.feel.values import Parameter
 
@@ -20,50 +20,46 @@ class Emitter(ScalarEmitter):
     """Emits any node."""
 
     def invalid(self, node: nodes.Invalid) -> Emitted:
-        return self.at("invalid", node, py.Constant(node.message)), Proven.NOTHING
+        return self.at("invalid", node, py.constant(node.message)), Proven.NOTHING
 
     def list_literal(self, node: nodes.ListLiteral) -> Emitted:
-        return py.List([self.plain(item) for item in node.items], py.LOAD), Proven.NOTHING
+        return py.list_of(*map(self.plain, node.items)), Proven.NOTHING
 
     def range_literal(self, node: nodes.RangeLiteral) -> Emitted:
         constant = constant_range(node)
         if constant is not None:
             return self.constant(constant), Proven.NOTHING
-        brackets = py.Constant(("[" if node.start_included else "(") + ("]" if node.end_included else ")"))
+        brackets = py.constant(("[" if node.start_included else "(") + ("]" if node.end_included else ")"))
         return self.at("make_range", node, self.plain(node.start), self.plain(node.end), brackets), Proven.NOTHING
 
     def comparison_range(self, node: nodes.ComparisonRange) -> Emitted:
         constant = constant_range(node)
         if constant is not None:
             return self.constant(constant), Proven.NOTHING
-        return self.at("comparing", node, py.Constant(node.operator), self.plain(node.endpoint)), Proven.NOTHING
+        return self.at("comparing", node, py.constant(node.operator), self.plain(node.endpoint)), Proven.NOTHING
 
     def context_literal(self, node: nodes.ContextLiteral) -> Emitted:
         names: dict[str, str] = {}
         outer = self.inside(names)
-        keys: list[ast.expr | None] = []
         values: list[ast.expr] = []
         for name, value in node.entries:
             emitted = self.plain(value)
             variable = self.fresh("e")
             values.append(py.assign_expression(variable, emitted))
-            keys.append(py.Constant(name))
             names[name] = variable
         self.locals = outer
         if len(names) < len(node.entries):
             return self.at("duplicate_key", node), Proven.NOTHING
-        return py.Dict(keys, values), Proven.NOTHING
+        return py.dict_of(tuple(names), *values), Proven.NOTHING
 
     def path(self, node: nodes.Path) -> Emitted:
         value = self.plain(node.value)
         if value.__class__ is py.Constant:
-            return self.at("member", node, value, py.Constant(node.member)), Proven.NOTHING
+            return self.at("member", node, value, py.constant(node.member)), Proven.NOTHING
         first, again = self.held(value)
-        name = py.Constant(node.member)
-        is_member = py.all_of([py.is_(py.class_of(first), py.load("dict")), py.Compare(name, [py.IN], [again])])
-        return py.IfExp(
-            is_member, py.Subscript(again, name, py.LOAD), self.at("member", node, again, name)
-        ), Proven.NOTHING
+        found = py.subscript(again, node.member)
+        otherwise = self.at("member", node, again, py.constant(node.member))
+        return py.choice(has_member(first, again, node.member), found, otherwise), Proven.NOTHING
 
     def filter(self, node: nodes.Filter) -> Emitted:
         value = self.plain(node.value)
@@ -76,7 +72,7 @@ class Emitter(ScalarEmitter):
         self.locals = outer
         self.emission.counts = True
         constant = py.FALSE if item in self.emission.used else py.TRUE
-        return self.at("filtered", node, value, py.lambda_([item], body), constant), Proven.NOTHING
+        return self.at("filtered", node, value, py.lambda_((item,), body), constant), Proven.NOTHING
 
     # --- iterations ---
 
@@ -93,7 +89,7 @@ class Emitter(ScalarEmitter):
         domains: list[ast.expr] = []
         variables: list[str] = []
         for iteration in iterations:
-            domains.append(py.lambda_(list(variables), self._domain(iteration)))
+            domains.append(py.lambda_(tuple(variables), self._domain(iteration)))
             variables.append(self.fresh("x"))
             names[iteration.name] = variables[-1]
         return domains, variables
@@ -110,20 +106,20 @@ class Emitter(ScalarEmitter):
         looks_back = results in self.emission.used
         if len(domains) == 1 and not looks_back:
             domain = domains[0].body  # type: ignore[attr-defined]
-            return py.call("each", self.frame(), domain, py.lambda_(variables, body)), Proven.NOTHING
+            return py.call("each", self.frame(), domain, py.lambda_(tuple(variables), body)), Proven.NOTHING
         parameters = [*variables, results] if looks_back else variables
-        each = py.lambda_(parameters, body)
-        flag = py.Constant(looks_back)
-        return py.call("each_of", self.frame(), py.Tuple(domains, py.LOAD), each, flag), Proven.NOTHING
+        each = py.lambda_(tuple(parameters), body)
+        flag = py.constant(looks_back)
+        return py.call("each_of", self.frame(), py.tuple_of(*domains), each, flag), Proven.NOTHING
 
     def quantified(self, node: nodes.Quantified) -> Emitted:
         self.emission.counts = True
         names: dict[str, str] = {}
         outer = self.inside(names)
         domains, variables = self._domains(node.iterations, names)
-        body = py.lambda_(variables, self.plain(node.condition))
+        body = py.lambda_(tuple(variables), self.plain(node.condition))
         self.locals = outer
-        return self.at("quantified", node, py.Tuple(domains, py.LOAD), body, py.Constant(node.every)), Proven.TERNARY
+        return self.at("quantified", node, py.tuple_of(*domains), body, py.constant(node.every)), Proven.TERNARY
 
     # --- functions ---
 
@@ -135,13 +131,13 @@ class Emitter(ScalarEmitter):
         self.careful = True  # a function may be called after this evaluation, where nobody would run it once more
         body = self.plain(node.body)
         self.locals, self.careful = outer, careful
-        return py.call("function", self._parameters(node), py.lambda_(["frame", *names.values()], body)), Proven.NOTHING
+        return py.call("function", self._parameters(node), py.lambda_(("frame", *names.values()), body)), Proven.NOTHING
 
     def _parameters(self, node: nodes.FunctionDefinition) -> ast.expr:
         return self.constant(tuple(Parameter(name, type_) for name, type_ in node.parameters))
 
     def invocation(self, node: nodes.Invocation) -> Emitted:
-        self.emission.counts = True
+        self.emission.counts = self.emission.invokes = True
         callee = node.callee
         if isinstance(callee, nodes.Name):
             builtin = self.builtins.get(callee.name)
@@ -152,7 +148,7 @@ class Emitter(ScalarEmitter):
                 return self._call(node, value), Proven.NOTHING
             if self.scope.closed and not self._is_variable(callee.name):
                 self.emission.free.add(callee.name)
-                return self.at("unknown_function", node, py.Constant(callee.name)), Proven.NOTHING
+                return self.at("unknown_function", node, py.constant(callee.name)), Proven.NOTHING
         return self._call(node, self.plain(callee)), Proven.NOTHING
 
     def _is_variable(self, name: str) -> bool:
@@ -170,11 +166,11 @@ class Emitter(ScalarEmitter):
         return isinstance(kind, FunctionType) or str(kind) == "Any"
 
     def _arguments(self, node: nodes.Invocation) -> ast.expr:
-        return py.Tuple([self.plain(argument) for argument in node.positional], py.LOAD)
+        return py.tuple_of(*map(self.plain, node.positional))
 
     def _named(self, node: nodes.Invocation) -> ast.expr:
         named = node.named or {}
-        return py.Dict([py.Constant(name) for name in named], [self.plain(argument) for argument in named.values()])
+        return py.dict_of(tuple(named), *map(self.plain, named.values()))
 
     def _call_builtin(self, node: nodes.Invocation, builtin: ast.expr) -> ast.expr:
         if node.named is None:
@@ -196,7 +192,7 @@ class Emitter(ScalarEmitter):
         verdicts = [self._test(test) for test in node.tests]
         if len(verdicts) == 1 and not node.negated:
             return verdicts[0]
-        return py.call("none_true" if node.negated else "any_true", py.Tuple(verdicts, py.LOAD))
+        return py.call("none_true" if node.negated else "any_true", py.tuple_of(*verdicts))
 
     def _test(self, node: nodes.Node) -> ast.expr:
         given: Emitted = py.load("i0"), self.proven.get(INPUT, Proven.NOTHING)

@@ -3,8 +3,18 @@
 Numbers, strings, booleans, lists and contexts are Python's own; here are ranges and functions, which Python lacks.
 """
 
-from collections.abc import Callable
-from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from decimal import (
+    ROUND_HALF_EVEN,
+    Context,
+    Decimal,
+    DivisionByZero,
+    InvalidOperation,
+    Overflow,
+    getcontext,
+    setcontext,
+)
 from typing import Any, NamedTuple
 
 from app.feel.temporal import Date, DateAndTime, DaysAndTime, Time, YearsAndMonths
@@ -19,8 +29,53 @@ ARITHMETIC = Context(
     clamp=0,
     traps=[Overflow, InvalidOperation, DivisionByZero],
 )
-"""IEEE 754 decimal128, as FEEL's numbers ask (10.3.2.3.1). Operations are called on it, so no thread's own context is
-read or changed; its traps raise, and nobody looks at its flags."""
+"""IEEE 754 decimal128, as FEEL's numbers ask (10.3.2.3.1). Operations are called on it, so that no thread's own context
+is changed; its traps raise, and nobody looks at its flags."""
+
+
+class _FixedContext(Context):
+    """A decimal context that refuses to be changed: compiled code knows it by identity, and threads share it."""
+
+    __slots__ = ()
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"Expected FEEL's decimal context as it is, but found {name} set. Use localcontext().")
+
+    def __getattribute__(self, name: str) -> Any:
+        value = super().__getattribute__(name)
+        return dict(value) if name == "traps" else value
+
+    def clear_traps(self) -> None:
+        raise AttributeError(
+            "Expected FEEL's decimal context as it is, but found its traps cleared. Use localcontext()."
+        )
+
+
+ENTERED = _FixedContext(
+    prec=ARITHMETIC.prec,
+    rounding=ARITHMETIC.rounding,
+    Emin=ARITHMETIC.Emin,
+    Emax=ARITHMETIC.Emax,
+    capitals=ARITHMETIC.capitals,
+    clamp=ARITHMETIC.clamp,
+    traps=[signal for signal, traps in ARITHMETIC.traps.items() if traps],
+)
+"""The same arithmetic as the context of a thread: see `arithmetic`."""
+
+
+@contextmanager
+def arithmetic() -> Iterator[None]:
+    """Let this thread compute in FEEL's decimal context for a while; afterwards in its own again.
+
+    Nothing answers differently inside, but it is faster: compiled code may use Python's operators, which take the
+    thread's context, in place of the context's methods.
+    """
+    before = getcontext()
+    setcontext(ENTERED)
+    try:
+        yield
+    finally:
+        setcontext(before)
 
 
 def whole(number: Decimal) -> int:

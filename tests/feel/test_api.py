@@ -51,7 +51,9 @@ def test_ordinary_python_values_become_feel_values(value: object, expected: obje
 
 
 @pytest.mark.parametrize(
-    "value", [float("nan"), float("inf"), object(), {1: 2}], ids=["nan", "inf", "object", "number-key"]
+    "value",
+    [float("nan"), float("inf"), 10**7000, object(), {1: 2}],
+    ids=["nan", "inf", "large-int", "object", "number-key"],
 )
 def test_what_feel_cannot_hold_is_an_error_of_the_caller(value: object) -> None:
     """A value without a FEEL counterpart raises TypeError instead of becoming something else."""
@@ -226,3 +228,10 @@ def test_a_syntax_error_pickles() -> None:
 def test_compiling_only_reads(call: Callable[[str], object]) -> None:
     """Compiling evaluates nothing: an expression that cannot be evaluated compiles."""
     assert call("1 / 0") is not None
+
+
+@pytest.mark.parametrize("text", ['"a', '"a\\"', '"', '"a\\\\\\"'])
+def test_a_string_that_is_not_closed_is_refused(text: str) -> None:
+    """An escaped quotation mark closes nothing."""
+    with pytest.raises(feel.FeelSyntaxError, match="closing quotation mark"):
+        feel.compile(text)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app import feel
@@ -35,7 +35,6 @@ VARIABLES: list[dict[str, object]] = [
 
 @pytest.mark.parametrize("variables", VARIABLES, ids=str)
 @given(text=TEXTS)
-@settings(deadline=None)
 def test_declared_types_and_reasons_change_nothing(variables: dict[str, object], text: str) -> None:
     """Undeclared, declared, careful, and asked for reasons: the same value, and no reason twice."""
     plain = feel.compile(text, ["a", "b", "c"])

@@ -50,11 +50,16 @@ def test_values_that_json_lacks_become_text(text: str, expected: object) -> None
     assert feel.to_json(feel.evaluate(text)) == expected
 
 
-@pytest.mark.parametrize("text", ["NaN", "[1, Infinity]", "{", ""])
+@pytest.mark.parametrize("text", ["NaN", "[1, Infinity]", "{", "", '"\\ud800"', '["a\\udc00\\ud83d"]'])
 def test_what_is_not_json_is_refused(text: str) -> None:
-    """Python's own extensions of JSON are errors here."""
+    """Python's own extensions of JSON are errors here, and so is half of a character."""
     with pytest.raises(ValueError, match="Expect"):
         feel.json_loads(text)
+
+
+def test_escaped_surrogates_that_belong_together_are_one_character() -> None:
+    """A pair is a character, and an escaped backslash before a u is none of the two."""
+    assert feel.json_loads(b'["\\ud83d\\ude00", "\\\\ud800"]') == ["😀", "\\ud800"]
 
 
 def test_a_value_that_shares_its_parts_is_bounded() -> None:

@@ -8,7 +8,17 @@ from typing import Any
 
 from app.feel.frame import Failure, ReasonKind
 
-_CLASS_OR_SPACE = re.compile(r"(\\.|\[|\]|\s)", re.DOTALL)
+_CLASS_OR_SPACE = re.compile(r"(\\[^\t\n\r ]|\[|\]|[\t\n\r ])")
+_SPACES = frozenset("\t\n\r ")
+_TOKEN = re.compile(r"\\[pP]\{[^}]*\}|\\(?P<escape>.?)|\{[0-9,]*\}|[\[\]}]", re.DOTALL)
+_CLASS_OR_ESCAPE = re.compile(r"(\\.|\[|\])", re.DOTALL)
+_CLASSES = {
+    "\\s": r"[ \t\n\r]",
+    "\\S": r"[^ \t\n\r]",
+    "\\w": r"[^\p{P}\p{Z}\p{C}]",
+    "\\W": r"[\p{P}\p{Z}\p{C}]",
+}
+_ESCAPES = frozenset("nrt\\|.?*+(){}-[]^$sSiIcCdDwWpP0123456789")
 
 
 class LazyRegex:
@@ -31,7 +41,8 @@ class LazyRegex:
         if "x" in flags:
             pattern = without_white_space(pattern)
         try:
-            translated = self._translation.translate_pattern(pattern, options)
+            verified(pattern)
+            translated = with_classes_of_xml(self._translation.translate_pattern(pattern, options))
             return self._regex.compile(translated, options | self._regex.V0)
         except (self._translation.RegexError, self._regex.error, ValueError, RecursionError, OverflowError) as problem:
             raise Failure(f"Expected a regular expression, but found {pattern[:60]!r} ({problem}).") from None
@@ -47,6 +58,30 @@ class LazyRegex:
             ) from None
 
 
+def verified(pattern: str) -> None:
+    """Raise Failure for what XPath gives no meaning and the packages one of their own: ``\\h``, a lone ``}``."""
+    depth = 0
+    for token in _TOKEN.finditer(pattern):
+        found, escape = token[0], token["escape"]
+        if found in "[]":
+            depth += 1 if found == "[" else -1
+        elif found == "}" and depth == 0:
+            raise Failure("Expected \\} or a quantifier in the regular expression, but found a lone }.")
+        elif escape is not None and escape not in _ESCAPES:
+            raise Failure(f"Expected an escape of XPath's regular expressions, but found \\{escape}.")
+
+
+def with_classes_of_xml(translated: str) -> str:
+    """``\\s`` and ``\\w`` outside of classes as XML Schema has them: Python counts more white space, and ``_``."""
+    depth = 0
+    parts: list[str] = []
+    for part in _CLASS_OR_ESCAPE.split(translated):
+        if part in ("[", "]"):
+            depth += 1 if part == "[" else -1
+        parts.append(_CLASSES.get(part, part) if depth == 0 else part)
+    return "".join(parts)
+
+
 def without_white_space(pattern: str) -> str:
     """The flag ``x``: white space is removed, but not inside a character class."""
     depth = 0
@@ -56,7 +91,7 @@ def without_white_space(pattern: str) -> str:
             depth += 1
         elif piece == "]":
             depth -= 1
-        elif piece.isspace() and len(piece) == 1 and depth == 0:
+        elif piece in _SPACES and depth == 0:
             continue
         kept.append(piece)
     return "".join(kept)
