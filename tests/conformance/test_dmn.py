@@ -2,12 +2,12 @@
 
 import io
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from app.dmn.conformance import run, score
-from app.errors import NotFound
 from tests.dmn.notation import decision, inputs, literal, model
 
 SHARED = Path(os.environ.get("BAILIWICK_SHARED") or Path(__file__).parents[3] / "shared")
@@ -114,7 +114,80 @@ def test_a_kit_whose_model_is_missing_fails_its_cases(tmp_path: Path) -> None:
     assert run(folder, out=io.StringIO()) == (0, 2)
 
 
-def test_a_folder_without_cases_is_not_found(tmp_path: Path) -> None:
-    """Rather than a perfect score of nothing."""
-    with pytest.raises(NotFound):
-        run(tmp_path, out=io.StringIO())
+@pytest.mark.parametrize("missing", ["no-such-folder-below", "models-only"])
+def test_a_folder_without_cases_says_so_and_shows_nothing(tmp_path: Path, missing: str) -> None:
+    """One clear line, and the last line is the score as always: nothing passed, which the command counts as failure."""
+    (tmp_path / missing).mkdir()
+    if missing == "models-only":
+        (tmp_path / missing / "m.dmn").write_bytes(model(decision("d", literal("1"))))
+    out = io.StringIO()
+    assert run(tmp_path, out=out) == (0, 0)
+    first, *_, last = out.getvalue().splitlines()
+    assert first.startswith("Expected test cases")
+    assert last == "0 passed, 0 failed"
+
+
+def _folder_instead(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def _link_to_nowhere_instead(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path.with_name("nowhere"))
+
+
+def _replace(path: Path, old: str, new: str) -> None:
+    path.write_text(path.read_text().replace(old, new))
+
+
+DAMAGES: dict[str, Callable[[Path, Path], object]] = {
+    "model-not-xml": lambda dmn, _: dmn.write_text("<definitions"),
+    "model-not-dmn": lambda dmn, _: dmn.write_text("<html/>"),
+    "model-is-a-folder": lambda dmn, _: _folder_instead(dmn),
+    "model-is-a-dangling-link": lambda dmn, _: _link_to_nowhere_instead(dmn),
+    "cases-not-xml": lambda _, cases: _replace(cases, "</testCases>", ""),
+    "cases-empty": lambda _, cases: cases.write_text(""),
+    "cases-are-a-dangling-link": lambda _, cases: _link_to_nowhere_instead(cases),
+    "cases-with-a-document-type": lambda _, cases: _replace(cases, "<testCases", "<!DOCTYPE testCases><testCases"),
+    "no-such-decision": lambda _, cases: _replace(cases, 'name="d"', 'name="e"'),
+    "no-result-node": lambda _, cases: _replace(cases, "resultNode", "extensionElements"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_case_that_cannot_run_has_failed(tmp_path: Path, damage: str) -> None:
+    """Whatever is broken, the run goes on, counts it as failed and says why, even where null is expected."""
+    feature = kit(tmp_path, case("1", NIL, error=True)) / "level" / "0001-double"
+    DAMAGES[damage](feature / "double.dmn", feature / "double-test-01.xml")
+    kit(tmp_path / "sound", case("1", decimal("2")))
+    out = io.StringIO()
+    assert run(tmp_path, verbose=True, out=out) == (1, 1)
+    assert "level/0001-double: 0/1\n  " in out.getvalue()
+    assert out.getvalue().splitlines()[-1] == "1 passed, 1 failed"
+
+
+def test_other_xml_is_no_case(tmp_path: Path) -> None:
+    """A page or a process beside the cases is passed over."""
+    folder = kit(tmp_path, case("1", decimal("2")))
+    (folder / "level" / "0001-double" / "page.xml").write_text("<html/>")
+    assert run(folder, out=io.StringIO()) == (1, 0)
+
+
+@pytest.mark.parametrize(("models", "score_of_it"), [(1, (1, 0)), (2, (0, 1))])
+def test_cases_that_name_no_model_mean_the_only_one(tmp_path: Path, models: int, score_of_it: tuple[int, int]) -> None:
+    """The schema lets the name be absent; of two models, none is guessed."""
+    folder = kit(tmp_path, case("1", decimal("2")))
+    cases = folder / "level" / "0001-double" / "double-test-01.xml"
+    cases.write_text(cases.read_text().replace("<modelName>double.dmn</modelName>", ""))
+    if models == 2:
+        cases.with_name("other.dmn").write_bytes(model(decision("e", literal("1"))))
+    assert run(folder, out=io.StringIO()) == score_of_it
+
+
+def test_files_are_known_whatever_the_case_of_their_suffix(tmp_path: Path) -> None:
+    """Kits come from systems that do not distinguish them."""
+    folder = kit(tmp_path, case("1", decimal("2")))
+    feature = folder / "level" / "0001-double"
+    (feature / "double-test-01.xml").rename(feature / "DOUBLE-TEST-01.XML")
+    assert run(folder, out=io.StringIO()) == (1, 0)

@@ -34,10 +34,12 @@ class ExpectedNode:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One test case. `invocable` is the name of the service or knowledge model to invoke, None for decisions."""
+    """One test case. `invocable` is the name of the service or knowledge model to invoke, None for decisions.
+    `namespace` is that of the model which has it, if the case says so."""
 
     id: str
     invocable: str | None
+    namespace: str | None
     given: tuple[GivenNode, ...]
     expected: tuple[ExpectedNode, ...]
 
@@ -49,7 +51,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """One file of cases. `model` is the name of the model's file in the same folder."""
+    """One file of cases. `model` is the name of the model's file in the same folder, empty where there is but one."""
 
     path: Path
     model: str
@@ -57,7 +59,7 @@ class CaseFile:
 
 
 def read_cases(path: Path) -> CaseFile | None:
-    """The cases of a file; None where it is not one of the kit. Raises ModelError where it is not XML."""
+    """The cases of a file; None where it is not one of the kit. Raises ModelError where it is not XML, and OSError."""
     root = xml.parse(path.name, path.read_bytes())
     if root.tag != f"{_CASES}testCases":
         return None
@@ -71,7 +73,7 @@ def _case(element: etree._Element) -> Case:
         for node in element.iterchildren(f"{_CASES}inputNode")
     )
     expected = tuple(_expected(node) for node in element.iterchildren(f"{_CASES}resultNode"))
-    return Case(element.get("id", ""), element.get("invocableName"), given, expected)
+    return Case(element.get("id", ""), element.get("invocableName"), element.get("namespace"), given, expected)
 
 
 def _expected(node: etree._Element) -> ExpectedNode:
@@ -102,7 +104,14 @@ def _is_nil(element: etree._Element) -> bool:
     return element.get(f"{_XSI}nil", "false").strip() in {"true", "1"}
 
 
-_TEMPORAL = {"date": "date", "time": "time", "dateTime": "date and time", "duration": "duration"}
+_TEMPORAL = {
+    "date": "date",
+    "time": "time",
+    "dateTime": "date and time",
+    "duration": "duration",
+    "dayTimeDuration": "duration",
+    "yearMonthDuration": "duration",
+}
 
 
 def _scalar(element: etree._Element) -> object:
@@ -113,7 +122,7 @@ def _scalar(element: etree._Element) -> object:
     if kind == "boolean":
         return text.strip() in {"true", "1"}
     if kind in _TEMPORAL:
-        return feel.evaluate(f'{_TEMPORAL[kind]}("{text.strip()}")')
+        return feel.evaluate(f"{_TEMPORAL[kind]}(text)", {"text": text.strip()})
     return text
 
 

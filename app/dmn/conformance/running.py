@@ -70,11 +70,11 @@ def run(folder: Path, *, verbose: bool = False, out: TextIO = sys.stdout) -> tup
     """Evaluate every case below `folder` and print the score; answers how many passed and how many failed.
 
     Prints one line a feature folder, with `verbose` each failure, and as the last line ``N passed, M failed``. On a
-    terminal a progress bar goes along. Raises NotFound where there are no cases.
+    terminal a progress bar goes along. Whatever the folder holds, nothing is raised: what cannot run has failed.
     """
     folders = _case_folders(folder)
     if not folders:
-        raise NotFound(f"Expected test cases of the kit below {folder}, but found none.")
+        print(f"Expected test cases of the kit below {folder}, but found none.", file=out)
     found: list[FolderScore] = []
     with Progress(console=Console(file=out), transient=True, disable=not out.isatty()) as progress:
         task = progress.add_task("conformance", total=len(folders))
@@ -100,17 +100,25 @@ def score(folder: Path) -> Score:
 
 
 def _case_folders(folder: Path) -> list[Path]:
-    return sorted({path.parent for path in folder.rglob("*.xml")})
+    return sorted({path.parent for path in folder.rglob("*") if _has_suffix(path, ".xml")})
+
+
+def _files(folder: Path, suffix: str) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if _has_suffix(path, suffix))
+
+
+def _has_suffix(path: Path, suffix: str) -> bool:
+    return path.suffix.lower() == suffix and not path.is_dir()
 
 
 def _score_folder(root: Path, folder: Path) -> FolderScore:
     results: list[CaseResult] = []
     models = _Models(folder)
-    for path in sorted(folder.glob("*.xml")):
+    for path in _files(folder, ".xml"):
         try:
             cases = read_cases(path)
-        except ModelError as error:
-            results.append(CaseResult(path.name, expects_value=True, failures=(str(error),)))
+        except (ModelError, OSError) as error:
+            results.append(CaseResult(path.name, expects_value=True, failures=(f"the cases cannot be read: {error}",)))
             continue
         if cases is not None:
             results.extend(_results(models, cases))
@@ -121,33 +129,52 @@ class _Models:
     """The models of one folder. Each is read with what it imports, transitively."""
 
     def __init__(self, folder: Path) -> None:
-        self._contents = {path.name: path.read_bytes() for path in sorted(folder.glob("*.dmn"))}
+        self._paths = {path.name: path for path in _files(folder, ".dmn")}
+        self._contents: dict[str, bytes] = {}
         self._read: dict[str, Decisions] = {}
 
     def decisions(self, name: str) -> Decisions:
-        """The decisions of a model file; raises ModelError where it cannot be used."""
+        """The decisions of a model file; raises ModelError or OSError where it cannot be used."""
+        if not name and len(self._paths) == 1:
+            (name,) = self._paths
         if name not in self._read:
-            own = self._contents.get(name)
-            if own is None:
-                raise NotFound(f'Expected the model "{name}" in the folder, but found {", ".join(self._contents)}.')
-            self._read[name] = Decisions.with_imports((name, own), self._contents.items(), host=JAVA_LANG)
+            if name not in self._paths:
+                found = ", ".join(self._paths) or "none"
+                raise NotFound(f'Expected the model "{name}" in the folder, but found {found}.')
+            others = ((other, self._content(other)) for other in self._paths)
+            self._read[name] = Decisions.with_imports((name, self._content(name)), others, host=JAVA_LANG)
         return self._read[name]
+
+    def _content(self, name: str) -> bytes:
+        if name not in self._contents:
+            self._contents[name] = self._paths[name].read_bytes()
+        return self._contents[name]
 
 
 def _results(models: _Models, cases: CaseFile) -> Iterator[CaseResult]:
     try:
         decisions = models.decisions(cases.model)
-    except BailiwickError as error:
+    except (BailiwickError, OSError) as error:
         for case in cases.cases:
             yield CaseResult(case.id, case.expects_value, (f"the model cannot be read: {error}",))
         return
     for case in cases.cases:
-        yield CaseResult(case.id, case.expects_value, tuple(_failures(decisions, case)))
+        try:
+            failures = tuple(_failures(decisions, case))
+        except Exception as error:  # noqa: BLE001 - whatever goes wrong in a case has failed this case, not the run
+            failures = (f"the case cannot run: {error!r}",)
+        yield CaseResult(case.id, case.expects_value, failures)
 
 
 def _failures(decisions: Decisions, case: Case) -> Iterator[str]:
+    if not case.expected:
+        yield "Expected a result node, but found none."
     for expected in case.expected:
-        found, why = _found(decisions, case, expected)
+        try:
+            found, why = _found(decisions, case, expected)
+        except NotFound as error:
+            yield f"{expected.name}: {error}"
+            continue
         if not same(expected.value, found):
             text = decisions.text_of(case.invocable or expected.name) or ""
             yield (
@@ -158,15 +185,12 @@ def _failures(decisions: Decisions, case: Case) -> Iterator[str]:
 
 
 def _found(decisions: Decisions, case: Case, expected: ExpectedNode) -> tuple[object, str]:
-    """The value of one result node, and the reasons of a null."""
+    """The value of one result node, and the reasons of a null. Raises NotFound where the model lacks it."""
     given = {(node.name, node.namespace): node.value for node in case.given}
-    try:
-        if case.invocable is None:
-            evaluation = decisions.evaluate_nodes(expected.name, given, namespace=expected.namespace)
-        else:
-            evaluation = decisions.evaluate_nodes(case.invocable, given)
-    except NotFound as error:
-        return None, f" ({error})"
+    if case.invocable is None:
+        evaluation = decisions.evaluate_nodes(expected.name, given, namespace=expected.namespace or case.namespace)
+    else:
+        evaluation = decisions.evaluate_nodes(case.invocable, given, namespace=case.namespace)
     value = evaluation.value
     if case.invocable is not None and len(case.expected) > 1 and isinstance(value, dict):
         value = value.get(expected.name)

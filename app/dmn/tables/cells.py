@@ -92,6 +92,7 @@ _TOKEN = re.compile(
 )
 _END = ("end", "")
 _NOT = ("word", "not")
+_UNEQUAL = ("operator", "!=")
 _COMMA = ("mark", ",")
 _MAX_NUMBER_LENGTH = 30  # beyond it FEEL may round
 _KINDS: tuple[type, ...] = (Decimal, str, bool, feel.Date, feel.DaysAndTime, feel.YearsAndMonths)
@@ -123,6 +124,8 @@ class _Literals:
         self._kind: type | None = None
 
     def cell(self) -> Literal:
+        if self._token == _UNEQUAL:
+            return self._all_but_one()
         negated = self._token == _NOT
         if negated:
             self._advance()
@@ -140,6 +143,14 @@ class _Literals:
                 raise _NotLiteral
             intervals = []
         return Literal(self._kind, tuple(intervals), negated)
+
+    def _all_but_one(self) -> Literal:
+        """The only test ``!= value``, which is ``not(value)``."""
+        self._advance()
+        point = Interval.point(self._endpoint())
+        if self._token != _END or self._kind is None:
+            raise _NotLiteral
+        return Literal(self._kind, (point,), negated=True)
 
     def _test(self) -> Interval:
         kind, opening = self._token

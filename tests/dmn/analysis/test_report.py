@@ -129,7 +129,7 @@ rules = st.lists(st.tuples(st.sampled_from(TESTS), st.sampled_from(TESTS)), min_
 POINTS = [Decimal(n) / 2 for n in range(-1, 11)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(rules=rules)
 def test_the_analysis_says_what_trying_all_inputs_says(rules: list[tuple[str, str]]) -> None:
     """On a small grid: gaps, overlaps, inclusion and completeness are exactly what evaluation shows."""

@@ -24,6 +24,7 @@ def test_a_dash_or_nothing_accepts_everything(text: str) -> None:
         (".5", Literal(Decimal, (Interval.point(Decimal("0.5")),))),
         ('"a", "b"', Literal(str, (Interval.point("a"), Interval.point("b")))),
         ('not("a")', Literal(str, (Interval.point("a"),), negated=True)),
+        ('!= "a"', Literal(str, (Interval.point("a"),), negated=True)),
         ("true", Literal(bool, (Interval.point(value=True),))),
         ("< 3", Literal(Decimal, (Interval(None, Decimal(3), low_included=False, high_included=False),))),
         (">=3", Literal(Decimal, (Interval(Decimal(3), None, low_included=True, high_included=False),))),
@@ -53,6 +54,8 @@ def test_literals_are_understood(text: str, expected: Literal) -> None:
         "1..",
         "not(",
         "5 6",
+        "!= x",
+        "!= 5, 6",
     ],
 )
 def test_everything_else_is_computed(text: str) -> None:
@@ -91,7 +94,7 @@ def cells_of(literals: st.SearchStrategy[str], *, ordered: bool) -> st.SearchStr
         )
         simple = st.one_of(literals, compared, ranges)
     several = st.lists(simple, min_size=1, max_size=3).map(", ".join)
-    return st.one_of(several, several.map(lambda text: f"not({text})"))
+    return st.one_of(several, several.map(lambda text: f"not({text})"), literals.map(lambda text: f"!= {text}"))
 
 
 cells = st.one_of(
@@ -105,7 +108,7 @@ values = st.one_of(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(text=cells, value=values)
 def test_a_literal_cell_holds_exactly_where_feel_says_so(text: str, value: object) -> None:
     """The index never disagrees with the language."""

@@ -37,7 +37,7 @@ def cells(texts: Sequence[Sequence[str]]) -> list[tuple[Cell, ...]]:
     return [tuple(known.setdefault(text, read_cell(text)) for text in row) for row in texts]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     rules=st.lists(
         st.tuples(st.sampled_from(NUMBERS), st.sampled_from(STRINGS), st.sampled_from(NUMBERS)), max_size=40
