@@ -73,7 +73,7 @@ class Document:
         self._by_kind: dict[str, list[SourceElement]] = {}
         self._parents: dict[int, SourceElement] = {}
         for element in root.walk():
-            if element.id:
+            if element.id and not element.kind.startswith("{"):  # other namespaces have their own ids
                 self._by_id.setdefault(element.id, element)
             self._by_kind.setdefault(element.kind, []).append(element)
             for child in element.children:

@@ -33,6 +33,14 @@ def parse(name: str, content: bytes) -> Document:
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as problem:
+        if "Excessive depth" in str(problem.msg):
+            raise _unreadable(
+                name,
+                "too-deep",
+                "Expected elements nested in at most 256 levels, but found more.",
+                "Turn inner subprocesses into processes of their own and call them.",
+                line=problem.lineno or None,
+            ) from problem
         raise _unreadable(
             name,
             "not-xml",

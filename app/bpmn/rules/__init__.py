@@ -6,7 +6,9 @@ A rule takes the `Subject` and yields findings; it never stops at the first. Not
 from collections.abc import Callable, Iterator
 
 from app.bpmn.rules.ad_hoc_contents import ad_hoc_contents
+from app.bpmn.rules.ambiguous_catches import ambiguous_catches
 from app.bpmn.rules.artifacts_in_flow import artifacts_in_flow
+from app.bpmn.rules.boundary_hosts import boundary_hosts
 from app.bpmn.rules.call_activity_data import call_activity_data
 from app.bpmn.rules.called_starts import called_starts
 from app.bpmn.rules.cancel_events import cancel_events
@@ -26,9 +28,11 @@ from app.bpmn.rules.escalation_codes import escalation_codes
 from app.bpmn.rules.event_data import event_data
 from app.bpmn.rules.event_flows import event_flows
 from app.bpmn.rules.event_gateways import event_gateways
+from app.bpmn.rules.event_names import event_names
 from app.bpmn.rules.event_positions import event_positions
 from app.bpmn.rules.event_references import event_references
 from app.bpmn.rules.event_subprocess_flows import event_subprocess_flows
+from app.bpmn.rules.event_subprocess_markers import event_subprocess_markers
 from app.bpmn.rules.event_subprocess_starts import event_subprocess_starts
 from app.bpmn.rules.expression_languages import expression_languages
 from app.bpmn.rules.expressions import expressions
@@ -73,12 +77,16 @@ from app.bpmn.rules.token_quantities import token_quantities
 from app.bpmn.rules.unique_ids import unique_ids
 from app.bpmn.rules.unknown_functions import unknown_functions
 from app.bpmn.rules.unreachable_elements import unreachable_elements
+from app.bpmn.rules.vocabulary import vocabulary
+from app.bpmn.rules.zeebe_values import zeebe_values
 
 Rule = Callable[[Subject], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
     ad_hoc_contents,
+    ambiguous_catches,
     artifacts_in_flow,
+    boundary_hosts,
     call_activity_data,
     called_starts,
     cancel_events,
@@ -98,9 +106,11 @@ RULES: tuple[Rule, ...] = (
     event_data,
     event_flows,
     event_gateways,
+    event_names,
     event_positions,
     event_references,
     event_subprocess_flows,
+    event_subprocess_markers,
     event_subprocess_starts,
     expression_languages,
     expressions,
@@ -144,6 +154,8 @@ RULES: tuple[Rule, ...] = (
     unique_ids,
     unknown_functions,
     unreachable_elements,
+    vocabulary,
+    zeebe_values,
 )
 
 __all__ = ["RULES", "Finding", "Rule", "Subject"]

@@ -24,3 +24,10 @@ def flow_boundaries(subject: Subject) -> Iterator[Finding]:
                 "Let the flow end at the subprocess.",
                 "BPMN 2.0.2, 7.6.1",
             )
+        elif subject.scope(flow) is not subject.scope(source):
+            yield Finding(
+                flow,
+                "Expected a sequence flow written beside the elements that it connects, but found it in another scope.",
+                "Move the flow into the process or subprocess of its ends.",
+                "BPMN 2.0.2, 7.6.1",
+            )

@@ -23,7 +23,7 @@ def message_flow_events(subject: Subject) -> Iterator[Finding]:
 
 def _sending(subject: Subject, event: SourceElement | None) -> tuple[str, str] | None:
     kind = event.kind if event is not None else ""
-    if event is None or kind in ("intermediateThrowEvent", ""):
+    if event is None or not kind:
         return None
     if kind == "startEvent":
         return "no message flow that leaves a start event", "EXT102"
@@ -31,6 +31,8 @@ def _sending(subject: Subject, event: SourceElement | None) -> tuple[str, str] |
         return "a message flow to leave a message end event only", "EXT109"
     if kind in ("intermediateCatchEvent", "boundaryEvent"):
         return "no message flow that leaves an event that catches", "EXT119"
+    if kind == "intermediateThrowEvent" and _is_of_another_kind(subject, event):
+        return "a message flow to leave a message event only", "EXT119"
     return None
 
 
@@ -44,4 +46,12 @@ def _receiving(subject: Subject, event: SourceElement | None) -> tuple[str, str]
         return "no message flow that reaches an end event", "EXT108"
     if kind == "intermediateThrowEvent":
         return "no message flow that reaches an event that throws", "EXT119"
+    if kind in ("intermediateCatchEvent", "boundaryEvent") and _is_of_another_kind(subject, event):
+        return "a message flow to reach a message event only", "EXT119"
     return None
+
+
+def _is_of_another_kind(subject: Subject, event: SourceElement) -> bool:
+    """Whether the event has definitions, but none of a message."""
+    kinds = subject.event_kinds(event)
+    return bool(kinds) and "message" not in kinds

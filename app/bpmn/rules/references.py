@@ -6,7 +6,15 @@ References into imported namespaces are not followed.
 from collections.abc import Iterator
 
 from app.bpmn.reading.events import DEFINITION_KINDS
-from app.bpmn.rules.subject import ACTIVITIES, CHOREOGRAPHY_ACTIVITIES, EVENTS, FLOW_NODES, Finding, Subject
+from app.bpmn.rules.subject import (
+    ACTIVITIES,
+    CHOREOGRAPHY_ACTIVITIES,
+    EVENTS,
+    FLOW_NODES,
+    GLOBAL_TASKS,
+    Finding,
+    Subject,
+)
 from app.bpmn.source import SourceElement
 from app.errors import Severity
 
@@ -30,6 +38,14 @@ _ATTRIBUTES: dict[tuple[str, str], tuple[str, ...]] = {
     ("multiInstanceLoopCharacteristics", "oneBehaviorEventRef"): DEFINITION_KINDS,
     ("compensateEventDefinition", "activityRef"): (*ACTIVITIES, "boundaryEvent"),
     ("group", "categoryValueRef"): ("categoryValue",),
+    ("callChoreography", "calledChoreographyRef"): ("choreography", "globalChoreographyTask"),
+    ("callConversation", "calledCollaborationRef"): ("collaboration", "globalConversation"),
+    ("correlationPropertyBinding", "correlationPropertyRef"): ("correlationProperty",),
+    ("correlationSubscription", "correlationKeyRef"): ("correlationKey",),
+    ("messageFlowAssociation", "innerMessageFlowRef"): ("messageFlow",),
+    ("messageFlowAssociation", "outerMessageFlowRef"): ("messageFlow",),
+    ("resourceParameterBinding", "parameterRef"): ("resourceParameter",),
+    ("*", "initiatingParticipantRef"): ("participant",),
     ("*", "default"): ("sequenceFlow",),
     ("*", "messageRef"): ("message",),
     ("*", "signalRef"): ("signal",),
@@ -41,6 +57,15 @@ _ATTRIBUTES: dict[tuple[str, str], tuple[str, ...]] = {
 # (kind of the parent, kind of the child whose text is the reference)
 _CHILDREN: dict[tuple[str, str], tuple[str, ...]] = {
     ("*", "eventDefinitionRef"): DEFINITION_KINDS,
+    ("*", "incoming"): ("sequenceFlow",),
+    ("*", "outgoing"): ("sequenceFlow",),
+    ("*", "categoryValueRef"): ("categoryValue",),
+    ("*", "messageFlowRef"): ("messageFlow",),
+    ("*", "innerParticipantRef"): ("participant",),
+    ("*", "outerParticipantRef"): ("participant",),
+    ("participant", "endPointRef"): ("endPoint",),
+    ("collaboration", "choreographyRef"): ("choreography", "globalChoreographyTask"),
+    ("process", "supports"): ("process",),
     ("*", "operationRef"): ("operation",),
     ("*", "inMessageRef"): ("message",),
     ("*", "outMessageRef"): ("message",),
@@ -77,10 +102,30 @@ _NOTATION = (
     "correlationKey",
     "participant",
     "operation",
+    "association",
+    "callChoreography",
+    "callConversation",
+    "collaboration",
+    "correlationPropertyBinding",
+    "correlationSubscription",
+    "messageFlowAssociation",
+    "resourceParameterBinding",
 )
+# the same, of the elements that are followed
+_NOTATION_LISTS = ("incoming", "outgoing", "categoryValueRef", "initiatingParticipantRef", "messageFlowRef", "supports")
+
+
+# (kind of the element, attribute): without it the element says nothing
+_REQUIRED = (("sequenceFlow", "sourceRef"), ("sequenceFlow", "targetRef"), ("boundaryEvent", "attachedToRef"))
 
 
 def references(subject: Subject) -> Iterator[Finding]:
+    for kind, attribute in _REQUIRED:
+        for element in subject.document.of_kind(kind):
+            if not element.get(attribute).strip():
+                message = f"Expected {attribute} on the {kind}, but found none."
+                yield Finding(element, message, "Choose the element that it names.", "REF")
+    yield from _loose(subject)
     for element in subject.document.root.walk():
         if element.kind.startswith("{"):
             continue
@@ -92,6 +137,19 @@ def references(subject: Subject) -> Iterator[Finding]:
             allowed = _CHILDREN.get((element.kind, child.kind)) or _CHILDREN.get(("*", child.kind))
             if allowed is not None and child.text:
                 yield from _check(subject, element, child.kind, child.text, allowed)
+
+
+def _loose(subject: Subject) -> Iterator[Finding]:
+    """An association connects anything that exists; what is called may be in another file, but can be called."""
+    for association in subject.document.of_kind("association"):
+        for attribute in ("sourceRef", "targetRef"):
+            named = subject.document.refer(association.get(attribute).strip())
+            if named is None:
+                yield from _check(subject, association, attribute, association.get(attribute), ())
+    for activity in subject.document.of_kind("callActivity"):
+        if subject.document.refer(activity.get("calledElement").strip()) is not None:
+            callable_kinds = ("process", *GLOBAL_TASKS)
+            yield from _check(subject, activity, "calledElement", activity.get("calledElement"), callable_kinds)
 
 
 def _check(
@@ -109,7 +167,7 @@ def _check(
         + (f"{text!r}, which is not in the file." if found is None else f"{text!r}, a {found.kind}."),
         "Choose an existing element, or remove the reference.",
         "REF",
-        subject.notation if element.kind in _NOTATION else Severity.ERROR,
+        subject.notation if element.kind in _NOTATION or attribute in _NOTATION_LISTS else Severity.ERROR,
     )
 
 

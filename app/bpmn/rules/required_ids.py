@@ -1,5 +1,6 @@
 """BPMN 2.0.2, 8.3.1: what others refer to, and what runs, has an id."""
 
+import re
 from collections.abc import Iterator
 
 from app.bpmn.rules.subject import ACTIVITIES, EVENTS, GATEWAYS, GLOBAL_TASKS, Finding, Subject
@@ -15,6 +16,10 @@ _KINDS = (
 )
 
 
+# what XML's own rule for ids forbids and references cannot name: they are lists and have prefixes
+_UNNAMEABLE = re.compile(r"[\s:#]")
+
+
 def required_ids(subject: Subject) -> Iterator[Finding]:
     for element in subject.document.of_kind(*_KINDS):
         if not element.id.strip():
@@ -23,4 +28,11 @@ def required_ids(subject: Subject) -> Iterator[Finding]:
                 f"Expected an id on every {element.kind}, but found none.",
                 "Give the element an id.",
                 "EXT003",
+            )
+        elif _UNNAMEABLE.search(element.id):
+            yield Finding(
+                element,
+                f"Expected an id without spaces, colons and hash signs, but found {element.id!r}.",
+                "Write letters, digits, underscores, hyphens and dots.",
+                "BPMN 2.0.2, 8.3.1",
             )

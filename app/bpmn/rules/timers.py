@@ -40,6 +40,7 @@ def _check(subject: Subject, process: Process, event: Event, definition: TimerEv
                 "EXT135",
             )
         return
+    yield from _other_times(subject, process, event)
     expected, wording, rule = _FORMATS[definition.kind]
     text = definition.expression.text
     if not definition.expression.is_feel and process.is_executable and not expected.fullmatch(text.strip()):
@@ -49,3 +50,16 @@ def _check(subject: Subject, process: Process, event: Event, definition: TimerEv
             "Correct the text, or write a FEEL expression with a leading =.",
             rule,
         )
+
+
+def _other_times(subject: Subject, process: Process, event: Event) -> Iterator[Finding]:
+    source = subject.document.by_id(event.id)
+    for definition in subject.event_definitions(source) if source is not None and process.is_executable else ():
+        found = [child.kind for child in definition.all("timeDate", "timeDuration", "timeCycle")]
+        if len(found) > 1:
+            yield Finding(
+                source,
+                f"Expected a date, a duration or a cycle on the timer, but found {' and '.join(found)}.",
+                "Keep one of them.",
+                "EXT135",
+            )

@@ -37,7 +37,7 @@ PARAMETER = f'<!DOCTYPE d [<!ENTITY % x SYSTEM "http://localhost:9/x.dtd"> %x;]>
         (EXTERNAL.encode("utf-16"), "bpmn.doctype"),
         (b"<!-- first -->\n<?hello?>" + EXTERNAL.encode(), "bpmn.doctype"),
         (b"<" + b"a>" * 10, "bpmn.not-xml"),
-        (ROOT.encode() + b"<process>" * 5000, "bpmn.not-xml"),
+        (ROOT.encode() + b"<process>" * 5000, "bpmn.too-deep"),
     ],
 )
 def test_refused(content: bytes, code: str) -> None:
@@ -85,6 +85,14 @@ def test_lines_and_order() -> None:
     assert b is not None
     assert (a.line, b.line) == (2, 70_002)
     assert a.index < b.index
+
+
+def test_ids_of_other_namespaces_are_others() -> None:
+    """What a modeler keeps beside the process cannot hide the element of that id."""
+    document = parse("a.bpmn", f'{ROOT}<x:task xmlns:x="other" id="p"/><process id="p"/></definitions>'.encode())
+    found = document.by_id("p")
+    assert found is not None
+    assert found.kind == "process"
 
 
 def test_prefixes() -> None:
