@@ -8,8 +8,12 @@ from app.engine.instance import Instance, LiveElement
 from app.engine.migration import Migration, migrate
 from app.engine.obstacle import IncidentKind
 from app.engine.ports import Evaluation, Moment, Services
-from app.engine.program import Program, StartTrigger, TriggerKind, check
+from app.engine.program import Program, check
 from app.engine.program import compile_process as compile  # noqa: A004 - the word that `re` and `feel` use too
+from app.engine.starting import Occurrence, Others, StartTrigger, TriggerKind
+from app.engine.starting import complete as complete_start
+from app.engine.starting import counts as counts_for_start
+from app.engine.task_attributes import TaskEvent
 from app.engine.timers import Schedule
 from app.engine.workflow import Status
 
@@ -20,13 +24,18 @@ __all__ = [
     "LiveElement",
     "Migration",
     "Moment",
+    "Occurrence",
+    "Others",
     "Program",
     "Schedule",
     "Services",
     "StartTrigger",
     "Status",
+    "TaskEvent",
     "TriggerKind",
     "check",
     "compile",
+    "complete_start",
+    "counts_for_start",
     "migrate",
 ]

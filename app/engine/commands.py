@@ -5,6 +5,7 @@ Every value is JSON as FEEL sees it: null, boolean, `Decimal`, string, list, dic
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 Variables = Mapping[str, object]
 
@@ -13,17 +14,55 @@ Variables = Mapping[str, object]
 class StartInstance:
     """Create the first token. `element_id` names the start event, or any other node of the process to start from there.
 
-    None means the none start event.
+    None means the none start event. `correlation_key` is that of the message that starts the instance.
     """
 
     variables: Variables = field(default_factory=dict)
     element_id: str | None = None
+    correlation_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskListenerResult:
+    """What a task listener answers: it may deny the transition, or correct what the user task says about itself.
+
+    The names in `corrections` are those of `UpdateUserTask.changes`.
+    """
+
+    told: ClassVar[str] = "task listener's result"
+    denied: bool = False
+    reason: str = ""
+    corrections: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """An element of an ad-hoc subprocess that shall begin, with variables of its own scope."""
+
+    element_id: str
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AdHocSubProcessResult:
+    """What the job of an ad-hoc subprocess answers: what begins next, or that the subprocess is complete."""
+
+    told: ClassVar[str] = "ad-hoc subprocess's result"
+    activate: tuple[Activation, ...] = ()
+    is_fulfilled: bool = False
+    cancels_remaining: bool = False
+
+
+JobResult = TaskListenerResult | AdHocSubProcessResult
 
 
 @dataclass(frozen=True, slots=True)
 class CompleteJob:
+    """A `result` that does not fit the job is an incident, and the job stays."""
+
     job_id: str
     variables: Variables = field(default_factory=dict)
+    result: JobResult | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +104,30 @@ class ResolveIncident:
 class CompleteUserTask:
     user_task_id: str
     variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AssignUserTask:
+    """Give the user task to somebody, or with None to nobody. `action` tells its listeners in one word what was done.
+
+    Only a task with listeners needs to ask: whose it is is otherwise no concern of the process.
+    """
+
+    user_task_id: str
+    assignee: str | None
+    action: str = "assign"
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateUserTask:
+    """Change what the user task says about itself.
+
+    `changes`: assignee, candidate_users, candidate_groups, due_date, follow_up_date, priority.
+    """
+
+    user_task_id: str
+    changes: Variables
+    action: str = "update"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +214,8 @@ Command = (
     | RaiseIncident
     | ResolveIncident
     | CompleteUserTask
+    | AssignUserTask
+    | UpdateUserTask
     | FireTimer
     | DeliverMessage
     | DeliverSignal

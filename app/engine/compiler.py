@@ -11,7 +11,7 @@ from app.bpmn import event_definitions as definitions
 from app.bpmn import model
 from app.engine.builder import Builder
 from app.engine.elements.activity import ActivitySpec
-from app.engine.elements.ad_hoc_sub_process import AdHocSubProcessSpec
+from app.engine.elements.ad_hoc_sub_process import AdHocSubProcessSpec, InnerInstanceSpec
 from app.engine.elements.boundary_event import BoundaryEventSpec
 from app.engine.elements.business_rule_task import BusinessRuleTaskSpec
 from app.engine.elements.call_activity import CallActivitySpec
@@ -83,7 +83,7 @@ def build(builder: Builder) -> ProcessSpec:
                 )
                 continue
             made = contents.nodes[node.id] = instantiate(spec, node, builder, is_event=is_event)
-            made.scope = contents if isinstance(contents, FlowNodeSpec) else None
+            made.scope = scope_around(made, contents)
         scopes.extend(inner_scopes(scope, contents))
     for scope, contents, _ in scopes:
         link(scope, contents, builder)
@@ -94,9 +94,17 @@ def inner_scopes(scope: model.Scope, contents: ScopeContents) -> Iterator[tuple[
     for node in scope.nodes:
         if isinstance(node, model.SubProcess) and node.id in contents.nodes:
             spec = contents.nodes[node.id]
-            inner = spec.instance if isinstance(spec, RepeatingSpec) else spec
+            activity = spec.instance if isinstance(spec, RepeatingSpec) else spec
+            inner = activity.inner if isinstance(activity, AdHocSubProcessSpec) else activity
             if isinstance(inner, ScopeContents):
                 yield node.scope, inner, node.is_event
+
+
+def scope_around(spec: FlowNodeSpec, contents: ScopeContents) -> FlowNodeSpec | None:
+    """What contains the element's tokens. Event subprocesses of an ad-hoc subprocess are in no inner instance."""
+    if isinstance(contents, InnerInstanceSpec) and isinstance(spec, EventSubProcessSpec):
+        return contents.scope
+    return contents if isinstance(contents, FlowNodeSpec) else None
 
 
 def instantiate(spec: ProcessSpec, node: model.FlowNode, builder: Builder, *, is_event: bool) -> FlowNodeSpec:
@@ -110,7 +118,8 @@ def instantiate(spec: ProcessSpec, node: model.FlowNode, builder: Builder, *, is
         return EVENTS_AND_GATEWAYS[kind](spec, node, builder)
     if node.loop is None:
         return ACTIVITIES[kind](spec, node, builder)
-    inside = replace(node, start_quantity=1, completion_quantity=1)
+    for_each = tuple(listener for listener in node.execution_listeners if listener.event_type != "beforeAll")
+    inside = replace(node, start_quantity=1, completion_quantity=1, execution_listeners=for_each)
     instance = ACTIVITIES[kind](spec, inside, builder, name=f"{node.id}#instance")
     if isinstance(node.loop, model.StandardLoop):
         return StandardLoopSpec(spec, node, builder, instance, node.loop)
@@ -148,6 +157,10 @@ def link(scope: model.Scope, contents: ScopeContents, builder: Builder) -> None:
         for flow in spec.flows:
             spec.connect(flow.target)
         link_boundary(node, spec, nodes)
+        if isinstance(node, model.EventBasedGateway) and node.is_instantiating and node.is_parallel:
+            events = [flow.target for flow in spec.flows]
+            for event in events:
+                event.companions = tuple(other for other in events if other is not event)
         if isinstance(node, model.SubProcess) and node.is_event:
             link_event_sub_process(spec, contents)
 
@@ -196,10 +209,11 @@ def link_boundary(node: model.FlowNode, spec: FlowNodeSpec, nodes: dict[str, Flo
 
 def link_event_sub_process(spec: FlowNodeSpec, contents: ScopeContents) -> None:
     """Tell the scope around which event starts the subprocess. Its contents are linked with their own scope."""
-    if not isinstance(spec, EventSubProcessSpec) or not isinstance(contents, FlowNodeSpec):
+    around = scope_around(spec, contents)
+    if not isinstance(spec, EventSubProcessSpec) or around is None:
         return
     for start in spec.nodes.values():
         if isinstance(start, EventStartSpec):
             start.sub_process = spec
             spec.starts = (start,)
-            contents.event_starts += (start,)
+            around.event_starts += (start,)

@@ -68,7 +68,8 @@ def outcome(folder: Path, case: dict[str, object]) -> Counter[str]:
     """The markers of the script tasks that completed, and what else became of the run."""
     name = str(case["file"])
     definitions = read(name, (folder / name).read_bytes())
-    problems = [*check_rules(definitions), *check_engine(definitions)]
+    said = check_rules(definitions)
+    problems = [*said, *check_engine(definitions, said)]
     if any(problem.severity is Severity.ERROR for problem in problems):
         return Counter([REJECTED])
     simulation = Simulation(definitions, answer)

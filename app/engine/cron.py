@@ -4,6 +4,7 @@ Fields: ``*``, ``?``, numbers, names (JAN, MON), ranges ``1-5``, steps ``*/15``,
 of the month, ``5L`` for the last Friday, ``MON#2`` for the second Monday. Times are UTC.
 """
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,8 +49,19 @@ class Cron:
             numbers(fields[4], 1, 12, MONTHS),
             fields[5].upper(),
         )
-        cron._fits(date(2024, 1, 1))  # reads both day fields, so that a wrong one is found now
+        cron._read_days()
         return cron
+
+    def _read_days(self) -> None:
+        """Both fields of days are read again for every day; what is wrong in them is found here."""
+        for part in self.days.split(","):
+            if part != "L":
+                numbers(part, 1, 31)
+        for part in self.weekdays.split(","):
+            name, _, ordinal = part.partition("#")
+            numbers(name.removesuffix("L") or name, 0, 7, DAYS, first=0)
+            if ordinal:
+                numbers(ordinal, 1, 5)
 
     def after(self, moment: datetime) -> datetime:
         """The first matching time later than `moment`, in UTC. Raises ValueError when there is none in thirty years."""
@@ -97,7 +109,8 @@ def numbers(field: str, low: int, high: int, names: tuple[str, ...] = (), *, fir
     """The numbers that one field means. `first` is the number of the first name. Raises ValueError."""
 
     def number(text: str) -> int:
-        value = names.index(text.upper()) + first if text.upper() in names else int(text)
+        named = text.upper() in names
+        value = names.index(text.upper()) + first if named else whole(text)
         if not low <= value <= high:
             raise ValueError(f'Expected a number from {low} to {high} in a cron text, but found "{text}".')
         return value
@@ -111,7 +124,16 @@ def numbers(field: str, low: int, high: int, names: tuple[str, ...] = (), *, fir
             begin, _, finish = span.partition("-")
             start = number(begin)
             end = number(finish) if finish else (high if step else start)
-        if step and int(step) < 1:
+        if step and whole(step) < 1:
             raise ValueError(f'Expected a step of one or more in a cron text, but found "{part}".')
-        found.update(range(start, end + 1, int(step or 1)))
+        if end < start:
+            raise ValueError(f'Expected a range that rises in a cron text, but found "{part}".')
+        found.update(range(start, end + 1, whole(step or "1")))
     return frozenset(found)
+
+
+def whole(text: str) -> int:
+    """A number as cron texts write them. Raises ValueError."""
+    if re.fullmatch("[0-9]{1,4}", text) is None:
+        raise ValueError(f'Expected a number in a cron text, but found "{text}".')
+    return int(text)

@@ -73,6 +73,7 @@ class JobKind(StrEnum):
     TASK = "task"
     EXECUTION_LISTENER = "execution listener"
     TASK_LISTENER = "task listener"
+    AD_HOC_SUB_PROCESS = "ad-hoc subprocess"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,31 @@ class UserTaskCreated:
     priority: int
     form_id: str | None
     variables: Variables
+
+
+@dataclass(frozen=True, slots=True)
+class UserTaskHeldUp:
+    """Listeners are called before the task is assigned, updated, completed or canceled; until then it is at no rest."""
+
+    user_task_id: str
+    transition: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserTaskChanged:
+    """The task is at rest again, with these changes (JSON, by the names of `UpdateUserTask.changes`)."""
+
+    user_task_id: str
+    changes: Variables
+
+
+@dataclass(frozen=True, slots=True)
+class UserTaskDenied:
+    """A listener has denied the transition: the task is at rest again, as it was before."""
+
+    user_task_id: str
+    transition: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +265,9 @@ Event = (
     | JobRequested
     | JobCancelled
     | UserTaskCreated
+    | UserTaskHeldUp
+    | UserTaskChanged
+    | UserTaskDenied
     | UserTaskCompleted
     | UserTaskCancelled
     | TimerScheduled

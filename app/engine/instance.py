@@ -6,15 +6,19 @@ A command that does not fit the present state raises `Conflict` before anything 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from app.engine import commands, events, modification, state
+from app.engine import commands, events, modification, state, task_attributes
 from app.engine.elements.call_activity import CallActivitySpec
+from app.engine.elements.user_task import UserTaskSpec
+from app.engine.event_definitions.compensation import leave_when_gone
 from app.engine.event_definitions.error import throw_error
 from app.engine.event_definitions.escalation import throw_escalation
+from app.engine.event_definitions.message import CORRELATION_KEY
 from app.engine.jobs import forget_job, request_job
 from app.engine.obstacle import IncidentKind, Obstacle
 from app.engine.ports import Moment, Services
 from app.engine.program import Program
-from app.engine.token import Phase, Token
+from app.engine.task_attributes import TaskEvent
+from app.engine.token import Token
 from app.engine.workflow import Incident, ProcessWorkflow, Status
 from app.errors import Conflict
 
@@ -108,10 +112,16 @@ class Instance:
             root.variables = dict(command.variables)
         if start_id is not None:
             root.internal_data["start"] = start_id
+        if start is not None and start.companions and command.correlation_key is not None:
+            root.internal_data[CORRELATION_KEY] = command.correlation_key
         workflow.resume(root)
 
     def _complete_job(self, command: commands.CompleteJob) -> None:
         token = self._job(command.job_id)
+        misfit = token.task_spec.take_result(token, command.result)
+        if misfit is not None:
+            self._workflow.raise_incident(token, Obstacle(IncidentKind.JOB, misfit), command.job_id)
+            return
         forget_job(token)
         self._drop_incidents(token)
         token.task_spec.job_completed(token, dict(command.variables))
@@ -149,14 +159,20 @@ class Instance:
             self._workflow.raise_incident(token, obstacle, incident.job_id)
 
     def _complete_user_task(self, command: commands.CompleteUserTask) -> None:
-        token_id = self._workflow.user_tasks.get(command.user_task_id)
-        if token_id is None:
-            raise Conflict(f"Expected an open user task, but {command.user_task_id} is not.")
-        token = self._token(token_id, "user task")
-        if token.result is not None:
-            raise Conflict(f"Expected an open user task, but {command.user_task_id} is being completed.")
-        token.result = dict(command.variables)
-        self._workflow.resume(token, Phase.EXECUTING)
+        spec, token = self._user_task(command.user_task_id)
+        spec.transit(token, TaskEvent.COMPLETING, "complete", variables=dict(command.variables))
+
+    def _assign_user_task(self, command: commands.AssignUserTask) -> None:
+        spec, token = self._user_task(command.user_task_id)
+        spec.transit(token, TaskEvent.ASSIGNING, command.action, {"assignee": command.assignee or None})
+
+    def _update_user_task(self, command: commands.UpdateUserTask) -> None:
+        spec, token = self._user_task(command.user_task_id)
+        try:
+            changes = task_attributes.checked(command.changes)
+        except ValueError as problem:
+            raise Conflict(str(problem)) from None
+        spec.transit(token, TaskEvent.UPDATING, command.action, changes)
 
     def _fire_timer(self, command: commands.FireTimer) -> None:
         self._happen(command.timer_id, "timer", {})
@@ -191,9 +207,14 @@ class Instance:
 
     def _set_variables(self, command: commands.SetVariables) -> None:
         token = self._token(command.scope_id or self.id, "scope")
-        token.assign(dict(command.variables))
+        spec = token.task_spec
+        if isinstance(spec, UserTaskSpec) and spec.is_held_up_by(token, TaskEvent.UPDATING):
+            spec.transit(token, TaskEvent.UPDATING, "update", variables=dict(command.variables))
+        else:
+            token.assign(dict(command.variables))
 
     def _activate_element(self, command: commands.ActivateElement) -> None:
+        self._refuse_if_cancelling()
         spec = self._workflow.spec.task_specs.get(command.element_id)
         if spec is None or spec.scope is None:
             raise Conflict(f'Expected an element of {self.program.process_id}, but "{command.element_id}" is none.')
@@ -205,12 +226,21 @@ class Instance:
         token = self._token(command.element_instance_id, "element instance")
         if token is self._workflow.root:
             raise Conflict("Expected an element instance, but found the instance itself. Cancel the instance.")
+        if token.is_cancelling:
+            raise Conflict(f"Expected an element instance that goes on, but {token.id} is being cancelled.")
         container = token.container
         token.cancel()
-        container.task_spec.child_left(container, token)
+        leave_when_gone(token, container)
 
     def _cancel(self, command: commands.CancelInstance) -> None:
+        self._refuse_if_cancelling()
         self._workflow.cancel(reason=command.reason)
+
+    def _refuse_if_cancelling(self) -> None:
+        if self._workflow.root.is_cancelling:
+            raise Conflict(
+                "Expected an instance that goes on, but it is being cancelled. Wait until its listeners have ended."
+            )
 
     # finding what a command means
 
@@ -225,6 +255,15 @@ class Instance:
         if token_id is None:
             raise Conflict(f"Expected an open job, but {job_id} is not.")
         return self._token(token_id, "job")
+
+    def _user_task(self, user_task_id: str) -> tuple[UserTaskSpec, Token]:
+        token_id = self._workflow.user_tasks.get(user_task_id)
+        if token_id is None:
+            raise Conflict(f"Expected an open user task, but {user_task_id} is not.")
+        token = self._token(token_id, "user task")
+        spec = token.task_spec
+        assert isinstance(spec, UserTaskSpec)  # noqa: S101 - only such a token has a user task
+        return spec, token
 
     def _called(self, token_id: str) -> Token:
         token = self._token(token_id, "call activity")
@@ -249,6 +288,8 @@ HANDLERS: dict[type, Callable[..., None]] = {
     commands.RaiseIncident: Instance._raise_incident,
     commands.ResolveIncident: Instance._resolve_incident,
     commands.CompleteUserTask: Instance._complete_user_task,
+    commands.AssignUserTask: Instance._assign_user_task,
+    commands.UpdateUserTask: Instance._update_user_task,
     commands.FireTimer: Instance._fire_timer,
     commands.DeliverMessage: Instance._deliver_message,
     commands.DeliverSignal: Instance._deliver_signal,

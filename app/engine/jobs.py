@@ -40,8 +40,8 @@ def request_job(token: Token, spec: JobSpec, job_id: str | None = None) -> None:
             token.task_spec.bpmn_id,
             job_type,
             retries,
-            spec.headers,
-            visible_to_job(token),
+            token.task_spec.job_headers(token, spec),
+            token.task_spec.job_variables(token, spec),
             spec.kind,
             priority,
         )
@@ -60,16 +60,12 @@ def forget_job(token: Token) -> None:
     token.workflow.jobs.pop(str(token.internal_data.pop("job")))
 
 
-def cancel_work(token: Token) -> None:
-    """The token is cancelled: so is the job or the user task that it waits for."""
-    workflow = token.workflow
+def cancel_job(token: Token) -> None:
+    """The token is cancelled: so is the job that it waits for."""
     if "job" in token.internal_data:
-        workflow.emit(events.JobCancelled(str(token.internal_data["job"])))
+        token.workflow.emit(events.JobCancelled(str(token.internal_data["job"])))
         forget_job(token)
-    user_task = token.internal_data.pop("user_task", None)
-    if user_task is not None:
-        workflow.user_tasks.pop(str(user_task))
-        workflow.emit(events.UserTaskCancelled(str(user_task)))
+    token.internal_data.pop("listener", None)
 
 
 def listeners_done(token: Token, listeners: tuple[JobSpec, ...]) -> bool:

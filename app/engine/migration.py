@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.engine.elements.flow_node import FlowNodeSpec
+from app.engine.elements.parallel_multiple import MEMORY
 from app.engine.program import Program
 from app.errors import Diagnostic, Severity
 
@@ -55,6 +56,9 @@ class Move:
             for message in self._misfits(before, after, str(stored["in"])):
                 self._refuse(before, message)
             moved["at"] = self._at[str(stored["id"])].name
+        data = stored.get("data")
+        if isinstance(data, dict):
+            moved["data"] = {self._remembered(key): value for key, value in data.items()}
         waits = stored.get("waits")
         if isinstance(waits, list):
             moved["waits"] = [self._wait(wait) for wait in waits]
@@ -99,6 +103,11 @@ class Move:
         """The name of a task spec in the other version; instances of repeated activities go with their activity."""
         element_id, separator, rest = name.partition("#")
         return self._mapping.get(element_id, element_id) + separator + rest
+
+    def _remembered(self, key: str) -> str:
+        """A key of what a token remembers; what it remembers of a parallel multiple event goes with the event."""
+        memory = next((each for each in MEMORY if key.startswith(each)), "")
+        return memory + self._name(key.removeprefix(memory)) if memory else key
 
     def _refuse(self, spec: FlowNodeSpec, message: str) -> None:
         self._report(spec, message, "Map the element to another one, or move its token first.", Severity.ERROR)

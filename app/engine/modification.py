@@ -14,11 +14,13 @@ def open_scope(workflow: ProcessWorkflow, scope: FlowNodeSpec, scope_id: str | N
 
     Raises Conflict if there are several and none is named.
     """
-    live = [token for token in workflow.tasks.values() if token.task_spec is scope and token.is_live]
+    live = [token for token in workflow.tasks.values() if token.task_spec is scope and not token.is_cancelling]
     if scope_id is not None:
         live = [token for token in live if token.id == scope_id]
         if not live:
             raise Conflict(f"Expected an open {scope.bpmn_id}, but {scope_id} is not.")
+    if scope.is_inner_instance and scope_id is None:
+        live = []  # what is activated in an ad-hoc subprocess gets an inner instance of its own
     if len(live) > 1:
         raise Conflict(
             f"Expected to know which of {len(live)} open {scope.bpmn_id} is meant. Name its element instance."
@@ -45,4 +47,4 @@ def place(spec: FlowNodeSpec, container: Token) -> Token:
 
 
 def _is_open(workflow: ProcessWorkflow, scope: FlowNodeSpec) -> bool:
-    return any(token.task_spec is scope for token in workflow.tasks.values())
+    return any(token.task_spec is scope and not token.is_cancelling for token in workflow.tasks.values())

@@ -1,48 +1,47 @@
 """A compiled process: immutable, shared by its instances, with the facts that a deployment needs."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from app.bpmn import event_definitions as definitions
 from app.bpmn import model
+from app.bpmn.extensions import Expression
 from app.engine.builder import Builder
 from app.engine.compiler import build
 from app.engine.elements.process import ProcessSpec
-from app.engine.event_definitions.timer import read_schedule
-from app.engine.timers import Schedule
+from app.engine.elements.repeating import RepeatingSpec
+from app.engine.elements.user_task import UserTaskSpec
+from app.engine.starting import Others, StartTrigger, TriggerKind
 from app.errors import Diagnostic, ModelError, Severity
 
-
-class TriggerKind(StrEnum):
-    NONE = "none"
-    MESSAGE = "message"
-    SIGNAL = "signal"
-    TIMER = "timer"
-    CONDITION = "condition"
-
-
-@dataclass(frozen=True, slots=True)
-class StartTrigger:
-    """One way to start the process. `name` is the message or signal, `timer` the text of date, duration or cycle.
-
-    For the none start `element_id` may be None: the process has no start event.
-    """
-
-    element_id: str | None
-    kind: TriggerKind
-    name: str | None = None
-    timer: str | None = None
-    timer_kind: definitions.TimerKind | None = None
-
-    def schedule(self, now: datetime) -> Schedule:
-        """When the process starts next, seen from its deployment at `now`; go on with `Schedule.next`.
-
-        Raises ValueError when the text, a FEEL value that only now is known, is no timer.
-        """
-        if self.timer is None or self.timer_kind is None:
-            raise ValueError(f"Expected a timer, but {self.element_id} starts by {self.kind}.")
-        return read_schedule(self.timer_kind, self.timer, now)
+# What the rules of `app.bpmn` say as well when they look at the same diagram. Compiling does not rely on them.
+SAID_BY_RULES: Mapping[str, frozenset[str]] = {
+    f"engine.{code}": frozenset(f"bpmn.{rule}" for rule in rules)
+    for code, rules in {
+        "cancel-place": ["cancel-events"],
+        "compensation-handler": ["compensation-handlers"],
+        "duplicate-id": ["unique-ids"],
+        "event-definition": [
+            "error-codes",
+            "escalation-codes",
+            "event-positions",
+            "event-references",
+            "event-subprocess-starts",
+            "message-events",
+            "process-starts",
+            "timers",
+        ],
+        "expression": ["expressions"],
+        "link-target": ["links", "event-positions"],
+        "message": ["message-events", "references"],
+        "multi-instance": ["multi-instance-counts"],
+        "no-implementation": ["service-task-data"],
+        "parallel-event-gateway": ["event-gateways"],
+        "script-language": ["script-languages"],
+        "timer": ["timers"],
+        "token-quantity": ["token-quantities"],
+    }.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +59,12 @@ class Program:
     form_ids: frozenset[str]
     warnings: tuple[Diagnostic, ...] = ()
 
+    def task_listeners(self, element_id: str) -> frozenset[str]:
+        """The transitions that listeners of this user task hold up; empty for what is none (any more)."""
+        spec = self.spec.task_specs.get(element_id)
+        task = spec.instance if isinstance(spec, RepeatingSpec) else spec
+        return frozenset(task.listeners) if isinstance(task, UserTaskSpec) else frozenset()
+
 
 def compile_process(definitions_: model.Definitions, process_id: str) -> Program:
     """Compile one process, or one global task as a process of its own.
@@ -72,15 +77,23 @@ def compile_process(definitions_: model.Definitions, process_id: str) -> Program
     return program
 
 
-def check(definitions_: model.Definitions) -> list[Diagnostic]:
-    """Everything in the executable processes and global tasks that the engine cannot execute, each with its element."""
+def check(definitions_: model.Definitions, known: Iterable[Diagnostic] = ()) -> list[Diagnostic]:
+    """Everything in the executable processes and global tasks that the engine cannot execute, each with its element.
+
+    What `known`, the findings of `app.bpmn.check`, says already is left out: one finding has one code.
+    """
     problems: list[Diagnostic] = []
     for process in definitions_.processes:
         if process.is_executable:
             problems.extend(translate(definitions_, process)[1])
     for task in definitions_.global_tasks:
         problems.extend(translate(definitions_, global_process(task))[1])
-    return problems
+    said = {(each.code, each.element_id) for each in known if each.severity is Severity.ERROR}
+    return [each for each in problems if not _is_said(each, said)]
+
+
+def _is_said(problem: Diagnostic, said: set[tuple[str, str | None]]) -> bool:
+    return any((rule, problem.element_id) in said for rule in SAID_BY_RULES.get(problem.code, ()))
 
 
 def find(definitions_: model.Definitions, process_id: str) -> model.Process:
@@ -128,9 +141,9 @@ def start_triggers(builder: Builder) -> list[StartTrigger]:
         if isinstance(node, model.StartEvent):
             if not node.definitions:
                 triggers.append(StartTrigger(node.id, TriggerKind.NONE))
-            triggers.extend(filter(None, (event_trigger(builder, node, each) for each in node.definitions)))
-        elif isinstance(node, model.ReceiveTask) and node.is_instantiating and node.message:
-            triggers.append(message_trigger(builder, node, node.message))
+            triggers.extend(event_triggers(builder, node))
+        elif isinstance(node, model.ReceiveTask) and node.is_instantiating:
+            triggers.extend(event_triggers(builder, node))
         elif isinstance(node, model.EventBasedGateway) and node.is_instantiating:
             triggers.extend(gateway_triggers(builder, node))
     if not triggers and not any(isinstance(node, model.StartEvent) for node in nodes):
@@ -140,14 +153,23 @@ def start_triggers(builder: Builder) -> list[StartTrigger]:
 
 def gateway_triggers(builder: Builder, gateway: model.EventBasedGateway) -> list[StartTrigger]:
     """An instantiating event-based gateway: each of its events starts the process."""
-    triggers: list[StartTrigger] = []
     targets = {flow.target_id for flow in gateway.outgoing}
-    for node in builder.process.nodes:
-        if node.id in targets and isinstance(node, model.CatchEvent):
-            triggers.extend(filter(None, (event_trigger(builder, node, each) for each in node.definitions)))
-        elif node.id in targets and isinstance(node, model.ReceiveTask) and node.message:
-            triggers.append(message_trigger(builder, node, node.message))
-    return triggers
+    found = [each for node in builder.process.nodes if node.id in targets for each in event_triggers(builder, node)]
+    return [replace(each, others=Others.AFTER) for each in found] if gateway.is_parallel else found
+
+
+def event_triggers(builder: Builder, node: model.FlowNode) -> list[StartTrigger]:
+    """What the process starts by at an event or receive task. Of one that needs all, the same twice is one."""
+    if isinstance(node, model.ReceiveTask):
+        refuse_repeated_start(builder, node)
+        return [message_trigger(builder, node, node.message)] if node.message else []
+    if not isinstance(node, model.CatchEvent):
+        return []
+    found = [each for each in (event_trigger(builder, node, one) for one in node.definitions) if each is not None]
+    if not node.is_parallel_multiple or len(node.definitions) == 1:
+        return found
+    distinct = {(each.kind, each.means): replace(each, others=Others.BEFORE) for each in found}
+    return list(distinct.values())
 
 
 def event_trigger(
@@ -161,15 +183,30 @@ def event_trigger(
         case definitions.TimerEventDefinition(kind=kind, expression=expression):
             text = builder.static_text(node, expression, "timer")
             return StartTrigger(node.id, TriggerKind.TIMER, timer=text, timer_kind=kind)
-        case definitions.ConditionalEventDefinition():
-            builder.refuse(
-                node,
-                "conditional-start",
-                "Expected a start by message, signal or timer, but found a condition that no instance sees.",
-                "Start the process by a message or signal.",
-            )
+        case definitions.ConditionalEventDefinition(condition=Expression() as condition, filter=filtered):
+            if filtered.variable_events and "create" not in filtered.variable_events:
+                builder.refuse(
+                    node,
+                    "conditional-start",
+                    "Expected a condition that is looked at when variables are created, as all are before the start, "
+                    "but found one for updates only.",
+                    "Leave out the variable events.",
+                )
+            formula = builder.formula(node, condition, "condition")
+            watched = frozenset(filtered.variable_names)
+            return StartTrigger(node.id, TriggerKind.CONDITION, str(formula), condition=formula, watched=watched)
     return None
 
 
 def message_trigger(builder: Builder, node: model.FlowNode, message: definitions.Message) -> StartTrigger:
     return StartTrigger(node.id, TriggerKind.MESSAGE, builder.static_text(node, message.name, "message name"))
+
+
+def refuse_repeated_start(builder: Builder, task: model.ReceiveTask) -> None:
+    if task.loop is not None:
+        builder.refuse(
+            task,
+            "repeated-start",
+            "Expected a receive task that starts the process to receive one message, but found one that repeats.",
+            "Start by a message event, and repeat a receive task behind it.",
+        )

@@ -5,7 +5,7 @@ every instance is stored and loaded again between two commands, as in production
 """
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -15,7 +15,8 @@ from app.bpmn.model import Definitions
 from app.engine import commands, events
 from app.engine.instance import Instance
 from app.engine.ports import Evaluation, Moment, Variables
-from app.engine.program import Program, TriggerKind, compile_process
+from app.engine.program import Program, compile_process
+from app.engine.starting import Occurrence, Others, StartTrigger, TriggerKind, complete, counts
 from app.engine.workflow import Status
 from app.errors import NotFound
 
@@ -53,6 +54,23 @@ class Running:
     history: list[events.Event] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """`key` None: to a signal."""
+
+    instance_id: str
+    element_id: str
+    name: str
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Occurred(Occurrence):
+    """A trigger of a start event that needs more, with what it brought."""
+
+    variables: Variables = field(default_factory=dict)
+
+
 class Simulation:
     """All processes of one file. `now` moves only by `advance`."""
 
@@ -72,8 +90,9 @@ class Simulation:
         self._ids = count(1)
         self._todo: deque[tuple[str, commands.Command]] = deque()
         self._timers: dict[str, tuple[datetime, str]] = {}
-        self._subscriptions: dict[str, tuple[str, str, str | None]] = {}  # id → instance, name, key (None: a signal)
+        self._subscriptions: dict[str, Subscription] = {}
         self._messages: list[events.MessagePublished] = []  # not received yet
+        self._occurred: dict[str, list[Occurred]] = {}  # by the start event that needs more
 
     def start(self, process_id: str, variables: Variables | None = None, element_id: str | None = None) -> str:
         """Start an instance and run until everything waits. Returns its id; raises ModelError."""
@@ -94,6 +113,15 @@ class Simulation:
             self.send(self._timers.pop(timer_id)[1], commands.FireTimer(timer_id))
         self.now = end
 
+    def evaluate_conditions(self, variables: Variables) -> list[str]:
+        """Start an instance by every start condition that these variables make true. Returns the ids."""
+        before = len(self.instances)
+        for process_id, trigger in self._triggers(TriggerKind.CONDITION):
+            if trigger.holds(variables, self.now):
+                self._trigger(process_id, trigger, variables)
+        self._run()
+        return list(self.instances)[before:]
+
     def program(self, process_id: str) -> Program:
         if process_id not in self._programs:
             self._programs[process_id] = compile_process(self._definitions, process_id)
@@ -108,17 +136,18 @@ class Simulation:
         variables: Variables,
         element_id: str | None = None,
         caller: tuple[str, str] | None = None,
+        correlation_key: str | None = None,
     ) -> str:
         program = self.program(process_id)
         moment = self._moment()
         instance = Instance.create(program, moment.new_id(), self._services, moment)
         self.instances[instance.id] = Running(program, feel.json_dumps(instance.state()), instance.status, caller)
-        self._todo.append((instance.id, commands.StartInstance(variables, element_id)))
+        self._todo.append((instance.id, commands.StartInstance(variables, element_id, correlation_key)))
         return instance.id
 
     def _run(self) -> None:
         for _ in range(MAXIMUM_COMMANDS):
-            if not self._todo:
+            if not self._todo and not self._correlate_one():
                 return
             instance_id, command = self._todo.popleft()
             running = self.instances[instance_id]
@@ -148,18 +177,25 @@ class Simulation:
             case events.TimerCancelled(timer_id=timer_id):
                 self._timers.pop(timer_id, None)
             case events.SubscriptionOpened(subscription_id=identifier, name=name, correlation_key=key):
-                self._subscriptions[identifier] = (instance_id, name, key)
-                self._correlate_kept()
+                self._subscriptions[identifier] = Subscription(instance_id, event.element_id, name, key)
             case events.SubscriptionClosed(subscription_id=identifier):
                 self._subscriptions.pop(identifier, None)
             case events.MessagePublished():
-                if not self._correlate(event):
-                    self._messages.append(event)
+                self._messages.append(event)
+            case events.JobCancelled(job_id=job_id):
+                self._withdraw("job_id", job_id)
             case events.SignalThrown(name=name, variables=variables):
                 self._broadcast(instance_id, name, variables)
             case events.CalledInstanceRequested():
                 caller = (instance_id, event.element_instance_id)
                 self._create(event.process_id, event.variables, caller=caller)
+            case events.CalledInstanceCancelled(element_instance_id=called_by):
+                self._withdraw("element_instance_id", called_by)
+                self._todo.extend(
+                    (called_id, commands.CancelInstance("The call was cancelled."))
+                    for called_id, called in self.instances.items()
+                    if called.caller == (instance_id, called_by)
+                )
             case _:
                 self._answer_caller(running, event)
 
@@ -178,32 +214,62 @@ class Simulation:
                 return
         self._todo.append((instance_id, command))
 
+    def _withdraw(self, field: str, identifier: str) -> None:
+        """Drop the answers to what is over before they were given."""
+        self._todo = deque(item for item in self._todo if getattr(item[1], field, None) != identifier)
+
+    def _correlate_one(self) -> bool:
+        """With nothing else to do, give the oldest message that somebody waits for to its receiver.
+
+        Only then are the open subscriptions those that will be open when the message arrives.
+        """
+        for message in self._messages:
+            if self._correlate(message):
+                self._messages.remove(message)
+                return True
+        return False
+
     def _correlate(self, message: events.MessagePublished) -> bool:
         """Give a message to one waiting subscription, else to a start event. True: somebody took it."""
-        for identifier, (instance_id, name, key) in list(self._subscriptions.items()):
-            if name == message.name and key is not None and key == message.correlation_key:
-                del self._subscriptions[identifier]
-                self._todo.append((instance_id, commands.DeliverMessage(identifier, message.variables)))
+        for identifier, waiting in self._subscriptions.items():
+            if waiting.name == message.name and waiting.key is not None and waiting.key == message.correlation_key:
+                self._todo.append((waiting.instance_id, commands.DeliverMessage(identifier, message.variables)))
                 return True
-        return self._start_by(TriggerKind.MESSAGE, message.name, message.variables)
-
-    def _correlate_kept(self) -> None:
-        self._messages = [message for message in self._messages if not self._correlate(message)]
+        started = False
+        for process_id, trigger in self._triggers(TriggerKind.MESSAGE, message.name):
+            self._trigger(process_id, trigger, message.variables, message.correlation_key)
+            started = True
+        return started
 
     def _broadcast(self, thrower_id: str, name: str, variables: Mapping[str, object]) -> None:
-        receivers = {
-            instance_id for instance_id, signal, key in self._subscriptions.values() if signal == name and key is None
-        }
-        for instance_id in sorted(receivers - {thrower_id}):
+        waiting = [each for each in self._subscriptions.values() if each.name == name and each.key is None]
+        for instance_id in sorted({each.instance_id for each in waiting} - {thrower_id}):
             self._todo.append((instance_id, commands.DeliverSignal(name, variables)))
-        self._start_by(TriggerKind.SIGNAL, name, variables)
+        awaited = {(self.instances[each.instance_id].program.process_id, each.element_id) for each in waiting}
+        for process_id, trigger in self._triggers(TriggerKind.SIGNAL, name):
+            if trigger.others is not Others.AFTER or (process_id, trigger.element_id) not in awaited:
+                self._trigger(process_id, trigger, variables)
 
-    def _start_by(self, kind: TriggerKind, name: str, variables: Mapping[str, object]) -> bool:
-        found = False
+    def _triggers(self, kind: TriggerKind, name: str | None = None) -> Iterator[tuple[str, StartTrigger]]:
+        """The triggers of the executable processes, each with its process."""
         for process in self._definitions.processes:
-            if process.is_executable:
-                for trigger in self.program(process.id).start_triggers:
-                    if trigger.kind is kind and trigger.name == name:
-                        self._create(process.id, variables, trigger.element_id)
-                        found = True
-        return found
+            for trigger in self.program(process.id).start_triggers if process.is_executable else ():
+                if trigger.kind is kind and name in (None, trigger.name):
+                    yield process.id, trigger
+
+    def _trigger(self, process_id: str, trigger: StartTrigger, variables: Variables, key: str | None = None) -> None:
+        """A trigger has occurred: start an instance, or note it if its start event needs more."""
+        if trigger.others is Others.BEFORE:
+            event = f"{process_id}/{trigger.element_id}"
+            remembered = self._occurred.setdefault(event, [])
+            new = Occurred(self._moment().new_id(), trigger.kind, trigger.means, key, variables)
+            if counts(new, remembered):
+                remembered.append(new)
+            triggers = self.program(process_id).start_triggers
+            needed = [(each.kind, each.means) for each in triggers if each.element_id == trigger.element_id]
+            together = complete(needed, remembered)
+            if not together:
+                return
+            self._occurred[event] = [each for each in remembered if each not in together]
+            variables = {name: value for each in together for name, value in each.variables.items()}
+        self._create(process_id, variables, trigger.element_id, correlation_key=key)

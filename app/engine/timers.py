@@ -33,8 +33,8 @@ class Duration:
             raise ValueError(f'Expected an ISO 8601 duration such as "PT30M", but found "{text}".')
         part = {name: float(value) for name, value in match.groupdict().items() if value and name != "sign"}
         sign = -1 if match["sign"] else 1
-        months = sign * int(part.pop("years", 0) * 12 + part.pop("months", 0))
         try:
+            months = sign * int(part.pop("years", 0) * 12 + part.pop("months", 0))
             return cls(months, sign * timedelta(**part))
         except OverflowError:
             raise ValueError(f'Expected a duration of less than a thousand million days, but found "{text}".') from None
@@ -65,9 +65,9 @@ def parse_date(text: str) -> datetime:
         moment = datetime.fromisoformat(written)
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=ZoneInfo(zone) if zone else UTC)
-    except (ValueError, ZoneInfoNotFoundError):
+        return moment.astimezone(UTC)
+    except (OverflowError, ValueError, ZoneInfoNotFoundError):
         raise ValueError(f'Expected an ISO 8601 date such as "2026-01-05T09:00:00Z", but found "{text}".') from None
-    return moment.astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +112,21 @@ class Schedule:
         return cls(due if due >= now else next_in_series(due, duration, now), interval, count)
 
     def next(self, now: datetime) -> "Schedule | None":
-        """The schedule after it has fired at `now`; missed times are skipped, so that downtime ends in one firing."""
+        """The schedule after it has fired at `now`; missed times are skipped, so that downtime ends in one firing.
+
+        None: that was the last time, or the next is beyond the calendar.
+        """
         if self.interval is None or self.remaining == 1:
             return None
         remaining = None if self.remaining is None else self.remaining - 1
-        if self.interval.startswith("P"):
-            return Schedule(next_in_series(self.due, Duration.parse(self.interval), now), self.interval, remaining)
-        return Schedule(Cron.parse(self.interval).after(max(now, self.due)), self.interval, remaining)
+        try:
+            if self.interval.startswith("P"):
+                due = next_in_series(self.due, Duration.parse(self.interval), now)
+            else:
+                due = Cron.parse(self.interval).after(max(now, self.due))
+        except ValueError:
+            return None
+        return Schedule(due, self.interval, remaining)
 
     def to_state(self) -> list[object]:
         return [self.due.isoformat(), self.interval, self.remaining]
@@ -134,10 +142,10 @@ class Schedule:
 
 
 def next_in_series(due: datetime, duration: Duration, now: datetime) -> datetime:
-    """The first moment after `due` in steps of `duration` that is later than `now`."""
+    """The first moment after `due` in steps of `duration` that is later than `now`. Raises ValueError beyond 9999."""
     if duration.months == 0:
-        steps = max((now - due) // duration.exact, 0) + 1
-        return due + steps * duration.exact
+        steps = max((now - due) // duration.exact, 0)
+        return duration.added_to(due + steps * duration.exact)
     following = duration.added_to(due)
     while following <= now:
         following = duration.added_to(following)

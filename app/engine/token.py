@@ -28,9 +28,10 @@ class Phase(IntEnum):
     COMPLETING = 4
     END_LISTENERS = 5
     LEAVING = 6
+    CANCELLING = 7  # from any of the others: the element is left by force, and its listeners for that are called
 
 
-FOLLOWING = dict(zip(Phase, list(Phase)[1:], strict=False))
+FOLLOWING = dict(zip(Phase, list(Phase)[1:-1], strict=False))
 FINISHED = int(TaskState.FINISHED_MASK)
 
 
@@ -60,6 +61,11 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
     @property
     def is_live(self) -> bool:
         return not self._state & FINISHED
+
+    @property
+    def is_cancelling(self) -> bool:
+        """Whether the token will never leave by a flow: it is there only until its listeners have been called."""
+        return self.phase is Phase.CANCELLING
 
     @property
     def container(self) -> "Token":
@@ -153,8 +159,22 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
         return done
 
     def cancel(self) -> None:
-        """End this token and everything inside it, innermost first. Stock recurses."""
+        """End this token and everything inside it, innermost first. Stock recurses.
+
+        A token whose element has listeners for it stays until they have been called, and so does what is around it.
+        """
         for token in [*reversed(list(self.descendants())), self]:
-            token._set_state(TaskState.CANCELLED)
-            token.task_spec._on_cancel(token)
-            token.workflow.remove(token)
+            if token.is_cancelling:
+                continue
+            if token._children or token.task_spec.farewells(token):
+                token.task_spec.abandon(token)
+                token.phase = Phase.CANCELLING
+                token.workflow.resume(token)
+            else:
+                token.vanish()
+
+    def vanish(self) -> None:
+        """The token is cancelled; nothing is left inside, and nobody has to be asked."""
+        self._set_state(TaskState.CANCELLED)
+        self.task_spec._on_cancel(self)
+        self.workflow.remove(self)

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from SpiffWorkflow import TaskState
 from SpiffWorkflow.bpmn import BpmnWorkflow
@@ -53,6 +53,18 @@ class Change:
     scope_id: str
     name: str
     is_new: bool
+
+
+class Entry(TypedDict):
+    """An event that goes on in a scope when cancelled tokens are gone. JSON, because it is part of the state."""
+
+    until: list[str]
+    event: str
+    result: dict[str, object]
+
+
+def entries(container: Token) -> list[Entry]:
+    return cast("list[Entry]", container.internal_data.get("after", []))
 
 
 class ProcessWorkflow(BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow has no types
@@ -176,11 +188,55 @@ class ProcessWorkflow(BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow has 
         """Whether no token is alive."""
         return not self.tasks
 
-    def cancel_inside(self, container: Token, spare: Token | None = None) -> None:
-        """Cancel every token in a scope, except `spare`."""
-        for token in container.tokens:
-            if token is not spare:
-                token.cancel()
+    def cancel_inside(self, container: Token, spare: Token | None = None) -> list[Token]:
+        """Cancel every token in a scope, except `spare`. Those that stay until their listeners have been called."""
+        cancelled = [token for token in container.tokens if token is not spare]
+        for token in cancelled:
+            token.cancel()
+        return [token for token in cancelled if token.is_live]
+
+    def when_gone(
+        self, container: Token, staying: "list[Token]", spec: "FlowNodeSpec", result: dict[str, object]
+    ) -> None:
+        """Let the event `spec` go on in `container` as soon as these cancelled tokens are gone."""
+        if not staying:
+            spec.go_on(container, result)
+            return
+        entry = {"until": [token.id for token in staying], "event": spec.name, "result": result}
+        container.internal_data["after"] = [*entries(container), entry]
+
+    def end_cancelling(self, token: Token) -> None:
+        """The listeners of a cancelled token have been called: it is gone, and what waited for that goes on."""
+        container = token.parent
+        leaves = "leaves" in token.internal_data
+        token.vanish()
+        if container is None:
+            self._tell_end()
+        elif container.is_cancelling:
+            self.resume(container)
+        else:
+            self._go_on_after(container, token.id)
+            if leaves:
+                container.task_spec.child_left(container, token)
+            else:
+                container.task_spec.child_cancelled(container)
+
+    def _go_on_after(self, container: Token, token_id: str) -> None:
+        waiting = [
+            Entry(
+                until=[each for each in entry["until"] if each != token_id],
+                event=entry["event"],
+                result=entry["result"],
+            )
+            for entry in entries(container)
+        ]
+        container.internal_data["after"] = [entry for entry in waiting if entry["until"]]
+        if not container.internal_data["after"]:
+            del container.internal_data["after"]
+        for entry in waiting:
+            if not entry["until"]:
+                spec: FlowNodeSpec = self.spec.task_specs[entry["event"]]
+                spec.go_on(container, entry["result"])
 
     # variables
 
@@ -264,17 +320,28 @@ class ProcessWorkflow(BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow has 
 
     def fail(self, code: str, message: str) -> None:
         """An error that nothing caught ends the instance."""
-        self.status = Status.FAILED
-        self.root.cancel()
-        self.emit(events.InstanceFailed(code, message))
+        self._end_by_force([Status.FAILED.value, code, message])
 
     def cancel(self, workflow: "ProcessWorkflow | None" = None, *, reason: str = "") -> list[Token]:  # noqa: ARG002
         """Cancel the instance with everything in it; the tokens that were alive."""
         cancelled = list(self.tasks.values())
-        self.status = Status.CANCELLED
-        self.root.cancel()
-        self.emit(events.InstanceCancelled(reason))
+        self._end_by_force([Status.CANCELLED.value, reason])
         return cancelled
+
+    def _end_by_force(self, ending: list[str]) -> None:
+        """Cancel the root. The end is told when nothing is left, at once unless listeners have to be called."""
+        self.root.internal_data["ending"] = ending
+        self.root.cancel()
+        if not self.root.is_live:
+            self._tell_end()
+
+    def _tell_end(self) -> None:
+        ending = cast("list[str]", self.root.internal_data["ending"])
+        self.status = Status(ending[0])
+        if self.status is Status.FAILED:
+            self.emit(events.InstanceFailed(ending[1], ending[2]))
+        else:
+            self.emit(events.InstanceCancelled(ending[1]))
 
     # incidents
 

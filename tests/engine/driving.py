@@ -116,8 +116,28 @@ class Drive:
         return self._latest(events.JobRequested, element_id).job_id
 
     def complete_user_task(self, element_id: str, **variables: object) -> list[str]:
-        task = self._latest(events.UserTaskCreated, element_id)
-        return self.send(commands.CompleteUserTask(task.user_task_id, numbers(variables)))
+        return self.send(commands.CompleteUserTask(self.user_task(element_id), numbers(variables)))
+
+    def assign(self, element_id: str, assignee: str | None, action: str = "claim") -> list[str]:
+        return self.send(commands.AssignUserTask(self.user_task(element_id), assignee, action))
+
+    def update(self, element_id: str, **changes: object) -> list[str]:
+        return self.send(commands.UpdateUserTask(self.user_task(element_id), numbers(changes)))
+
+    def user_task(self, element_id: str) -> str:
+        return self._latest(events.UserTaskCreated, element_id).user_task_id
+
+    def answer(
+        self, element_id: str, *, denied: str | None = None, corrections: dict[str, object] | None = None
+    ) -> list[str]:
+        """Complete the latest job of this element as a task listener does."""
+        result = commands.TaskListenerResult(denied is not None, denied or "", numbers(corrections or {}))
+        return self.send(commands.CompleteJob(self.job(element_id), {}, result))
+
+    def headers(self, element_id: str) -> dict[str, str]:
+        """Those of the latest job of this element, without Camunda's prefix."""
+        headers = self._latest(events.JobRequested, element_id).headers
+        return {name.removeprefix("io.camunda.zeebe:"): value for name, value in headers.items()}
 
     def fire(self, element_id: str, after: timedelta | None = None) -> list[str]:
         """Fire the latest timer of this element at its due time, or later."""
@@ -196,6 +216,12 @@ def tell(event: events.Event) -> str:  # noqa: C901, PLR0911, PLR0912 - one line
             return "job cancelled"
         case events.UserTaskCreated(element_id=element_id):
             return f"user task {element_id}"
+        case events.UserTaskHeldUp(transition=transition):
+            return f"user task is {transition}"
+        case events.UserTaskChanged():
+            return f"user task changed{values(event.changes)}"
+        case events.UserTaskDenied(transition=transition, reason=reason):
+            return f"{transition} denied: {reason}"
         case events.UserTaskCompleted():
             return "user task completed"
         case events.UserTaskCancelled():

@@ -3,7 +3,7 @@
 from collections import Counter
 from itertools import count
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.engine import commands, events
@@ -52,7 +52,6 @@ def open_jobs(drive: Drive) -> dict[str, str]:
     return found
 
 
-@settings(deadline=None)
 @given(block=BLOCKS, data=st.data())
 def test_a_block_does_what_it_means(block: Block, data: st.DataObject) -> None:
     """The open jobs are those that the term enables, after every completion, until nothing is left."""
@@ -73,7 +72,6 @@ def test_a_block_does_what_it_means(block: Block, data: st.DataObject) -> None:
     assert drive.status == "completed"
 
 
-@settings(deadline=None)
 @given(block=BLOCKS, data=st.data())
 def test_cancelling_leaves_nothing_open(block: Block, data: st.DataObject) -> None:
     """Whatever was activated has completed or is cancelled, and every job that was requested is over."""

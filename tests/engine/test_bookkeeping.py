@@ -175,7 +175,7 @@ def possible(books: Books) -> list[commands.Command]:
     return found
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(data=st.data())
 def test_the_events_and_the_state_keep_the_same_books(data: st.DataObject) -> None:
     """Jobs, tasks, timers, subscriptions, incidents, calls and element instances, step by step to the end."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.engine import commands, events
@@ -71,7 +71,6 @@ def open_jobs(drive: Drive) -> dict[str, int]:
     }
 
 
-@settings(deadline=None)
 @given(nodes=graphs(), data=st.data())
 def test_tokens_move_as_in_the_token_game(nodes: tuple[Node, ...], data: st.DataObject) -> None:
     """The same jobs are open after every step, and the instance completes exactly when no token is left."""

@@ -101,7 +101,7 @@ def test_compiling_does_not_recurse_along_the_flows() -> None:
             '<task id="t"/><boundaryEvent id="x" attachedToRef="t"><compensateEventDefinition/></boundaryEvent>',
             "engine.compensation-handler",
         ),
-        ('<eventBasedGateway id="x" eventGatewayType="Parallel" instantiate="true"/>', "engine.parallel-event-gateway"),
+        ('<eventBasedGateway id="x" eventGatewayType="Parallel"/>', "engine.parallel-event-gateway"),
         ('<task id="x" startQuantity="0"/>', "engine.token-quantity"),
         ('<task id="x"><standardLoopCharacteristics/></task>', "engine.endless-loop"),
         ('<task id="x"><multiInstanceLoopCharacteristics/></task>', "engine.multi-instance"),
@@ -111,3 +111,30 @@ def test_what_has_no_meaning_is_refused_by_name(body: str, code: str) -> None:
     """The element "x" and the reason; nothing is silently something else."""
     problems = engine.check(definitions(body))
     assert [(problem.code, problem.element_id) for problem in problems] == [(code, "x")]
+
+
+def test_what_the_rules_say_already_is_not_said_again() -> None:
+    """One finding has one code; what only the engine knows stays."""
+    body = (
+        '<startEvent id="start"/><task id="quantity" startQuantity="0"/><serviceTask id="nothing to do"/>'
+        '<userTask id="unreadable"><extensionElements><zeebe:assignmentDefinition assignee="=1 +"/></extensionElements>'
+        '</userTask><task id="loop"><standardLoopCharacteristics/></task>'
+        '<intermediateCatchEvent id="timer"><timerEventDefinition><timeDuration xsi:type="tFormalExpression">soon'
+        "</timeDuration></timerEventDefinition></intermediateCatchEvent>"
+        '<intermediateThrowEvent id="link"><linkEventDefinition name="L"/></intermediateThrowEvent>'
+        '<endEvent id="cancel"><cancelEventDefinition/></endEvent>'
+        '<endEvent id="error"><errorEventDefinition/></endEvent>'
+        '<intermediateCatchEvent id="message"><messageEventDefinition/></intermediateCatchEvent>'
+        '<eventBasedGateway id="gateway" eventGatewayType="Parallel"/>'
+    )
+    diagram = definitions(body)
+    known = bpmn.check(diagram)
+    own = engine.check(diagram, known)
+    assert {problem.element_id for problem in engine.check(diagram)} == {
+        *("quantity", "nothing to do", "unreadable", "loop", "timer", "link"),
+        *("cancel", "error", "message", "gateway"),
+    }
+    assert [(problem.code, problem.element_id) for problem in own] == [
+        ("engine.no-implementation", "nothing to do"),
+        ("engine.endless-loop", "loop"),
+    ]

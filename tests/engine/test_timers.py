@@ -26,7 +26,7 @@ def test_durations_are_added_to_the_calendar_first(text: str, expected: datetime
     assert Schedule.after(text, NOW).due == expected
 
 
-@pytest.mark.parametrize("text", ["", "P", "PT", "5", "P1H", "PT5", "1 hour", "P99999999999D"])
+@pytest.mark.parametrize("text", ["", "P", "PT", "5", "P1H", "PT5", "1 hour", "P99999999999D", f"P{10**400}Y"])
 def test_what_is_no_duration_is_refused(text: str) -> None:
     """With a message that shows one that is."""
     with pytest.raises(ValueError, match="Expected a"):
@@ -37,6 +37,16 @@ def test_a_duration_beyond_the_calendar_is_refused() -> None:
     """Years 1 to 9999."""
     with pytest.raises(ValueError, match="years 1 to 9999"):
         Schedule.after("P9000Y", NOW)
+    with pytest.raises(ValueError, match="ISO 8601 date"):
+        parse_date("9999-12-31T23:59:59-14:00")
+
+
+def test_a_series_ends_where_the_calendar_ends() -> None:
+    """The last firing that has a date is the last; a series of which none is to come is refused."""
+    series = Schedule.repeating("R/2026-02-01T09:00:00Z/P3000000D", NOW)
+    assert series.next(series.due) is None
+    with pytest.raises(ValueError, match="years 1 to 9999"):
+        Schedule.repeating("R/2026-01-01T09:00:00Z/P3000000D", NOW)
 
 
 @pytest.mark.parametrize(
@@ -83,10 +93,16 @@ def test_after_downtime_the_next_time_of_the_series_comes() -> None:
     assert monthly.due > late
 
 
-@pytest.mark.parametrize("text", ["R0/PT1S", "R3/PT0S", "R3/", "every day", "R2/P1H", "* * * * * 61", "0 0 0 30 2 *"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("R0/PT1S", "R3/PT0S", "R3/", "every day", "R2/P1H", "* * * * * 61", "0 0 0 30 2 *", "0 0 0 1,99 * *"),
+        *("0 0 22-2 * * *", "a b c d e f", "0 0 0 15W * ?", "0 0 0 ? * MON#x", "0 0 0 ? * L", "0 0/x 0 * * *"),
+    ],
+)
 def test_what_is_no_cycle_is_refused(text: str) -> None:
-    """Among them a date that never comes."""
-    with pytest.raises(ValueError, match=r"Expected|invalid literal"):
+    """Among them a date that never comes, a range that falls, and a mistake behind what is looked at first."""
+    with pytest.raises(ValueError, match="Expected"):
         Schedule.repeating(text, NOW)
 
 

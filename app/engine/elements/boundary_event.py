@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from app.bpmn import model
+from app.engine.elements import parallel_multiple
 from app.engine.elements.catching_event import CatchingEventSpec
 from app.engine.token import Token
 from app.engine.waits import Wait, WaitKind
@@ -34,7 +35,22 @@ class BoundaryEventSpec(CatchingEventSpec):
         container = owner.container
         if self._ends_the_activity():
             owner.cancel()
+            container.workflow.when_gone(container, [owner] if owner.is_live else [], self, result)
+        else:
+            self.start(container, result)
+
+    def go_on(self, container: Token, result: dict[str, object]) -> None:
         self.start(container, result)
+
+    def thrown_implicitly(self, body: Token, position: int) -> None:
+        """A multi-instance activity throws what the definition at this position catches. The activity goes on."""
+        if not self.is_parallel_multiple:
+            self.start(body.container, {})
+            return
+        brought = parallel_multiple.note(self, body, self.part(position), {})
+        if brought is not None:
+            parallel_multiple.begin_anew(self, body, goes_on=True)
+            self.start(body.container, brought)
 
     def start(self, container: Token, result: dict[str, object]) -> None:
         """A token leaves by this event, whatever becomes of the activity."""

@@ -15,18 +15,22 @@ if TYPE_CHECKING:
 
 
 class EventBasedGatewaySpec(FlowNodeSpec):
-    """Waits on behalf of the catch events and receive tasks behind it."""
+    """Waits on behalf of the catch events and receive tasks behind it.
+
+    No token ever comes to one that starts the process (10.6.6): the first event does, and where all are needed
+    (`eventGatewayType="Parallel"`) the instance waits for the others from then on, each with a token of its own.
+    """
 
     element_type = "eventBasedGateway"
 
     def __init__(self, process: "ProcessSpec", node: model.EventBasedGateway, builder: "Builder") -> None:
         super().__init__(process, node, builder)
-        if node.is_parallel:
+        if node.is_parallel and not node.is_instantiating:
             builder.refuse(
                 node,
                 "parallel-event-gateway",
-                "Expected a gateway of which one event starts the process, but found one that needs all of them.",
-                "Start by one of the events and wait for the others behind it.",
+                "Expected a gateway that needs all of its events to start the process, but it does not.",
+                "Set instantiate, or let one event be enough.",
             )
 
     def listens(self, token: Token) -> bool:  # noqa: ARG002

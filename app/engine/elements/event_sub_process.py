@@ -49,14 +49,17 @@ class EventStartSpec(CatchingEventSpec):
 
     def trigger(self, owner: Token, result: dict[str, object]) -> None:
         workflow = owner.workflow
-        if self.sub_process is None:
-            return
+        staying: list[Token] = []
         if self.is_interrupting:
             owner.internal_data["interrupted"] = True
-            workflow.cancel_inside(owner)
+            staying = workflow.cancel_inside(owner)
             for wait in list(owner.waits.values()):
                 if isinstance(workflow.spec.task_specs[wait.element_id], EventStartSpec):
                     workflow.close_wait(owner, wait)
-        token = workflow.add(self.sub_process, owner)
-        token.result = result
-        self.sub_process._update(token)
+        workflow.when_gone(owner, staying, self, result)
+
+    def go_on(self, container: Token, result: dict[str, object]) -> None:
+        if self.sub_process is not None:
+            token = container.workflow.add(self.sub_process, container)
+            token.result = result
+            self.sub_process._update(token)

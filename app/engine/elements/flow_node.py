@@ -1,10 +1,11 @@
 """The life of a token at any flow node. The families override what they do: `open`, `execute`, `conclude`.
 
 A visit has phases: activated (input mappings), start listeners, opened (boundary events), executing, completing (output
-mappings), end listeners, leaving. Whatever may fail does so inside a phase, before anything of that phase has happened,
-so that the phase can be run again after its incident is resolved.
+mappings), end listeners, leaving; or, from any of them, cancelling. Whatever may fail does so inside a phase, before
+anything of that phase has happened, so that the phase can be run again after its incident is resolved.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,8 +14,9 @@ from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 
 from app.bpmn import model
 from app.engine import events, formulas
+from app.engine.commands import JobResult
 from app.engine.formulas import Formula
-from app.engine.jobs import JobSpec, cancel_work, listener_of, listeners_done, next_listener
+from app.engine.jobs import JobSpec, cancel_job, listener_of, listeners_done, next_listener, visible_to_job
 from app.engine.mappings import mapped
 from app.engine.obstacle import IncidentKind, Obstacle
 from app.engine.token import FOLLOWING, Phase, Token
@@ -42,7 +44,8 @@ class FlowNodeSpec(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow has no 
 
     element_type: ClassVar[str] = ""
     is_event_sub_process: ClassVar[bool] = False
-    listener_moments: ClassVar[tuple[str, ...]] = ("start", "end", "beforeAll")
+    is_inner_instance: ClassVar[bool] = False  # of an ad-hoc subprocess: what is done in it, is done in that
+    listener_moments: ClassVar[tuple[str, ...]] = ("start", "end")
     waits_for_events: ClassVar[bool] = False  # what happens brings variables for its output mappings
 
     def __init__(
@@ -55,6 +58,7 @@ class FlowNodeSpec(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow has no 
         self.flows: tuple[Flow, ...] = ()
         self.boundaries: tuple[CatchingEventSpec, ...] = ()
         self.event_starts: tuple[CatchingEventSpec, ...] = ()  # of the event subprocesses inside
+        self.companions: tuple[FlowNodeSpec, ...] = ()  # what else has to happen if the process starts by this event
         self.input_mappings = builder.mappings(node, node.inputs)
         self.output_mappings = builder.mappings(node, node.outputs)
         builder.refuse_listeners(node, self.listener_moments)
@@ -79,6 +83,13 @@ class FlowNodeSpec(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow has no 
 
     def child_left(self, container: Token, child: Token) -> None:
         """A token inside this element instance is done. Only scopes have any."""
+
+    def child_cancelled(self, container: Token) -> None:
+        """A token inside, cancelled earlier, is gone, now that its listeners have been called."""
+
+    def go_on(self, container: Token, result: dict[str, object]) -> None:
+        """What this event cancelled is gone: do what it was cancelled for."""
+        raise NotImplementedError
 
     def waits(self, token: Token) -> list[Wait]:  # noqa: ARG002 - the families look at it
         """What the element waits for, evaluated but not opened. Raises Obstacle."""
@@ -105,11 +116,25 @@ class FlowNodeSpec(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow has no 
         """The job that the token waits for."""
         if token.phase is Phase.START_LISTENERS:
             return listener_of(token, self.start_listeners)
+        if token.phase is Phase.CANCELLING:
+            return listener_of(token, self.farewells(token))
         return listener_of(token, self.end_listeners)
+
+    def job_headers(self, token: Token, job: JobSpec) -> Mapping[str, str]:  # noqa: ARG002 - the families look at it
+        return job.headers
+
+    def job_variables(self, token: Token, job: JobSpec) -> dict[str, object]:  # noqa: ARG002 - the families look at it
+        return visible_to_job(token)
+
+    def take_result(self, token: Token, result: JobResult | None) -> str | None:  # noqa: ARG002 - the families look at it
+        """Take what the job says beside its variables. A text says why it does not fit, and nothing has happened."""
+        if result is None:
+            return None
+        return f"Expected variables from the job, but found a {result.told}. Let the task handler return a plain model."
 
     def job_completed(self, token: Token, variables: dict[str, object]) -> None:
         """The job that the token waited for has ended well."""
-        if token.phase in (Phase.START_LISTENERS, Phase.END_LISTENERS):
+        if token.phase in (Phase.START_LISTENERS, Phase.END_LISTENERS, Phase.CANCELLING):
             next_listener(token)
             token.propagate(variables)
             token.workflow.resume(token)
@@ -119,6 +144,17 @@ class FlowNodeSpec(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow has no 
 
     def let_go(self, token: Token) -> None:
         """The token is cancelled: tell whoever works for it."""
+
+    def farewells(self, token: Token) -> tuple[JobSpec, ...]:  # noqa: ARG002 - the families look at it
+        """The listeners that are called when the token is cancelled, before it is gone."""
+        return ()
+
+    def abandon(self, token: Token) -> None:
+        """The token is cancelled, and stays until its listeners and those inside it have been called."""
+        token.workflow.close_waits(token)
+        cancel_job(token)
+        token.workflow.drop_incidents(token)
+        token.internal_data.pop("after", None)
 
     # SpiffWorkflow's hooks
 
@@ -151,12 +187,12 @@ class FlowNodeSpec(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow has no 
 
     def _advance(self, token: Token) -> bool:
         while token.phase is not Phase.LEAVING:
-            if not self._step(token) or not token.is_live:
+            if not self._step(token) or not token.is_live or token.is_cancelling:
                 return False
             token.phase = FOLLOWING[token.phase]
         flows = self.choose(token)
         self.conclude(token)
-        if not token.is_live:
+        if not token.is_live or token.is_cancelling:
             return False
         token.leaves_by = flows
         if token.waits:
@@ -178,6 +214,10 @@ class FlowNodeSpec(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow has no 
                 self.map_outputs(token)
             case Phase.END_LISTENERS:
                 return not self.end_listeners or listeners_done(token, self.end_listeners)
+            case Phase.CANCELLING:
+                if not token._children and listeners_done(token, self.farewells(token)):
+                    token.workflow.end_cancelling(token)
+                return False
         return True
 
     def _on_complete_hook(self, my_task: Token) -> None:
@@ -190,7 +230,7 @@ class FlowNodeSpec(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow has no 
     def _on_cancel(self, my_task: Token) -> None:
         workflow = my_task.workflow
         workflow.close_waits(my_task)
-        cancel_work(my_task)
+        cancel_job(my_task)
         self.let_go(my_task)
         workflow.drop_incidents(my_task)
         if my_task.phase is not Phase.ARRIVED:

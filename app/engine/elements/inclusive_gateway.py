@@ -42,7 +42,7 @@ class SynchronisingSpec(FlowNodeSpec):
             return False
         for other in token.container.tokens:
             element_id = other.task_spec.bpmn_id
-            can_fill = other is not token and any(element_id in nodes for nodes in empty)
+            can_fill = other is not token and not other.is_cancelling and any(element_id in nodes for nodes in empty)
             if can_fill and not any(element_id in nodes for nodes in filled):
                 return True
         return False

@@ -24,9 +24,12 @@ class IntermediateCatchEventSpec(CatchingEventSpec):
             for flow in self.flows:
                 self.take(workflow, flow, token.container)
             return
-        workflow.close_waits(token)
-        token.result = variables
-        workflow.resume(token, Phase.COMPLETING)
+        self.trigger(token, variables)
+
+    def trigger(self, owner: Token, result: dict[str, object]) -> None:
+        owner.workflow.close_waits(owner)
+        owner.result = result
+        owner.workflow.resume(owner, Phase.COMPLETING)
 
     def start_with(self, container: Token, result: dict[str, object]) -> None:
         """A token that arrives because the event has happened (after an event-based gateway, or starting a process)."""

@@ -62,9 +62,10 @@ class MultiInstanceSpec(RepeatingSpec):
         if "total" not in data:
             data["total"] = self._begin(token)
         total, started, completed = count(token, "total"), count(token, "started"), count(token, "completed")
-        if completed and self._is_complete(token, total):
+        if "over" in data or (completed and self._is_complete(token, total)):
+            data["over"] = True
             token.workflow.cancel_inside(token)
-            return True
+            return not token._children
         if completed == total:
             return True
         items = self._items(token)
@@ -163,8 +164,10 @@ class MultiInstanceSpec(RepeatingSpec):
 
     def _throw_to_boundary(self, body: Token, definition: definitions.EventDefinition | None) -> None:
         for event in self.boundaries:
-            if any(is_same(definition, caught) for caught in event.definitions):
-                event.start(body.container, {})
+            for position, caught in enumerate(event.definitions):
+                if is_same(definition, caught):
+                    event.thrown_implicitly(body, position)
+                    break
 
 
 def is_same(thrown: definitions.EventDefinition | None, caught: definitions.EventDefinition) -> bool:

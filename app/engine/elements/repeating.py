@@ -40,6 +40,9 @@ class RepeatingSpec(ActivitySpec):
         container.internal_data["completed"] = count(container, "completed") + 1
         container.workflow.resume(container, Phase.EXECUTING)
 
+    def child_cancelled(self, container: Token) -> None:
+        container.workflow.resume(container, Phase.EXECUTING)
+
 
 def count(token: Token, name: str) -> int:
     """A number that the token remembers; zero at first."""

@@ -23,6 +23,10 @@ class ScopeContents:
         if not container._children:
             container.workflow.resume(container, Phase.COMPLETING)
 
+    def child_cancelled(self, container: Token) -> None:
+        if not container._children:
+            container.workflow.resume(container, Phase.COMPLETING)
+
 
 def natural_starts(scope: model.Scope) -> list[model.FlowNode]:
     """Where a scope begins: its none start event, or without any start event all nodes that nothing leads to."""

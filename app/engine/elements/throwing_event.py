@@ -40,6 +40,11 @@ class ThrowingEventSpec(FlowNodeSpec):
         token.internal_data["throw"] = self._position(token) + 1
         token.workflow.resume(token, Phase.EXECUTING)
 
+    def go_on(self, container: Token, result: dict[str, object]) -> None:
+        driver = container.workflow.tasks.get(str(result["driver"]))
+        if driver is not None:
+            container.workflow.resume(driver, Phase.EXECUTING)
+
     def current_job(self, token: Token) -> JobSpec:
         if token.phase is Phase.EXECUTING:
             throw = self.throws[self._position(token)]

@@ -57,24 +57,35 @@ class CancelThrow:
     def throw(self, token: Token) -> bool:
         transaction = scope_of(token)
         if "queue" not in token.internal_data:
-            token.workflow.cancel_inside(transaction, spare=token)
+            staying = token.workflow.cancel_inside(transaction, spare=token)
             token.internal_data["queue"] = records_of(transaction, take=True)
+            if staying:
+                token.workflow.when_gone(transaction, staying, token.task_spec, {"driver": token.id})
+                return False
         if not undo_next(token, transaction):
             return False
         container = transaction.container
-        boundary = next((event for event in transaction.task_spec.boundaries if event.catches_cancel), None)
+        boundary = next((event for event in transaction.task_spec.boundaries if event.cancels(transaction)), None)
         if boundary is not None:
             boundary.trigger(transaction, {})
         else:
             transaction.cancel()
-            container.task_spec.child_left(container, transaction)
+            leave_when_gone(transaction, container)
         return True
+
+
+def leave_when_gone(token: Token, container: Token) -> None:
+    """A cancelled element instance counts as one that has left its scope."""
+    if token.is_live:
+        token.internal_data["leaves"] = True
+    else:
+        container.task_spec.child_left(container, token)
 
 
 def scope_of(token: Token) -> Token:
     """The scope whose activities a throw undoes: for one inside an event subprocess, the scope around that."""
     scope = token.container
-    while scope.task_spec.is_event_sub_process:
+    while scope.task_spec.is_event_sub_process or scope.task_spec.is_inner_instance:
         scope = scope.container
     return scope
 
@@ -94,7 +105,7 @@ def keep_record(token: Token, handler: str | None, *, is_needed: bool) -> None:
     record = Record(
         element=token.task_spec.bpmn_id, handler=handler, variables=variables, records=[] if handler else records
     )
-    scope = token.container
+    scope = token.container.container if token.container.task_spec.is_inner_instance else token.container
     scope.internal_data["compensations"] = [*records_of(scope), record]
 
 

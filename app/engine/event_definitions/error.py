@@ -39,12 +39,12 @@ class ErrorThrow:
 
 def throw_error(token: Token, code: str, message: str, variables: Mapping[str, object]) -> bool:
     """Trigger the event that catches the error. False: there is none; nothing has happened."""
-    found = nearest(token, code, lambda event: event.error_catches)
+    found = nearest(token, code, lambda owner, event: event.errors_caught_for(owner))
     if found is None:
         return False
     owner, event, catch = found
     if "job" in token.internal_data:
         forget_job(token)  # it has ended by throwing, so it is not cancelled
     token.workflow.emit(events.ErrorThrown(token.task_spec.bpmn_id, code, message, event.bpmn_id))
-    event.trigger(owner, {**variables, **catch.variables(code, message)})
+    event.caught(owner, catch, {**variables, **catch.variables(code, message)})
     return True

@@ -26,7 +26,7 @@ class EscalationThrow:
 
 def throw_escalation(token: Token, code: str, variables: Mapping[str, object]) -> bool:
     """Trigger the event that catches the escalation. False: there is none, and the token simply goes on."""
-    found = nearest(token, code, lambda event: event.escalation_catches)
+    found = nearest(token, code, lambda _, event: event.escalation_catches)
     element_id = token.task_spec.bpmn_id
     if found is None:
         token.workflow.emit(events.EscalationThrown(element_id, code, None, dict(variables)))
@@ -34,5 +34,5 @@ def throw_escalation(token: Token, code: str, variables: Mapping[str, object]) -
     owner, event, catch = found
     token.workflow.emit(events.EscalationThrown(element_id, code, event.bpmn_id, dict(variables)))
     extra = {catch.code_variable: code} if catch.code_variable else {}
-    event.trigger(owner, {**variables, **extra})
+    event.caught(owner, catch, {**variables, **extra})
     return True

@@ -1,6 +1,7 @@
 """Messages: subscriptions with a correlation key, and publishing, directly or by a job.
 
-Plain BPMN says nothing of correlation: there the key is empty on both sides and the name alone decides.
+Plain BPMN says nothing of correlation: there the key is empty on both sides and the name alone decides. Where a message
+has started the process and others have to follow, they share its key (BPMN 2.0.2, 10.6.6).
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from app.engine.token import Token
 from app.engine.waits import Wait, WaitKind
 
 NO_KEY = ""
+CORRELATION_KEY = "correlation_key"  # in `internal_data`: the key of the message that started the process
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class MessageCatch:
 
     def wait(self, token: Token, element_id: str, index: int) -> Wait:
         name = formulas.text(token, self.name, "message name", IncidentKind.MESSAGE)
-        key = formulas.text(token, self.key, "correlation key", IncidentKind.MESSAGE) if self.key else NO_KEY
+        shared = str(token.internal_data.get(CORRELATION_KEY, NO_KEY))
+        key = formulas.text(token, self.key, "correlation key", IncidentKind.MESSAGE) if self.key else shared
         return Wait(token.workflow.new_id(), WaitKind.MESSAGE, element_id, index, name, key)
 
 

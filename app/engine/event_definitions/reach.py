@@ -18,11 +18,13 @@ C = TypeVar("C", bound=CodeCatch)
 
 
 def nearest(
-    token: Token, code: str, catches: "Callable[[CatchingEventSpec], tuple[C, ...]]"
+    token: Token, code: str, catches: "Callable[[Token, CatchingEventSpec], tuple[C, ...]]"
 ) -> "tuple[Token, CatchingEventSpec, C] | None":
-    """The owner, the event and its catch for `code`, or None."""
+    """The owner, the event and its catch for `code`, or None. What is being cancelled interrupts nobody any more."""
+    if token.is_cancelling:
+        return None
     for owner, around in events_around(token):
-        found = [(owner, event, catch) for event in around for catch in catches(event)]
+        found = [(owner, event, catch) for event in around for catch in catches(owner, event)]
         for wanted in (code, None):
             for match in found:
                 if match[2].code == wanted:

@@ -1,6 +1,9 @@
 """Execution listeners: jobs around an element's life."""
 
+import pytest
+
 from app.engine import commands
+from app.errors import ModelError
 from tests.engine.driving import Drive, chain, extended
 
 LISTENERS = (
@@ -58,3 +61,35 @@ def test_the_process_itself_may_have_listeners() -> None:
     assert drive.start() == ["started P", "execution listener first for P"]
     assert drive.complete("P")[-1] == "execution listener last for P"
     assert drive.complete("P") == ["instance completed"]
+
+
+def test_a_process_may_have_listeners_for_its_cancellation() -> None:
+    """After everything in it was cancelled, before the instance is; not when it completes."""
+    listeners = (
+        '<zeebe:executionListeners><zeebe:executionListener eventType="cancel" type="first"/>'
+        '<zeebe:executionListener eventType="cancel" type="second"/></zeebe:executionListeners>'
+    )
+    body = f"<extensionElements>{listeners}</extensionElements>" + chain('<userTask id="A"/>')
+    drive = Drive(body)
+    drive.start()
+    assert drive.send(commands.CancelInstance("enough")) == [
+        "user task cancelled",
+        "cancelled A",
+        "execution listener first for P",
+    ]
+    assert drive.complete("P") == ["execution listener second for P"]
+    assert drive.complete("P") == ["instance cancelled: enough"]
+    other = Drive(body)
+    other.start()
+    assert other.complete_user_task("A")[-1] == "instance completed"
+
+
+def test_a_listener_that_would_never_be_called_is_refused() -> None:
+    """Camunda 8 knows cancel for processes only, and beforeAll for what is repeated."""
+    for event_type in ("cancel", "beforeAll"):
+        listener = (
+            f'<zeebe:executionListeners><zeebe:executionListener eventType="{event_type}" type="x"/>'
+            "</zeebe:executionListeners>"
+        )
+        with pytest.raises(ModelError, match=f'but found "{event_type}"'):
+            Drive(chain(extended("task", "A", listener)))

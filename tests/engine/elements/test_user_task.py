@@ -73,18 +73,3 @@ def test_a_priority_out_of_range_is_an_incident() -> None:
     assert drive.start(p=500)[-1].startswith("incident expression at U: Expected a priority from 0 to 100")
     drive.send(commands.SetVariables({"p": Decimal(5)}))
     assert drive.resolve()[1] == "user task U"
-
-
-def test_task_listeners_are_jobs_before_the_task_is_created_and_before_it_is_completed() -> None:
-    """In document order, one at a time."""
-    task = extended(
-        "userTask",
-        "U",
-        '<zeebe:userTask/><zeebe:taskListeners><zeebe:taskListener eventType="creating" type="enrich"/>'
-        '<zeebe:taskListener eventType="completing" type="check"/></zeebe:taskListeners>',
-    )
-    drive = Drive(chain(task))
-    assert drive.start()[-1] == "task listener enrich for U"
-    assert drive.complete("U", hint="h") == ['set process hint="h"', "user task U"]
-    assert drive.complete_user_task("U", ok=True) == ['task listener check for U hint="h"']
-    assert drive.complete("U")[:3] == ["user task completed", "set process ok=true", "completed U"]
