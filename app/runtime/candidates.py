@@ -85,7 +85,8 @@ def read(
 
 def _read_bpmn(path: str, content: bytes, problems: list[Diagnostic]) -> Iterator[Candidate]:
     definitions = bpmn.read(path, content)
-    found = [*bpmn.check(definitions), *engine.check(definitions)]
+    said = bpmn.check(definitions)
+    found = [*said, *engine.check(definitions, said)]
     problems.extend(dict.fromkeys(found))
     executable = [process for process in definitions.processes if process.is_executable]
     if not executable:
@@ -95,6 +96,9 @@ def _read_bpmn(path: str, content: bytes, problems: list[Diagnostic]) -> Iterato
     if any(problem.severity is Severity.ERROR for problem in found):
         return
     for process in executable:
+        program = engine.compile(definitions, process.id)
+        problems.extend(_start_problems(path, program))
+        problems.extend(_job_problems(path, process))
         requester = process.properties.get(REQUESTER_PROPERTY)
         yield Candidate(
             ModelKind.BPMN,
@@ -107,10 +111,35 @@ def _read_bpmn(path: str, content: bytes, problems: list[Diagnostic]) -> Iterato
                 "job_role": process.properties.get(ROLE_PROPERTY),
                 "requester": None if requester is None else requester.removeprefix("="),
             },
-            engine.compile(definitions, process.id),
+            program,
         )
         if requester is not None:
             problems.extend(_expression_problems(path, process.id, requester.removeprefix("=")))
+
+
+def _start_problems(path: str, program: engine.Program) -> Iterator[Diagnostic]:
+    """Starts that the engine knows and nothing here brings about: nobody evaluates conditions or remembers triggers."""
+    for trigger in program.start_triggers:
+        if trigger.kind is engine.TriggerKind.CONDITION or trigger.others is not engine.Others.FREE:
+            message = "Expected a start by one message, signal or timer, but found a condition, or several together."
+            remedy = "Start by one of them and wait for the others behind it."
+            yield Diagnostic("deployment.start", message, remedy, file=path, element_id=trigger.element_id)
+
+
+def _job_problems(path: str, process: bpmn.Process) -> Iterator[Diagnostic]:
+    """Jobs that the engine knows and whose answers nothing here takes: what they decide would be lost."""
+    for node in process.walk():
+        if isinstance(node, bpmn.AdHocSubProcess) and node.task_definition is not None:
+            message = "Expected the ad-hoc subprocess to name its active elements, but found a job type."
+            remedy = "Remove the job type and give an expression for the active elements."
+            yield Diagnostic("deployment.job", message, remedy, file=path, element_id=node.id)
+        moments = [each.event_type for each in node.execution_listeners if each.event_type == "cancel"]
+        if isinstance(node, bpmn.UserTask):
+            moments += [each.event_type for each in node.listeners if each.event_type not in ("creating", "completing")]
+        for moment in moments:
+            message = f"Expected a listener that is called here, but found one for {moment}."
+            remedy = "Choose another moment, or remove the listener."
+            yield Diagnostic("deployment.job", message, remedy, file=path, element_id=node.id)
 
 
 def _expression_problems(path: str, process_id: str, text: str) -> Iterator[Diagnostic]:

@@ -16,6 +16,7 @@ from app.runtime.identifiers import new_id
 from app.runtime.rights import require
 from app.runtime.transaction import Transaction
 from app.runtime.views import Actor, DeploymentView, MandateView, ModelKind, ModelView, Permission
+from app.store import locks
 from app.store.tables import DeployedModelRow, DeploymentRow, MandateRow, ModelRow, StartTriggerRow
 
 Rows = list[ModelRow]
@@ -39,11 +40,13 @@ class Deployments:
     def deploy(self, actor: Actor, files: Mapping[str, bytes], note: str = "") -> DeploymentView:
         """Take the files into service; each whose content changed becomes a new version, the others keep theirs.
 
+        Two at once are served in turn: the second is checked against, and compared with, what the first brought.
         Right: models.deploy. Raises `ModelError` with every diagnostic; then nothing has changed.
         """
         require(actor, Permission.MODELS_DEPLOY)
         with self._core.transaction(actor) as transaction:
             session = transaction.session
+            locks.hold(session, locks.Lock.DEPLOYMENT)
             examined = self._examine(session, files)
             if not examined.is_sound:
                 raise ModelError(examined.diagnostics)

@@ -12,9 +12,9 @@ from app.handlers import HandlerRegistry
 from app.roles import ActionRequest, ApprovalTier, Assessment, CheckResult, Mandate, Outcome, Phase, Usage
 from app.runtime.attempt import Attempt
 from app.runtime.showing import mapping
-from app.runtime.suspending import element_key
+from app.runtime.suspending import element_key, those_set
 from app.store.states import ApprovalState, SwitchScope
-from app.store.tables import ActionUseRow, ApprovalRow, InstanceRow, JobRow, ModelRow, SwitchRow
+from app.store.tables import ActionUseRow, ApprovalRow, InstanceRow, JobRow, ModelRow
 
 _SCALE = Decimal(10000)
 _LOCAL = (SwitchScope.INSTANCE, SwitchScope.ELEMENT)  # no role needs to know of these
@@ -33,7 +33,7 @@ def ask(attempt: Attempt) -> Asked:
     """What the mandate says about this job, now."""
     session, row, job = attempt.transaction.session, attempt.row, attempt.job
     now, mandate = attempt.transaction.now, attempt.mandate
-    switches = _switches(session, row, job)
+    switches = _switches(attempt)
     request = ActionRequest(
         action=job.type,
         inputs=mapping(job.variables),
@@ -130,10 +130,19 @@ def _switched_off(thrown: list[str]) -> Assessment:
     return Assessment(Outcome.HELD, checks=(check,), reasons=(detail,))
 
 
-def _switches(session: Session, row: InstanceRow, job: JobRow) -> frozenset[str]:
-    """The switches that are set, as "scope:key"; of those on instances and elements, only the ones on this job's."""
-    own = (row.id, row.root_id, element_key(row.process_id, job.element_id))
-    query = select(SwitchRow.scope, SwitchRow.key).where(
-        SwitchRow.cleared_at.is_(None), SwitchRow.scope.not_in(_LOCAL) | SwitchRow.key.in_(own)
-    )
-    return frozenset(f"{scope}:{key}" for scope, key in session.execute(query))
+def _switches(attempt: Attempt) -> frozenset[str]:
+    """The switches that are set and concern this job, as "scope:key". Nobody clears them before it is held by them."""
+    row, job, mandate, handler = attempt.row, attempt.job, attempt.mandate, attempt.handler
+    grant = mandate.grants.get(job.type) if mandate else None
+    names = [
+        (SwitchScope.EVERYTHING, "*"),
+        (SwitchScope.PROCESS, row.process_id),
+        (SwitchScope.ACTION, job.type),
+        (SwitchScope.INSTANCE, row.id),
+        (SwitchScope.INSTANCE, row.root_id),
+        (SwitchScope.ELEMENT, element_key(row.process_id, job.element_id)),
+        *((SwitchScope.ROLE, each.id) for each in (mandate,) if each is not None),
+        *((SwitchScope.SYSTEM, each.system) for each in (grant, handler) if each is not None),
+    ]
+    found = attempt.transaction.session.execute(those_set(names))
+    return frozenset(f"{scope}:{key}" for scope, key in found)

@@ -21,7 +21,6 @@ SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 1000  # argon2 reads all of it
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _HASHER = PasswordHasher()
-_NOBODYS_HASH = _HASHER.hash(new_id())  # so that an unknown name costs as much time as a wrong password
 
 
 class People:
@@ -101,7 +100,7 @@ class People:
             person = session.scalars(select(PersonRow).where(PersonRow.name == name, PersonRow.active)).first()
             actor = None if person is None else _actor(session, person)
         known_hash = person.password_hash if person else None
-        fits = _fits(known_hash or _NOBODYS_HASH, password) and known_hash is not None
+        fits = _fits(known_hash, password)
         if actor is None or not fits:
             with self._core.transaction(SYSTEM) as transaction:
                 transaction.record("sign-in.refused", actor.person_id if actor else "unknown")
@@ -173,8 +172,12 @@ def _hash(password: str) -> str:
     return _HASHER.hash(password)
 
 
-def _fits(hashed: str, password: str) -> bool:
+def _fits(hashed: str | None, password: str) -> bool:
+    password = password[:LONGEST_PASSWORD]
     try:
-        return _HASHER.verify(hashed, password[:LONGEST_PASSWORD])
+        if hashed is None:
+            _HASHER.hash(password)  # so that an unknown name costs as much time as a wrong password
+            return False
+        return _HASHER.verify(hashed, password)
     except (VerifyMismatchError, InvalidHashError):
         return False

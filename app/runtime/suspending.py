@@ -6,7 +6,9 @@ out (see `following_up`), so it expires for nobody; clearing a switch makes all 
 anew. Switches on roles, actions (job types) and systems are about jobs only.
 """
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 
@@ -19,6 +21,7 @@ HELD = "held "  # before the kind of a follow-up that a switch holds
 AT_ONCE = 100  # released follow-ups that need not wait for the clock
 
 Text = InstrumentedAttribute[str]
+Name = tuple[SwitchScope, str]
 
 
 def element_key(process_id: str, element_id: str) -> str:
@@ -74,15 +77,28 @@ def release(transaction: Transaction) -> int:
     return released
 
 
-def _why(session: Session, named: list[tuple[SwitchScope, str]], process_id: str, element_id: str | None) -> str | None:
-    wanted = [*named, (SwitchScope.EVERYTHING, "*"), (SwitchScope.PROCESS, process_id)]
-    if element_id is not None:
-        wanted.append((SwitchScope.ELEMENT, element_key(process_id, element_id)))
-    matches = or_(*(and_(SwitchRow.scope == scope, SwitchRow.key == key) for scope, key in wanted))
-    query = select(SwitchRow.scope, SwitchRow.key).where(SwitchRow.cleared_at.is_(None), matches)
-    # Shared with others who hold, not with whoever clears it: what is held is there before the clearing releases it.
-    found = session.execute(query.limit(1).with_for_update(read=True)).first()
+def those_set(names: Iterable[Name]) -> Select[SwitchScope, str]:
+    """Which of these switches are set, as scope and key.
+
+    Their rows are locked: shared with others who hold by them, not with whoever clears one. So what is held is there
+    before the clearing releases it. Name no more than may hold: clearing waits for everybody who asks.
+    """
+    query = select(SwitchRow.scope, SwitchRow.key).where(SwitchRow.cleared_at.is_(None), _named(names))
+    return query.with_for_update(read=True)
+
+
+def _why(session: Session, named: list[Name], process_id: str, element_id: str | None) -> str | None:
+    found = session.execute(those_set([*named, *_of_process(process_id, element_id)]).limit(1)).first()
     return None if found is None else f"{found[0]}:{found[1]}"
+
+
+def _of_process(process_id: str, element_id: str | None) -> list[Name]:
+    names = [(SwitchScope.EVERYTHING, "*"), (SwitchScope.PROCESS, process_id)]
+    return names if element_id is None else [*names, (SwitchScope.ELEMENT, element_key(process_id, element_id))]
+
+
+def _named(names: Iterable[Name]) -> ColumnElement[bool]:
+    return or_(*(and_(SwitchRow.scope == scope, SwitchRow.key == key) for scope, key in names))
 
 
 def _exists(*which: ColumnElement[bool]) -> ColumnElement[bool]:

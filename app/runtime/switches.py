@@ -13,6 +13,7 @@ from app.runtime.core import Core
 from app.runtime.identifiers import new_id
 from app.runtime.rights import require
 from app.runtime.views import Actor, JobState, Permission, SwitchScope, SwitchView
+from app.store import locks
 from app.store.tables import JobRow, SwitchRow
 
 
@@ -37,6 +38,7 @@ class Switches:
         if problems:
             raise Invalid(problems)
         with self._core.transaction(actor) as transaction:
+            locks.hold(transaction.session, locks.Lock.SWITCHES)
             same = select(SwitchRow).where(
                 SwitchRow.scope == scope, SwitchRow.key == name, SwitchRow.cleared_at.is_(None)
             )
