@@ -1,11 +1,15 @@
-"""What tests of several rooms share: a real browser."""
+"""What tests of several rooms share: a real browser, and examples without a time limit."""
 
 import os
 import shutil
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+settings.register_profile("whatever the machine does", deadline=None)
+settings.load_profile("whatever the machine does")
 
 QUIET = (
     "--no-sandbox",

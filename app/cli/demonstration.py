@@ -14,6 +14,7 @@ PEOPLE: tuple[tuple[str, str, tuple[PlatformRole, ...], tuple[str, ...]], ...] =
     ("dora", "Dora Analyst", (PlatformRole.ANALYST,), ()),
     ("emil", "Emil Auditor", (PlatformRole.AUDITOR,), ()),
     ("femi", "Femi Finance", (PlatformRole.APPROVER,), ("finance-leads", "support-leads")),
+    ("gina", "Gina Gallo, finance", (PlatformRole.APPROVER,), ("finance-leads",)),  # where four eyes keep Femi out
 )
 
 REQUEST: dict[str, object] = {
@@ -45,13 +46,16 @@ def create_people(runtime: Runtime) -> None:
 def welcome(settings: Settings) -> str:
     """What `bailiwick run` prints: the address, the sign-ins and a first request."""
     people = "\n".join(f"  {name:<6} {display}" for name, display, _, _ in PEOPLE)
+    chosen = {"port": settings.port, "data_folder": settings.data_folder}
+    other = {name: value for name, value in chosen.items() if value != Settings.model_fields[name].default}
+    variables = "".join(f"BAILIWICK_{name.upper()}={value} " for name, value in other.items())
     return f"""
 Bailiwick runs at {settings.address}
 Sign in with the password {PASSWORD} as
 {people}
 
 Send a refund request from another terminal:
-  .venv/bin/bailiwick hook refund-requested --body '{json.dumps(REQUEST)}'
+  {variables}.venv/bin/bailiwick hook refund-requested --body '{json.dumps(REQUEST)}'
 
 Ctrl-C stops everything; the data stays in {settings.data_folder}.
 """

@@ -28,7 +28,7 @@ USAGE = st.dictionaries(
     st.builds(Usage, st.integers(0, 5), NUMBERS.map(abs)),
     max_size=3,
 )
-RELAXED = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+RELAXED = settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @RELAXED

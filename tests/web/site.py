@@ -33,6 +33,7 @@ PEOPLE: dict[str, tuple[PlatformRole, tuple[str, ...]]] = {
     "dora": (PlatformRole.ANALYST, ()),
     "emil": (PlatformRole.AUDITOR, ()),
     "femi": (PlatformRole.APPROVER, ("finance-leads", "support-leads")),
+    "gina": (PlatformRole.APPROVER, ("finance-leads",)),
     "olga": (PlatformRole.OPERATOR, ()),
 }
 CSRF = re.compile(r'<meta name="csrf-token" content="([^"]+)">')

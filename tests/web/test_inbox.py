@@ -45,6 +45,18 @@ def test_the_requester_sees_why_they_may_not_approve(site: Site) -> None:
     assert anna.post(f"/inbox/{task.id}/approve").status_code == 403
 
 
+def test_a_refund_that_a_finance_lead_asks_for_is_decided_by_the_other(site: Site) -> None:
+    """Four eyes keep Femi out, not the request in."""
+    instance_id = site.request_refund(80, requested_by="femi")
+    task = site.task_for("femi")
+    assert site.visitor("femi").post(f"/inbox/{task.id}/approve").status_code == 403
+    gina = site.visitor("gina")
+    gina.get(f"/inbox/{task.id}")
+    assert gina.post(f"/inbox/{task.id}/approve", reason="Photos seen").status_code == 303
+    site.work()
+    assert site.runtime.instances.get(SYSTEM, instance_id).view.status == "completed"
+
+
 def test_a_rejection_needs_a_reason(site: Site) -> None:
     """Without one the page comes back and says so; with one the process hears of it."""
     instance_id = site.request_refund(80)
