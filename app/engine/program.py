@@ -77,6 +77,11 @@ def compile_process(definitions_: model.Definitions, process_id: str) -> Program
     return program
 
 
+def draft(definitions_: model.Definitions, process_id: str) -> Program:
+    """The process as far as it goes, for whoever looks up what it refers to. It may be wrong, and is not to be run."""
+    return translate(definitions_, find(definitions_, process_id))[0]
+
+
 def check(definitions_: model.Definitions, known: Iterable[Diagnostic] = ()) -> list[Diagnostic]:
     """Everything in the executable processes and global tasks that the engine cannot execute, each with its element.
 

@@ -22,7 +22,7 @@ DecisionFile = tuple[str, bytes]  # its name and its content
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One model in a file. `facts` are stored with it; `program` and the references are of a process."""
+    """One model in a file, which may be wrong. `facts` are stored with it; `program` is of a process."""
 
     kind: ModelKind
     key: str
@@ -93,10 +93,8 @@ def _read_bpmn(path: str, content: bytes, problems: list[Diagnostic]) -> Iterato
         message = "Expected at least one executable process, but found none."
         remedy = 'Set isExecutable="true" on the process that is to run.'
         problems.append(Diagnostic("deployment.nothing-executable", message, remedy, file=path))
-    if any(problem.severity is Severity.ERROR for problem in found):
-        return
-    for process in executable:
-        program = engine.compile(definitions, process.id)
+    for process in executable:  # wrong ones too: what they refer to is looked up as well, so that all is said at once
+        program = engine.draft(definitions, process.id)
         problems.extend(_start_problems(path, program))
         problems.extend(_job_problems(path, process))
         requester = process.properties.get(REQUESTER_PROPERTY)
