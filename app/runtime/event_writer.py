@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from app.engine import events
 from app.runtime import outgoing, task_rows
@@ -34,9 +34,6 @@ class EventWriter:
         self._row = row
         self._flows = dict.fromkeys(row.flows if isinstance(row.flows, list) else [])
         self._visits: dict[str, int] = {}  # element instance → position in the history, of those met here
-        self._ended: dict[str, str] = {}  # element instances of earlier transactions → outcome
-        self._timers_done: list[str] = []
-        self._subscriptions_done: list[str] = []
         self._new_rows: dict[str, dict[str, object]] = {}  # timers and subscriptions opened here
         self._asked: list[Asked] = []
         self._incident_was_resolved = False  # only then may a job be requested that there is already
@@ -49,17 +46,10 @@ class EventWriter:
                 writer(self, event)
 
     def finish(self) -> None:
-        """Write what belongs together at the end: ended visits, closed waits, the flows taken."""
+        """Write what is complete at the end only: the waits that were opened and are still open, the flows taken."""
         self._row.flows = list(self._flows)
-        self._end_visits()
-        session = self._transaction.session
         for row in self._new_rows.values():
-            kind = TimerRow if "due" in row else SubscriptionRow
-            self._batch.put(kind, **row)
-        if self._timers_done:
-            session.execute(delete(TimerRow).where(TimerRow.id.in_(self._timers_done)))
-        if self._subscriptions_done:
-            session.execute(delete(SubscriptionRow).where(SubscriptionRow.id.in_(self._subscriptions_done)))
+            self._batch.put(TimerRow if "due" in row else SubscriptionRow, **row)
 
     def history(self, kind: str, **values: object) -> int:
         """Add a line to the timeline. Returns its position."""
@@ -94,22 +84,12 @@ class EventWriter:
         self._end(event.element_instance_id, "cancelled")
 
     def _end(self, element_instance_id: str, outcome: str) -> None:
-        position = self._visits.get(element_instance_id)
-        if position is None:
-            self._ended[element_instance_id] = outcome
+        position, now = self._visits.get(element_instance_id), self._transaction.now
+        if position is None:  # it was met in an earlier transaction
+            visit = {"instance_id": self._row.id, "key": element_instance_id}
+            self._batch.change_where(HistoryRow, visit, outcome=outcome, ended_at=now)
         else:
-            key = (self._row.id, position)
-            self._batch.change(HistoryRow, key, outcome=outcome, ended_at=self._transaction.now)
-
-    def _end_visits(self) -> None:
-        for outcome in ("completed", "cancelled"):
-            keys = [key for key, each in self._ended.items() if each == outcome]
-            if keys:
-                self._transaction.session.execute(
-                    update(HistoryRow)
-                    .where(HistoryRow.instance_id == self._row.id, HistoryRow.key.in_(keys))
-                    .values(outcome=outcome, ended_at=self._transaction.now)
-                )
+            self._batch.change(HistoryRow, (self._row.id, position), outcome=outcome, ended_at=now)
 
     def _flow_taken(self, event: events.FlowTaken) -> None:
         self._flows[event.flow_id] = None
@@ -204,7 +184,7 @@ class EventWriter:
 
     def _timer_cancelled(self, event: events.TimerCancelled) -> None:
         if self._new_rows.pop(event.timer_id, None) is None:
-            self._timers_done.append(event.timer_id)
+            self._batch.remove(TimerRow, event.timer_id)
 
     def _subscription_opened(self, event: events.SubscriptionOpened) -> None:
         self._new_rows[event.subscription_id] = {
@@ -223,7 +203,7 @@ class EventWriter:
 
     def _subscription_closed(self, event: events.SubscriptionClosed) -> None:
         if self._new_rows.pop(event.subscription_id, None) is None:
-            self._subscriptions_done.append(event.subscription_id)
+            self._batch.remove(SubscriptionRow, event.subscription_id)
 
     # messages and signals
 

@@ -54,7 +54,7 @@ def finish(attempt: Attempt, result: Mapping[str, object], verification: Verific
     if job.undo_of is not None:
         transaction.session.get_one(JobRow, job.undo_of).undone_by = job.id
         return
-    transaction.session.flush()
+    transaction.gather()
     advancing.Advance(attempt.core, transaction).send(attempt.row.id, commands.CompleteJob(job.id, values))
 
 
@@ -81,7 +81,7 @@ def fail(attempt: Attempt, failure: Failure) -> None:
     else:
         escalating.escalate_exception(attempt, kind, failure.message)
     if not attempt.is_undo:
-        transaction.session.flush()
+        transaction.gather()
         transaction.failures[job.id] = kind
         incident = commands.RaiseIncident(job.id, JOB, failure.message)
         advancing.Advance(attempt.core, transaction).send(attempt.row.id, incident)
@@ -91,7 +91,7 @@ def throw_error(attempt: Attempt, code: str, message: str, variables: Mapping[st
     """End the job with a BPMN error; the engine raises an incident where nothing catches it."""
     _done(attempt, "action.threw-error", code=code)
     attempt.job.message = f"BPMN error {code}: {message}"
-    attempt.transaction.session.flush()
+    attempt.transaction.gather()
     values = {name: to_variable(value) for name, value in variables.items()}
     error = commands.ThrowError(attempt.job.id, code, message, values)
     advancing.Advance(attempt.core, attempt.transaction).send(attempt.row.id, error)
@@ -100,7 +100,7 @@ def throw_error(attempt: Attempt, code: str, message: str, variables: Mapping[st
 def throw_escalation(attempt: Attempt, code: str, variables: Mapping[str, object]) -> None:
     """Throw the escalation, and complete the job unless that has ended it."""
     _done(attempt, "action.threw-escalation", code=code)
-    attempt.transaction.session.flush()
+    attempt.transaction.gather()
     values = {name: to_variable(value) for name, value in variables.items()}
     advance = advancing.Advance(attempt.core, attempt.transaction)
     advance.send(attempt.row.id, commands.ThrowEscalation(attempt.job.id, code, values))

@@ -55,14 +55,18 @@ class Transaction:
             trace = {} if row is None else {"trace_id": row.trace_id, "instance_id": row.id}
             log.info(record.action, subject=record.subject, **trace)
 
+    def gather(self) -> None:
+        """Give the batch what was changed in the session's objects, so that what comes next is changed after it."""
+        self.batch.adopt(self.session)
+
     def write_batch(self) -> None:
         """Write what has been gathered so far, so that it can be read."""
-        self.session.flush()
+        self.gather()
         self.batch.write(self.session)
 
     def finish(self) -> None:
         """Write everything. The commit is left to whoever opened the session."""
         for work in self._before_the_end:
             work()
+        audit.append(self.session, self.batch, self._records, self.now, new_id, known=self.heads)
         self.write_batch()
-        audit.append(self.session, self._records, self.now, new_id, self.heads)

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.store.batch import Batch
 from app.store.tables import AuditRecordRow, AuditStreamRow, InstanceRow
 
 SYSTEM_STREAM = "system"
@@ -46,12 +47,14 @@ class Verdict:
 
 def append(
     session: Session,
+    batch: Batch,
     records: Iterable[NewRecord],
     now: datetime,
     new_id: Callable[[], str],
+    *,
     known: Mapping[str, Head] = NOTHING_KNOWN,
 ) -> None:
-    """Add records to the ends of their chains; locks those chains until the transaction ends.
+    """Add records to the ends of their chains, by the batch; locks those chains until the transaction ends.
 
     `known` are ends that nobody else can move now, because the transaction holds the lock of their process instance;
     the end BEGINNING is that of a stream which this transaction begins.
@@ -62,9 +65,8 @@ def append(
     if not by_stream:
         return
     heads = {stream: end for stream, end in known.items() if stream in by_stream}
-    begun = [stream for stream, end in heads.items() if end == BEGINNING]
+    begun = {stream for stream, end in heads.items() if end == BEGINNING}
     heads.update(_lock(session, sorted(by_stream.keys() - heads.keys())))
-    rows: list[dict[str, object]] = []
     for stream, added in by_stream.items():
         position, head = heads[stream]
         for record in added:
@@ -81,14 +83,11 @@ def append(
                 "previous_hash": head,
             }
             head = row["hash"] = digest(row)
-            rows.append(row)
-        heads[stream] = (position, head)
-    session.execute(insert(AuditRecordRow), rows)
-    ends = {name: {"stream": name, "count": heads[name][0], "head": heads[name][1]} for name in by_stream}
-    if begun:
-        session.execute(insert(AuditStreamRow), [ends.pop(name) for name in begun])
-    if ends:
-        session.execute(update(AuditStreamRow), list(ends.values()))
+            batch.put(AuditRecordRow, **row)
+        if stream in begun:
+            batch.put(AuditStreamRow, stream=stream, count=position, head=head)
+        else:
+            batch.change(AuditStreamRow, stream, count=position, head=head)
 
 
 def digest(row: dict[str, object]) -> str:

@@ -1,24 +1,28 @@
-"""What one transaction writes, gathered and written at its end: one statement a table, however many rows.
+"""What one transaction writes, gathered and written at its end: on PostgreSQL in one statement, however much it is.
 
-A row that is put and then changed in the same transaction is written once, as it was at the end.
+A row that is put and then changed in the same transaction is written once, as it was at the end. SQLite, which has no
+network to wait for, gets one statement a table.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from sqlalchemy import Table, bindparam, inspect
-from sqlalchemy.orm import Session
+from sqlalchemy import Table, inspect
+from sqlalchemy.orm import Session, make_transient, make_transient_to_detached
 
+from app.store import many_statements, one_statement
 from app.store.database import Base
+from app.store.writes import Change, Put, Remove, Values, Write
 
 Key = tuple[object, ...]
-Values = dict[str, object]
 
 
 class Batch:
     def __init__(self) -> None:
         self._new: dict[type[Base], dict[Key, Values]] = {}
-        self._changed: dict[type[Base], dict[Key, Values]] = {}
+        self._changed: dict[tuple[type[Base], tuple[str, ...]], dict[Key, Values]] = {}
+        self._gone: dict[type[Base], dict[Key, None]] = {}
+        self._adopted: list[object] = []  # kept alive: read again before it is written, a row would be the old one
 
     def put(self, row: type[Base], **values: object) -> None:
         """Insert a row. Columns that are not named become NULL (the JSON null)."""
@@ -26,7 +30,7 @@ class Batch:
         full = {column.name: values.pop(column.name, None) for column in table.columns}
         if values:
             raise TypeError(f"Expected columns of {table.name}, but found {', '.join(values)}.")
-        self._new.setdefault(row, {})[_key(table, full)] = full
+        self._new.setdefault(row, {})[tuple(full[name] for name in primary_key(row))] = full
 
     def change(self, row: type[Base], key: Sequence[object] | str, **values: object) -> None:
         """Update the row with this primary key: one that is in the database already, or one put before."""
@@ -35,7 +39,40 @@ class Batch:
         if new is not None:
             new.update(values)
         else:
-            self._changed.setdefault(row, {}).setdefault(found, {}).update(values)
+            self._change(row, primary_key(row), found, values)
+
+    def change_where(self, row: type[Base], where: Mapping[str, object], **values: object) -> None:
+        """Update the rows in the database whose columns have these values; `values` are of other columns."""
+        self._change(row, tuple(where), tuple(where.values()), values)
+
+    def _change(self, row: type[Base], by: tuple[str, ...], key: Key, values: Values) -> None:
+        self._changed.setdefault((row, by), {}).setdefault(key, {}).update(values)
+
+    def remove(self, row: type[Base], key: Sequence[object] | str) -> None:
+        """Delete the row with this primary key; one that was put before is never written."""
+        found = (key,) if isinstance(key, str) else tuple(key)
+        if self._new.get(row, {}).pop(found, None) is None:
+            self._gone.setdefault(row, {})[found] = None
+
+    def adopt(self, session: Session) -> None:
+        """Take over what the session's objects would write. They count as written, and may be changed again."""
+        for instance in session.new:
+            kind: type[Base] = type(instance)
+            now = inspect(instance).dict
+            self.put(kind, **{column.name: now.get(column.name) for column in table_of(kind).columns})
+            self._settle(session, instance)
+        for instance in session.dirty:
+            state = inspect(instance)
+            changed = {name: state.dict[name] for name, old in state.committed_state.items() if state.dict[name] != old}
+            if changed:
+                self.change(type(instance), state.identity, **changed)
+            self._settle(session, instance)
+
+    def _settle(self, session: Session, instance: object) -> None:
+        make_transient(instance)
+        make_transient_to_detached(instance)
+        session.add(instance)
+        self._adopted.append(instance)
 
     def pending(self, row: type[Base]) -> list[Mapping[str, object]]:
         """The rows of a table that will be inserted."""
@@ -43,28 +80,35 @@ class Batch:
 
     def write(self, session: Session) -> None:
         """Write everything, parents before children, and begin anew."""
-        connection = session.connection()
-        order = _order()
-        for row in sorted(self._new, key=lambda each: order[table_of(each)]):
-            connection.execute(table_of(row).insert(), list(self._new[row].values()))
-        for row, changes in self._changed.items():
-            table = table_of(row)
+        if writes := list(self._writes()):
+            connection = session.connection()
+            way = one_statement if connection.dialect.name == "postgresql" else many_statements
+            way.execute(connection, writes)
+        for gathered in (self._new, self._changed, self._gone, self._adopted):
+            gathered.clear()
+
+    def _writes(self) -> Iterator[Write]:
+        for row in sorted(self._new, key=_place):
+            if new := self._new[row]:
+                yield Put(table_of(row), list(new.values()))
+        for (row, by), changes in self._changed.items():
             shapes: dict[tuple[str, ...], list[Values]] = {}
             for key, values in changes.items():
-                named = dict(zip(_key_names(table), key, strict=True))
-                shapes.setdefault(tuple(values), []).append({**values, **named})
+                shapes.setdefault(tuple(sorted(values)), []).append({**values, **dict(zip(by, key, strict=True))})
             for columns, rows in shapes.items():
-                where = [table.c[name.removeprefix("key_")] == bindparam(name) for name in _key_names(table)]
-                connection.execute(
-                    table.update().where(*where).values({name: bindparam(name) for name in columns}), rows
-                )
-        self._new.clear()
-        self._changed.clear()
+                yield Change(table_of(row), by, columns, rows)
+        for row, keys in self._gone.items():
+            by = primary_key(row)
+            yield Remove(table_of(row), by, [dict(zip(by, key, strict=True)) for key in keys])
+
+
+def _place(row: type[Base]) -> int:
+    """The place of a table when parents come before children."""
+    return _order()[table_of(row)]
 
 
 @cache
 def _order() -> dict[Table, int]:
-    """The place of each table when parents come before children."""
     return {table: position for position, table in enumerate(Base.metadata.sorted_tables)}
 
 
@@ -76,9 +120,6 @@ def table_of(row: type[Base]) -> Table:
     return table
 
 
-def _key(table: Table, values: Mapping[str, object]) -> Key:
-    return tuple(values[column.name] for column in table.primary_key.columns)
-
-
-def _key_names(table: Table) -> list[str]:
-    return [f"key_{column.name}" for column in table.primary_key.columns]
+@cache
+def primary_key(row: type[Base]) -> tuple[str, ...]:
+    return tuple(column.name for column in table_of(row).primary_key.columns)

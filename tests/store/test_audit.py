@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import delete, select, text, update
+from sqlalchemy.orm import Session
 
 from app.ids import new_id
 from app.store import Store, audit
 from app.store.audit import NewRecord
+from app.store.batch import Batch
 from app.store.tables import AuditRecordRow, AuditStreamRow
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -19,10 +21,16 @@ def log(store: Store) -> Store:
     """Three records in the stream "system" and two in another, written by two transactions."""
     for number in range(2):
         with store.write() as session:
-            audit.append(session, [record("system", number), record("case", number)], NOW, new_id)
+            append(session, [record("system", number), record("case", number)])
     with store.write() as session:
-        audit.append(session, [record("system", 2)], NOW, new_id)
+        append(session, [record("system", 2)])
     return store
+
+
+def append(session: Session, records: list[NewRecord]) -> None:
+    batch = Batch()
+    audit.append(session, batch, records, NOW, new_id)
+    batch.write(session)
 
 
 def record(stream: str, number: int) -> NewRecord:
@@ -98,7 +106,7 @@ def test_the_head_covers_all_streams(log: Store) -> None:
     """A record more in any of them is another head."""
     before = verdict(log).head
     with log.write() as session:
-        audit.append(session, [record("case", 3)], NOW, new_id)
+        append(session, [record("case", 3)])
     assert verdict(log).head != before
 
 
