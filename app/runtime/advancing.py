@@ -7,8 +7,9 @@ transaction. The lock is that of the tree's root, so that caller and called neve
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar, TypeVarTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Select, select
 
 from app import engine
 from app.engine import commands, events
@@ -20,7 +21,10 @@ from app.runtime.event_writer import EventWriter
 from app.runtime.identifiers import new_id
 from app.runtime.transaction import Transaction
 from app.store.states import InstanceStatus
-from app.store.tables import AuditStreamRow, InstanceRow
+from app.store.tables import AuditStreamRow, InstanceRow, JobRow, TaskRow
+
+Part = TypeVar("Part", JobRow, TaskRow)
+Columns = TypeVarTuple("Columns")
 
 
 @dataclass(slots=True)
@@ -36,28 +40,51 @@ def lock(transaction: Transaction, instance_id: str) -> InstanceRow:
     if instance_id in transaction.locked:
         return transaction.locked[instance_id]
     root_of = select(InstanceRow.root_id).where(InstanceRow.id == instance_id).scalar_subquery()
-    root = _read(transaction, InstanceRow.id == root_of)
-    if root.id == instance_id:
-        return root
-    return _read(transaction, InstanceRow.id == instance_id)
+    root = _keep(transaction, _rows().where(InstanceRow.id == root_of))
+    return root if root.id == instance_id else _of_tree(transaction, instance_id)
 
 
-def _read(transaction: Transaction, which: ColumnElement[bool]) -> InstanceRow:
-    """The row with the end of its audit stream, which nobody else can move while the tree is locked."""
-    query = (
-        select(InstanceRow, AuditStreamRow.count, AuditStreamRow.head)
-        .join(AuditStreamRow, AuditStreamRow.stream == InstanceRow.id)
-        .where(which)
-        .with_for_update()  # of both: PostgreSQL then reads both anew after it waited
-        .execution_options(populate_existing=True)
-    )
-    found = transaction.session.execute(query).one_or_none()
+def lock_with(transaction: Transaction, kind: type[Part], part_id: str) -> tuple[InstanceRow, Part] | None:
+    """A job or a task with the row of its instance, the tree and itself locked until the end; None if it is gone.
+
+    The root comes first, here and everywhere: so nobody who has the root waits for somebody who waits for it.
+    """
+    query = _rows().add_columns(kind).join(kind, kind.root_id == InstanceRow.id).where(kind.id == part_id)
+    found = transaction.session.execute(_locking(query)).one_or_none()
+    if found is None:
+        return None
+    root, count, head, part = found
+    if root.id not in transaction.locked:
+        transaction.locked[root.id] = root
+        transaction.heads[root.id] = (count, head)
+    row = root if part.instance_id == root.id else lock(transaction, part.instance_id)
+    return row, part
+
+
+def _of_tree(transaction: Transaction, instance_id: str) -> InstanceRow:
+    """The row of an instance that was called, where the root is locked already."""
+    return _keep(transaction, _rows().where(InstanceRow.id == instance_id))
+
+
+def _keep(transaction: Transaction, query: Select[InstanceRow, int, str]) -> InstanceRow:
+    found = transaction.session.execute(_locking(query)).one_or_none()
     if found is None:
         raise NotFound("Expected a process instance of this id, but found none.")
     row, count, head = found
     transaction.locked[row.id] = row
     transaction.heads[row.id] = (count, head)
     return row
+
+
+def _rows() -> Select[InstanceRow, int, str]:
+    """Instances, each with the end of its audit stream, which nobody else can move while the tree is locked."""
+    query = select(InstanceRow, AuditStreamRow.count, AuditStreamRow.head)
+    return query.join(AuditStreamRow, AuditStreamRow.stream == InstanceRow.id)
+
+
+def _locking(query: Select[*Columns]) -> Select[*Columns]:
+    """With every row locked, in the order of the tables: PostgreSQL then reads all of them anew after it has waited."""
+    return query.with_for_update().execution_options(populate_existing=True)
 
 
 class Advance:

@@ -49,7 +49,7 @@ class Runtime:
         self.evidence = Evidence(core)
         self.audit = Audit(core)
         self.people = People(core)
-        self.sessions = Sessions(core, self.people)
+        self.sessions = Sessions(core)
         self.figures = Figures(core)
         self.switches = Switches(core)
         self.circuits = Circuits(core)

@@ -11,10 +11,11 @@ from app import feel
 from app.handlers import HandlerRegistry
 from app.roles import ActionRequest, ApprovalTier, Assessment, CheckResult, Mandate, Outcome, Phase, Usage
 from app.runtime.attempt import Attempt
+from app.runtime.model_cache import ModelCache
 from app.runtime.showing import mapping
 from app.runtime.suspending import element_key, those_set
 from app.store.states import ApprovalState, SwitchScope
-from app.store.tables import ActionUseRow, ApprovalRow, InstanceRow, JobRow, ModelRow
+from app.store.tables import ActionUseRow, ApprovalRow, InstanceRow, JobRow
 
 _SCALE = Decimal(10000)
 _LOCAL = (SwitchScope.INSTANCE, SwitchScope.ELEMENT)  # no role needs to know of these
@@ -40,7 +41,7 @@ def ask(attempt: Attempt) -> Asked:
         variables=mapping(row.variables),
         now=now,
         process_id=row.process_id,
-        requester=requester_of(session, row, now),
+        requester=requester_of(attempt.core.models, session, row, now),
         switches=switches,
         approved=_approved(session, job),
         undo=job.undo_of is not None,
@@ -53,10 +54,9 @@ def ask(attempt: Attempt) -> Asked:
     return Asked(request, mandate, mandate.assess(request))
 
 
-def requester_of(session: Session, row: InstanceRow, now: datetime) -> str | None:
+def requester_of(models: ModelCache, session: Session, row: InstanceRow, now: datetime) -> str | None:
     """Who asked for what the instance does, by the diagram's property `bailiwick:requester`."""
-    facts = mapping(session.scalar(select(ModelRow.facts).where(ModelRow.id == row.model_id)))
-    text = facts.get("requester")
+    text = models.facts(session, row.model_id).get("requester")
     if text is None:
         return row.requester
     variables = mapping(row.variables)

@@ -57,7 +57,7 @@ class Inbox:
         """One task, open or done, with its whole context."""
         with self._core.look(actor) as transaction:
             row = transaction.session.get(TaskRow, task_id)
-            if row is None or not may_see_task(transaction.session, actor, row):
+            if row is None or not may_see_task(actor, row):
                 raise _unknown(actor, task_id)
             return inbox_context.of_task(self._core, transaction, row)
 
@@ -125,7 +125,7 @@ class Inbox:
             raise Invalid({"$.text": "Expected a comment."})
         with self._core.transaction(actor) as transaction:
             row = transaction.session.get(TaskRow, task_id)
-            if row is None or not may_see_task(transaction.session, actor, row):
+            if row is None or not may_see_task(actor, row):
                 raise _unknown(actor, task_id)
             advancing.lock(transaction, row.instance_id)  # whoever adds to an instance's audit stream holds its lock
             transaction.batch.put(
@@ -139,7 +139,7 @@ class Inbox:
             approval = transaction.session.get(ApprovalRow, task_id)
             if approval is None:
                 raise Conflict("Expected an approval, but this is a user task. Complete it.")
-            if why_not := why_not_decide(transaction.session, actor, task):
+            if why_not := why_not_decide(actor, task):
                 raise Forbidden(why_not)
             if task.assignee not in (None, actor.name) and not actor.is_system:
                 raise Conflict(f"Expected one's own task, but {task.assignee} has it.")
@@ -148,13 +148,12 @@ class Inbox:
     def _workable(self, transaction: Transaction, task_id: str) -> tuple[InstanceRow, TaskRow]:
         """Instance and task, locked. Raises `NotFound`, `Forbidden`, or `Conflict` for a task that is not open."""
         actor = transaction.actor
-        located = transaction.session.scalar(select(TaskRow.instance_id).where(TaskRow.id == task_id))
-        if located is None:
+        locked = advancing.lock_with(transaction, TaskRow, task_id)
+        if locked is None:
             raise _unknown(actor, task_id)
-        row = advancing.lock(transaction, located)
-        task = transaction.session.get_one(TaskRow, task_id, populate_existing=True)
-        if not may_work_on(transaction.session, actor, task):
-            if not may_see_task(transaction.session, actor, task):
+        row, task = locked
+        if not may_work_on(actor, task):
+            if not may_see_task(actor, task):
                 raise _unknown(actor, task_id)
             require(actor, Permission.TASKS_ASSIGN)
         if task.state is not TaskState.OPEN:

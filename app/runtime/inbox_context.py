@@ -45,7 +45,7 @@ def of_task(core: Core, transaction: Transaction, task: TaskRow) -> InboxTask:
     row = session.get_one(InstanceRow, task.instance_id)
     approval = session.get(ApprovalRow, task.id)
     is_open = task.state is TaskState.OPEN
-    may_work = is_open and may_work_on(session, actor, task)
+    may_work = is_open and may_work_on(actor, task)
     is_free = task.assignee in (None, actor.name)
     why_not = _why_not(core, transaction, row, task, approval) if approval else None
     variables = showing.mapping(task.variables) or showing.mapping(row.variables)
@@ -106,9 +106,7 @@ def _why_not(
     actor = transaction.actor
     if approval.state is not ApprovalState.WAITING:
         return None
-    return why_not_decide(transaction.session, actor, task) or approving.conflict_of_interest(
-        core, transaction, row, approval, actor
-    )
+    return why_not_decide(actor, task) or approving.conflict_of_interest(core, transaction, row, approval, actor)
 
 
 def _gate(session: Session, approval: ApprovalRow) -> GateView:

@@ -1,7 +1,8 @@
 """Process instances: start, look at, change, cancel."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, defer
@@ -32,6 +33,15 @@ DecisionViews = list[DecisionView]  # in the class below, `list` is the method
 JobViews = list[JobView]
 
 
+MOST_AT_ONCE = 1000  # instances that one transaction may start
+
+
+@dataclass(frozen=True, slots=True)
+class NewInstance:
+    variables: Mapping[str, object] = field(default_factory=dict)
+    business_key: str | None = None
+
+
 class Instances:
     def __init__(self, core: Core) -> None:
         self._core = core
@@ -48,17 +58,31 @@ class Instances:
 
         Right: instances.start. Raises `NotFound`, `Conflict` (no none start event), `Invalid` (not JSON).
         """
+        return self.start_many(actor, process_id, [NewInstance(variables, business_key)], version)[0]
+
+    def start_many(
+        self, actor: Actor, process_id: str, wanted: Sequence[NewInstance], version: int | None = None
+    ) -> tuple[str, ...]:
+        """Start several in one transaction: all of them or none. Returns their ids in the order of `wanted`.
+
+        Right and errors: as for `start`; `Invalid` too for more than `MOST_AT_ONCE`.
+        """
         require(actor, Permission.INSTANCES_START)
-        given = json_variables(variables)
+        if len(wanted) > MOST_AT_ONCE:
+            raise Invalid({"$.instances": f"Expected at most {MOST_AT_ONCE} instances, but found {len(wanted)}."})
+        given = [(json_variables(each.variables), each.business_key) for each in wanted]
         query = select(ModelRow).where(ModelRow.kind == ModelKind.BPMN, ModelRow.key == process_id)
         query = query.where(ModelRow.latest if version is None else ModelRow.version == version)
         with self._core.transaction(actor) as transaction:
             model = transaction.session.scalars(query).first()
             if model is None:
-                wanted = "" if version is None else f" version {version}"
-                raise NotFound(f'Expected a deployed process "{process_id}"{wanted}, but found none.')
-            request = starting.StartRequest(model.id, given, business_key=business_key)
-            return advancing.Advance(self._core, transaction).start(request)
+                known = "" if version is None else f" version {version}"
+                raise NotFound(f'Expected a deployed process "{process_id}"{known}, but found none.')
+            advance = advancing.Advance(self._core, transaction)
+            return tuple(
+                advance.start(starting.StartRequest(model.id, variables, business_key=business_key))
+                for variables, business_key in given
+            )
 
     def list(
         self, actor: Actor, wanted: InstanceFilter | None = None, after: str | None = None, limit: int = 50

@@ -55,12 +55,10 @@ class Jobs:
         """
         reach("before-lease")
         with self._core.transaction(SYSTEM) as transaction:
-            located = transaction.session.scalar(select(JobRow.instance_id).where(JobRow.id == job_id))
-            if located is None:
+            locked = advancing.lock_with(transaction, JobRow, job_id)
+            if locked is None:
                 return None
-            row = advancing.lock(transaction, located)
-            job = _locked(transaction, job_id)
-            work = beginning.begin(Attempt(self._core, transaction, row, job), worker_id)
+            work = beginning.begin(Attempt(self._core, transaction, *locked), worker_id)
         reach("after-lease")
         return work
 
@@ -169,10 +167,11 @@ class Jobs:
 
     def _own(self, transaction: Transaction, work: Work) -> Attempt:
         """The attempt, locked, if it may still answer."""
-        row = advancing.lock(transaction, work.instance_id)
-        job = _locked(transaction, work.job_id)
-        _check_fence(job, work)
-        return Attempt(self._core, transaction, row, job)
+        locked = advancing.lock_with(transaction, JobRow, work.job_id)
+        if locked is None:
+            raise Conflict(f"Expected job {work.job_id}, but it is gone. Drop the answer.")
+        _check_fence(locked[1], work)
+        return Attempt(self._core, transaction, *locked)
 
 
 def _locked(transaction: Transaction, job_id: str) -> JobRow:

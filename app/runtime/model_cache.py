@@ -1,7 +1,7 @@
 """Deployed models, compiled and kept in memory by version id. Versions never change, so nothing here ever expires."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar, cast
 
 import yaml
@@ -33,6 +33,15 @@ class ModelCache:
             return engine.compile(bpmn.read(file_name, content), key)
 
         return self._get("program", model_id, compile_it)
+
+    def facts(self, session: Session, model_id: str) -> Mapping[str, object]:
+        """What was noted about a version when it was deployed (`Candidate.facts`)."""
+
+        def read_them() -> dict[str, object]:
+            found = session.scalar(select(ModelRow.facts).where(ModelRow.id == model_id))
+            return found if isinstance(found, dict) else {}
+
+        return self._get("facts", model_id, read_them)
 
     def decisions(self, session: Session, model_id: str) -> Decisions:
         """The compiled decisions of a version, with what they import of their deployment."""

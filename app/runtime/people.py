@@ -98,7 +98,7 @@ class People:
         """The actor, or None; takes the same time whether the name exists or not. Both outcomes are audited."""
         with self._core.store.read() as session:
             person = session.scalars(select(PersonRow).where(PersonRow.name == name, PersonRow.active)).first()
-            actor = None if person is None else _actor(session, person)
+            actor = None if person is None else actor_of(session, person)
         known_hash = person.password_hash if person else None
         fits = _fits(known_hash, password)
         if actor is None or not fits:
@@ -115,7 +115,7 @@ class People:
             person = session.get(PersonRow, person_id)
             if person is None or not person.active:
                 raise NotFound(f"Expected an active account {person_id}, but found none.")
-            return _actor(session, person)
+            return actor_of(session, person)
 
     def list(self, actor: Actor) -> list[PersonView]:
         """Everybody, by name. Right: people.manage, or tasks.work (to delegate)."""
@@ -135,7 +135,8 @@ class People:
             ]
 
 
-def _actor(session: Session, person: PersonRow) -> Actor:
+def actor_of(session: Session, person: PersonRow) -> Actor:
+    """Who the account is, with the rights and groups that it has today."""
     roles = frozenset(PlatformRole(role) for role in texts(person.roles))
     return Actor(
         person.id,

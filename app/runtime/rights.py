@@ -6,8 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Forbidden
+from app.runtime import task_rows
 from app.runtime.actors import Actor, Permission, PlatformRole
-from app.store.tables import TaskCandidateRow, TaskRow
+from app.runtime.showing import texts
+from app.store.tables import TaskRow
 
 _WORK = frozenset({Permission.TASKS_WORK})
 _LOOK = frozenset({Permission.INSTANCES_SEE, Permission.MODELS_SEE, Permission.ROLES_SEE})
@@ -48,19 +50,18 @@ def task_names(actor: Actor) -> list[str]:
     return [f"user:{actor.name}", *(f"group:{group}" for group in sorted(actor.groups))]
 
 
-def may_work_on(session: Session, actor: Actor, task: TaskRow) -> bool:
+def may_work_on(actor: Actor, task: TaskRow) -> bool:
     """Whether the task is the actor's, or offered to them."""
     if not actor.may(Permission.TASKS_WORK):
         return False
     if actor.is_system or task.assignee == actor.name:
         return True
-    offered = select(TaskCandidateRow.name).where(TaskCandidateRow.task_id == task.id)
-    names = set(session.scalars(offered))
-    return not names.isdisjoint(task_names(actor)) if names else task.assignee is None
+    offered = task_rows.candidates(texts(task.candidate_users), texts(task.candidate_groups))
+    return not set(offered).isdisjoint(task_names(actor)) if offered else task.assignee is None
 
 
-def may_see_task(session: Session, actor: Actor, task: TaskRow) -> bool:
-    return actor.may(Permission.TASKS_SEE_ALL) or task.ended_by == actor.name or may_work_on(session, actor, task)
+def may_see_task(actor: Actor, task: TaskRow) -> bool:
+    return actor.may(Permission.TASKS_SEE_ALL) or task.ended_by == actor.name or may_work_on(actor, task)
 
 
 def may_see_instance(session: Session, actor: Actor, instance_id: str) -> bool:
@@ -68,11 +69,11 @@ def may_see_instance(session: Session, actor: Actor, instance_id: str) -> bool:
     if actor.may(Permission.INSTANCES_SEE):
         return True
     tasks = session.scalars(select(TaskRow).where(TaskRow.instance_id == instance_id))
-    return any(may_see_task(session, actor, task) for task in tasks)
+    return any(may_see_task(actor, task) for task in tasks)
 
 
-def why_not_decide(session: Session, actor: Actor, task: TaskRow) -> str | None:
+def why_not_decide(actor: Actor, task: TaskRow) -> str | None:
     """Why the actor may not decide an approval, apart from four eyes; None if they may."""
-    if not may_work_on(session, actor, task):
+    if not may_work_on(actor, task):
         return f"Expected a member of the approver role, but {actor.name} is none."
     return None

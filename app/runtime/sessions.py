@@ -8,11 +8,10 @@ from enum import StrEnum
 
 from sqlalchemy import delete, select
 
-from app.errors import NotFound
 from app.runtime.actors import Actor
 from app.runtime.core import Core
-from app.runtime.people import People
-from app.store.tables.sessions import SessionRow
+from app.runtime.people import actor_of
+from app.store.tables import PersonRow, SessionRow
 
 SECRET_BYTES = 32
 
@@ -32,9 +31,8 @@ class SessionView:
 
 
 class Sessions:
-    def __init__(self, core: Core, people: People) -> None:
+    def __init__(self, core: Core) -> None:
         self._core = core
-        self._people = people
 
     def open(self, actor: Actor, kind: SessionKind, lifetime: timedelta, client: str = "") -> str:
         """Open a session for somebody who has just been authenticated. Returns its secret, which is not kept here."""
@@ -56,14 +54,12 @@ class Sessions:
 
     def actor(self, secret: str, kind: SessionKind) -> Actor | None:
         """Who holds this secret, with today's rights; None if the session has ended or the account is deactivated."""
+        query = select(PersonRow).join(SessionRow, SessionRow.person_id == PersonRow.id)
+        query = query.where(SessionRow.id == _digest(secret), SessionRow.kind == kind.value)
+        query = query.where(SessionRow.expires_at > self._core.clock.now(), PersonRow.active)
         with self._core.store.read() as session:
-            row = session.get(SessionRow, _digest(secret))
-        if row is None or row.kind != kind.value or row.expires_at <= self._core.clock.now():
-            return None
-        try:
-            return self._people.actor(row.person_id)
-        except NotFound:
-            return None
+            person = session.scalars(query).one_or_none()
+            return None if person is None else actor_of(session, person)
 
     def list(self, actor: Actor) -> list[SessionView]:
         """The actor's own sessions that have not ended, newest first."""

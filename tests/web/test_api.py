@@ -100,6 +100,22 @@ def test_a_body_that_does_not_fit_is_explained(site: Site, body: str, path: str)
     assert path in answer.json["problems"]
 
 
+def test_several_instances_start_together(site: Site) -> None:
+    """All of them in the order in which they were sent, or none where one does not fit."""
+    carla = program(site, "carla")
+    sent = [{"variables": {"amount": number}, "business_key": f"B-{number}"} for number in (1, 2, 3)]
+    started = carla.call("POST", "/instances/batch", {"process_id": "invoice-approval", "instances": sent})
+    assert started.status_code == 201
+    assert started.json is not None
+    keys = [site.runtime.instances.get(SYSTEM, each).view.business_key for each in started.json["ids"]]
+    assert keys == ["B-1", "B-2", "B-3"]
+    for body in ({"instances": []}, {"instances": [{}] * 1001}, {"instances": [{"business": "x"}]}):
+        refused = carla.call("POST", "/instances/batch", {"process_id": "invoice-approval", **body})
+        assert refused.status_code == 422
+    assert carla.call("POST", "/instances/batch", '{"process_id": "gone", "instances": [{}]}').status_code == 404
+    assert len(site.runtime.instances.list(SYSTEM).items) == 3
+
+
 def test_tasks_are_worked_on(site: Site) -> None:
     """Claim, comment, approve: what the pages do, with the same rights."""
     site.request_refund(80)

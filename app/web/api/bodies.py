@@ -32,6 +32,17 @@ class StartInstance(Body):
     business_key: str | None = None
 
 
+class InstanceToStart(Body):
+    variables: Mapping[str, object] = Field(default_factory=dict)
+    business_key: str | None = None
+
+
+class StartInstances(Body):
+    process_id: str
+    instances: tuple[InstanceToStart, ...] = Field(min_length=1)
+    version: int | None = Field(default=None, description="None: the latest")
+
+
 class SetVariables(Body):
     variables: Mapping[str, object]
     scope_id: str | None = Field(default=None, description="None: the instance's own scope")

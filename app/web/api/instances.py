@@ -4,8 +4,9 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from app.errors import Invalid
+from app.runtime.instances import NewInstance
 from app.runtime.views import InstanceStatus
-from app.web.api.bodies import Reason, SetVariables, StartInstance, read
+from app.web.api.bodies import Reason, SetVariables, StartInstance, StartInstances, read
 from app.web.current import actor, runtime
 from app.web.operate import instance_filter
 from app.web.paging import position
@@ -14,6 +15,7 @@ from app.web.representing import respond, respond_page, window
 
 def register(api: Blueprint) -> None:
     api.post("/instances")(start_instance)
+    api.post("/instances/batch")(start_instances)
     api.get("/instances")(list_instances)
     api.get("/instances/<instance_id>")(get_instance)
     api.get("/instances/<instance_id>/marks")(instance_marks)
@@ -32,6 +34,13 @@ def start_instance() -> ResponseReturnValue:
         actor(), sent.process_id, sent.variables, version=sent.version, business_key=sent.business_key
     )
     return respond({"id": found}, 201)
+
+
+def start_instances() -> ResponseReturnValue:
+    """Start several instances of a process in one transaction: all of them or none."""
+    sent = read(StartInstances)
+    wanted = [NewInstance(each.variables, each.business_key) for each in sent.instances]
+    return respond({"ids": runtime().instances.start_many(actor(), sent.process_id, wanted, sent.version)}, 201)
 
 
 def list_instances() -> ResponseReturnValue:

@@ -31,6 +31,7 @@ from app.web.representing import respond
 BODIES: Mapping[str, type[bodies.Body]] = {
     "open_session": bodies.Credentials,
     "start_instance": bodies.StartInstance,
+    "start_instances": bodies.StartInstances,
     "set_variables": bodies.SetVariables,
     "cancel_instance": bodies.Reason,
     "assign_task": bodies.Person,
@@ -84,7 +85,9 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "export_history": ("format", "process_id", "version", "status", "business_key", "with_incidents"),
 }
 PAGED = frozenset({"list_instances", "list_tasks", "list_incidents", "list_jobs", "instance_history"})
-CREATED = frozenset({"open_session", "start_instance", "deploy_models", "restart_instance", "throw_switch"})
+CREATED = frozenset(
+    {"open_session", "start_instance", "start_instances", "deploy_models", "restart_instance", "throw_switch"}
+)
 ACCEPTED = frozenset({"publish_message", "throw_signal", "undo_job"})
 SILENT_REPAIRS = frozenset({"modify_instance", "resume_instance", "clear_switch"})
 PROBLEMS = {
