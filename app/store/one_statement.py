@@ -1,78 +1,79 @@
 """The writes of a batch as one statement of PostgreSQL: a `WITH` whose parts insert, update and delete.
 
-The rows of each part are one parameter, a JSON list that PostgreSQL turns into rows of the table's own type. So the
-text of the statement depends on which tables are written and not on how many rows: there are few of them, and psycopg
-prepares each after a while. All parts see the database as it was before, foreign keys are looked at behind the last of
-them, and no row may be written by two of them, which `Batch` sees to. See docs/adr/0016.
+New rows of a table are one parameter, a JSON list that PostgreSQL turns into rows of the table's own type; a change or
+a removal of a row is a part of its own, so that it is found by its index whatever the planner guesses. So the text of
+the statement depends on which tables are written and on little else: there are few of them, and psycopg prepares each
+after a while. All parts see the database as it was before, foreign keys are looked at behind the last of them, and no
+row may be written by two of them, which `Batch` sees to. See docs/adr/0016.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache
 
 from sqlalchemy import Connection, Dialect, Table
 
+from app.store import many_statements
 from app.store.writes import Change, Put, Remove, Values, Write
 
-Shape = tuple[
-    str, Table, tuple[str, ...], tuple[str, ...]
-]  # what is done, where, which columns are set, found by which
+MOST_PARTS = 16  # changed and removed rows in one statement; a larger number of a kind is sent on its own
+
+Shape = tuple[type[Write], Table, tuple[str, ...], tuple[str, ...]]  # what, where, columns that are set, found by
 Encoder = Callable[[object], object]
 
 
-def execute(connection: Connection, writes: Sequence[Write]) -> None:
-    dialect = connection.dialect
-    parameters = {
-        f"rows{position}": _text(write.rows, _encoders(write.table, dialect)) for position, write in enumerate(writes)
-    }
-    connection.exec_driver_sql(_statement(tuple(_shape(each) for each in writes), dialect), parameters)
-
-
-def _shape(write: Write) -> Shape:
-    match write:
-        case Put(table):
-            return "put", table, tuple(table.columns.keys()), ()
-        case Change(table, by, columns):
-            return "change", table, columns, by
-        case Remove(table, by):
-            return "remove", table, (), by
+def execute(connection: Connection, writes: Iterable[Write]) -> None:
+    shapes: list[Shape] = []
+    parameters: list[object] = []
+    many: list[Write] = []
+    for write in writes:
+        encoders = _encoders(write.table, connection.dialect)
+        if isinstance(write, Put):
+            shapes.append((Put, write.table, tuple(write.table.columns.keys()), ()))
+            parameters.append(_text(write.rows, encoders))
+        elif len(write.rows) > MOST_PARTS:
+            many.append(write)
+        else:
+            columns = write.columns if isinstance(write, Change) else ()
+            for row in write.rows:
+                shapes.append((type(write), write.table, columns, write.by))
+                parameters.extend(_encoded(encoders[name], row[name]) for name in (*columns, *write.by))
+    if shapes:
+        connection.exec_driver_sql(_statement(tuple(shapes), connection.dialect), tuple(parameters))
+    many_statements.execute(connection, many)
 
 
 @cache
 def _statement(shapes: tuple[Shape, ...], dialect: Dialect) -> str:
-    parts = [_part(shape, f"%(rows{position})s", dialect) for position, shape in enumerate(shapes)]
-    if len(parts) == 1:
-        return parts[0]
-    *with_, last = parts
+    *with_, last = [_part(shape, dialect) for shape in shapes]
+    if not with_:
+        return last
     return f"WITH {', '.join(f'part{position} AS ({part})' for position, part in enumerate(with_))} {last}"
 
 
-def _part(shape: Shape, parameter: str, dialect: Dialect) -> str:
-    kind, table, columns, by = shape
+def _part(shape: Shape, dialect: Dialect) -> str:
     # Nothing but names of our own tables and columns becomes part of the text, and quoted: hence no S608 below.
+    kind, table, columns, by = shape
     quote = dialect.identifier_preparer.quote
     name = quote(table.name)
-    rows = f"json_populate_recordset(NULL::{name}, {parameter}) AS given"
-    if kind == "put":
-        listed = ", ".join(quote(column) for column in columns)
-        return f"INSERT INTO {name} ({listed}) SELECT {listed} FROM {rows}"  # noqa: S608
-    found = " AND ".join(f"{name}.{quote(column)} = given.{quote(column)}" for column in by)
-    if kind == "remove":
-        return f"DELETE FROM {name} USING {rows} WHERE {found}"  # noqa: S608
-    values = ", ".join(f"{quote(column)} = given.{quote(column)}" for column in columns)
-    return f"UPDATE {name} SET {values} FROM {rows} WHERE {found}"  # noqa: S608
+    if kind is Put:
+        listed = ", ".join(map(quote, columns))
+        return f"INSERT INTO {name} ({listed}) SELECT {listed} FROM json_populate_recordset(NULL::{name}, %s)"  # noqa: S608
+    found = " AND ".join(f"{quote(column)} = %s" for column in by)
+    if kind is Remove:
+        return f"DELETE FROM {name} WHERE {found}"  # noqa: S608
+    values = ", ".join(f"{quote(column)} = %s" for column in columns)
+    return f"UPDATE {name} SET {values} WHERE {found}"  # noqa: S608
 
 
 def _text(rows: Sequence[Values], encoders: dict[str, Encoder | None]) -> str:
-    encoded = []
-    for row in rows:
-        values = {}
-        for name, value in row.items():
-            encoder = encoders[name]
-            values[name] = value if encoder is None else encoder(value)
-        encoded.append(values)
+    encoded = [{name: _encoded(encoders[name], value) for name, value in row.items()} for row in rows]
     return json.dumps(encoded, default=_moment)
+
+
+def _encoded(encoder: Encoder | None, value: object) -> object:
+    return value if encoder is None else encoder(value)
 
 
 def _moment(value: object) -> str:
