@@ -70,5 +70,5 @@ clean: ## Remove what was built; data in var/ stays
 
 .venv/.development: requirements-dev.lock .venv/.product
 	@echo "Installing the packages of requirements-dev.lock …"
-	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock  # it is complete; pyproject.toml says what it leaves out
 	@touch $@
