@@ -22,6 +22,7 @@ from app.runtime.migrating import Migrating
 from app.runtime.modifying import Modifying
 from app.runtime.people import People
 from app.runtime.sessions import Sessions
+from app.runtime.setbacks import Setbacks
 from app.runtime.switches import Switches
 from app.runtime.ticking import Ticking
 from app.runtime.undoing import Undoing
@@ -53,6 +54,7 @@ class Runtime:
         self.figures = Figures(core)
         self.switches = Switches(core)
         self.circuits = Circuits(core)
+        self.setbacks = Setbacks(core)
         self.bulk = Bulk(core)
         self.history = History(core)
         self.modifying = Modifying(core)

@@ -6,21 +6,22 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 import jsonschema
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import feel
 from app.errors import NotFound
 from app.runtime import outgoing
-from app.runtime.actors import Actor
+from app.runtime.actors import SYSTEM, Actor
 from app.runtime.core import Core
 from app.runtime.faults import reach
 from app.runtime.hook_document import HookDocument
 from app.runtime.identifiers import new_id
-from app.runtime.views import HookReceipt, ModelKind
+from app.runtime.setbacks import Setbacks
+from app.runtime.views import DueKind, HookReceipt, ModelKind
 from app.store.states import DeliveryState
-from app.store.tables import DeliveryRow, ModelRow
+from app.store.tables import DeliveryRow, ModelRow, SetbackRow
 
 TIME_TO_LIVE_SECONDS = 3600
 LONGEST_KEY = 200
@@ -62,7 +63,19 @@ class Hooks:
         return self._store(name, model_id, body, key)
 
     def process(self, delivery_id: str) -> None:
-        """Publish the message of a stored delivery. Does nothing if that has already happened."""
+        """Publish the message of a stored delivery. Does nothing if that has already happened.
+
+        What it raises is counted as a setback too: the delivery is announced again after a pause.
+        """
+        try:
+            self._process(delivery_id)
+        except NotFound:
+            raise
+        except Exception as error:
+            Setbacks(self._core).count(SYSTEM, DueKind.DELIVERY, delivery_id, error)
+            raise
+
+    def _process(self, delivery_id: str) -> None:
         with self._core.store.read() as session:
             delivery = session.get(DeliveryRow, delivery_id)
             if delivery is None:
@@ -75,6 +88,8 @@ class Hooks:
             if row.state is DeliveryState.PROCESSED:
                 return
             row.state = DeliveryState.PROCESSED
+            gone = delete(SetbackRow).where(SetbackRow.kind == DueKind.DELIVERY, SetbackRow.subject == delivery_id)
+            transaction.session.execute(gone)
             row.processed_at = transaction.now
             variables = feel.json_loads(row.body)
             if not isinstance(variables, dict):

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from app.engine import Schedule, commands
 from app.errors import Conflict
-from app.runtime import advancing, approving, circuits, escalating, following_up, starting, suspending
+from app.runtime import advancing, approving, circuits, escalating, following_up, setbacks, starting, suspending
 from app.runtime.actors import Actor
 from app.runtime.beginning import LIMIT
 from app.runtime.core import Core
 from app.runtime.jobs import Jobs
-from app.runtime.views import ApprovalState, CircuitState, InstanceStatus, JobState, TaskState, TickCounts
+from app.runtime.views import ApprovalState, CircuitState, DueKind, InstanceStatus, JobState, TaskState, TickCounts
 from app.store.states import DeliveryState
 from app.store.tables import (
     ApprovalRow,
@@ -45,33 +45,39 @@ class Ticking:
     def __init__(self, core: Core) -> None:
         self._core = core
         self._jobs = Jobs(core)
+        self._setbacks = setbacks.Setbacks(core)
 
     def tick(self, limit: int) -> TickCounts:
         """Everything that is due, once. See `Runtime.tick`."""
         return TickCounts(
-            timers=self._each(self._due_timers(limit), self._fire),
-            started=self._each(self._due_starts(limit), self._start),
-            granted=self._each(self._due_grants(limit), self._grant),
-            escalated=self._each(self._overdue(limit), self._escalate),
+            timers=self._each(DueKind.TIMER, self._due_timers(limit), self._fire),
+            started=self._each(DueKind.START, self._due_starts(limit), self._start),
+            granted=self._each(DueKind.GRANT, self._due_grants(limit), self._grant),
+            escalated=self._each(DueKind.ESCALATION, self._overdue(limit), self._escalate),
             leases_expired=self._expire_leases(limit),
-            circuits_probed=self._each(self._circuits_to_probe(), self._probe),
+            circuits_probed=self._each(DueKind.PROBE, self._circuits_to_probe(), self._probe),
             released=self._release_limited(limit),
             messages=self._messages(limit),
-            signals=self._each(self._lost_follow_ups(limit), lambda each: following_up.carry_out(self._core, each)),
+            signals=self._each(DueKind.FOLLOW_UP, self._lost_follow_ups(limit), self._follow_up),
             deliveries=self._announce_deliveries(limit),
             announced=self._jobs.announce(limit),
         )
 
-    def _each(self, ids: Sequence[str], do: Callable[[str], bool]) -> int:
-        """Do each; one that fails is logged, keeps nobody else from being done, and is tried again by the next tick."""
+    def _each(self, kind: DueKind, ids: Sequence[str], do: Callable[[str], int]) -> int:
+        """Do each; one that fails keeps nobody else from being done, and is tried again after a pause (`setbacks`)."""
         done = 0
+        failed_before = self._setbacks.known(kind, ids) if ids else frozenset()
         for each in ids:
             try:
                 done += do(each)
             except Conflict as conflict:
                 log.info("due thing was overtaken", subject=each, reason=str(conflict))
-            except Exception:
-                log.exception("due thing failed", subject=each)
+            except Exception as error:
+                log.exception("due thing failed", kind=kind.value, subject=each)
+                self._setbacks.count(CLOCK, kind, each, error)
+            else:
+                if each in failed_before:
+                    self._setbacks.forget(CLOCK, kind, each)
         return done
 
     # timers
@@ -79,6 +85,7 @@ class Ticking:
     def _due_timers(self, limit: int) -> Sequence[str]:
         query = select(TimerRow.id).join(InstanceRow, InstanceRow.id == TimerRow.instance_id)
         query = query.where(TimerRow.due <= self._core.clock.now(), ~suspending.holds_instance(TimerRow.element_id))
+        query = query.where(~setbacks.holds(self._core, DueKind.TIMER, TimerRow.id))
         return self._ids(query.order_by(TimerRow.due).limit(limit))
 
     def _fire(self, timer_id: str) -> bool:
@@ -100,6 +107,7 @@ class Ticking:
     def _due_starts(self, limit: int) -> Sequence[str]:
         held = suspending.holds_start(StartTriggerRow.process_id, StartTriggerRow.element_id)
         query = select(StartTriggerRow.id).where(StartTriggerRow.due <= self._core.clock.now(), ~held)
+        query = query.where(~setbacks.holds(self._core, DueKind.START, StartTriggerRow.id))
         return self._ids(query.limit(limit))
 
     def _start(self, trigger_id: str) -> bool:
@@ -131,6 +139,7 @@ class Ticking:
     def _due_grants(self, limit: int) -> Sequence[str]:
         now = self._core.clock.now()
         query = select(ApprovalRow.id).where(ApprovalRow.state == ApprovalState.WAITING, ApprovalRow.granted_at <= now)
+        query = query.where(~setbacks.holds(self._core, DueKind.GRANT, ApprovalRow.id))
         return self._ids(query.order_by(ApprovalRow.granted_at).limit(limit))
 
     def _grant(self, approval_id: str) -> bool:
@@ -148,6 +157,7 @@ class Ticking:
     def _overdue(self, limit: int) -> Sequence[str]:
         now = self._core.clock.now()
         query = select(TaskRow.id).where(TaskRow.state == TaskState.OPEN, TaskRow.escalate_at <= now)
+        query = query.where(~setbacks.holds(self._core, DueKind.ESCALATION, TaskRow.id))
         return self._ids(query.order_by(TaskRow.escalate_at).limit(limit))
 
     def _escalate(self, task_id: str) -> bool:
@@ -181,7 +191,7 @@ class Ticking:
         query = select(CircuitRow.system).where(
             CircuitRow.state != CircuitState.CLOSED, CircuitRow.probe_at <= self._core.clock.now()
         )
-        return self._ids(query)
+        return self._ids(query.where(~setbacks.holds(self._core, DueKind.PROBE, CircuitRow.system)))
 
     def _probe(self, system: str) -> bool:
         """Let the oldest job that the circuit holds try; as the first to begin after the cool-down, it is the probe."""
@@ -206,10 +216,10 @@ class Ticking:
         """Correlate what was interrupted, deliver what found no subscription then, forget what has expired."""
         now = self._core.clock.now()
         lost = select(MessageRow.id).where(MessageRow.correlated.is_(False), MessageRow.published_at <= now - GRACE)
-        for message_id in self._ids(lost.order_by(MessageRow.id).limit(limit)):
-            following_up.correlate(self._core, message_id)
+        lost = lost.where(~setbacks.holds(self._core, DueKind.MESSAGE, MessageRow.id))
+        self._each(DueKind.MESSAGE, self._ids(lost.order_by(MessageRow.id).limit(limit)), self._correlate)
         waiting = (
-            select(MessageRow.name, MessageRow.correlation_key)
+            select(MessageRow.id)
             .join(
                 SubscriptionRow,
                 (SubscriptionRow.name == MessageRow.name)
@@ -224,14 +234,24 @@ class Ticking:
                 )
                 .exists()
             )
+            .where(~setbacks.holds(self._core, DueKind.BUFFERED_MESSAGE, MessageRow.id))
             .distinct()
             .limit(limit)
         )
-        with self._core.store.read() as session:
-            pairs = list(session.execute(waiting))
-        delivered = sum(following_up.deliver_buffered(self._core, name, key) for name, key in pairs)
+        delivered = self._each(DueKind.BUFFERED_MESSAGE, self._ids(waiting), self._deliver_buffered)
         self._forget_messages(limit)
         return delivered
+
+    def _correlate(self, message_id: str) -> int:
+        following_up.correlate(self._core, message_id)
+        return 1
+
+    def _deliver_buffered(self, message_id: str) -> int:
+        with self._core.store.read() as session:
+            message = session.get(MessageRow, message_id)
+        return (
+            0 if message is None else following_up.deliver_buffered(self._core, message.name, message.correlation_key)
+        )
 
     def _forget_messages(self, limit: int) -> None:
         with self._core.transaction(CLOCK) as transaction:
@@ -247,7 +267,11 @@ class Ticking:
         query = select(FollowUpRow.id).where(
             FollowUpRow.created_at <= before, ~FollowUpRow.kind.startswith(suspending.HELD)
         )
+        query = query.where(~setbacks.holds(self._core, DueKind.FOLLOW_UP, FollowUpRow.id))
         return self._ids(query.order_by(FollowUpRow.id).limit(limit))
+
+    def _follow_up(self, follow_up_id: str) -> int:
+        return following_up.carry_out(self._core, follow_up_id)
 
     def _announce_deliveries(self, limit: int) -> int:
         with self._core.transaction(CLOCK) as transaction:
@@ -255,6 +279,7 @@ class Ticking:
             query = select(DeliveryRow.id).where(
                 DeliveryRow.state == DeliveryState.STORED, DeliveryRow.announced_at <= stale
             )
+            query = query.where(~setbacks.holds(self._core, DueKind.DELIVERY, DeliveryRow.id))
             ids = list(transaction.session.scalars(query.limit(limit).with_for_update(skip_locked=True)))
             if ids:
                 transaction.session.execute(

@@ -73,6 +73,20 @@ class ModelKind(StrEnum):
     CASES = "cases"
 
 
+class DueKind(StrEnum):
+    """What the clock finds due: each is done by id, in a transaction of its own."""
+
+    TIMER = "timer"
+    START = "timer-start"
+    GRANT = "grant"
+    ESCALATION = "escalation"
+    PROBE = "circuit-probe"
+    MESSAGE = "message"
+    BUFFERED_MESSAGE = "buffered-message"
+    FOLLOW_UP = "follow-up"
+    DELIVERY = "delivery"
+
+
 class DeliveryState(StrEnum):
     STORED = "stored"
     PROCESSED = "processed"

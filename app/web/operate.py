@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.errors import Invalid, NotFound
 from app.runtime.views import (
     CircuitState,
+    DueKind,
     IncidentState,
     InstanceFilter,
     InstanceStatus,
@@ -144,15 +145,26 @@ def undo(job_id: str) -> ResponseReturnValue:
 
 @operate.get("/controls")
 def controls() -> ResponseReturnValue:
-    """Circuits and kill switches."""
+    """Circuits, kill switches and setbacks."""
     runtime().instances.list(actor(), None, None, 1)  # the right to see operation at all
     return render_template(
         "operate/controls.html",
         circuits=runtime().circuits.list(),
         switches=runtime().switches.list(),
+        setbacks=runtime().setbacks.list(actor(), cursor()),
         scopes=tuple(SwitchScope),
         CircuitState=CircuitState,
     )
+
+
+@operate.post("/setbacks/<kind>/<subject>/retry")
+def retry_setback(kind: str, subject: str) -> ResponseReturnValue:
+    def retry() -> None:
+        if kind not in set(DueKind):
+            raise Invalid({"kind": f"expected one of {', '.join(DueKind)}"})
+        runtime().setbacks.retry(actor(), DueKind(kind), subject)
+
+    return perform(retry, "It is tried again at once.", back())
 
 
 @operate.post("/switches")

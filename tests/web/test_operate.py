@@ -4,6 +4,7 @@ import json
 import re
 
 from app.runtime import SYSTEM
+from app.runtime.views import DueKind
 from tests.web.site import Site, Visitor
 
 
@@ -137,6 +138,18 @@ def test_the_log_is_verified_on_the_page(site: Site) -> None:
     broken = emil.post("/audit/verify").text
     assert "The log was changed." in broken
     assert str(first) in broken
+
+
+def test_a_setback_is_seen_and_tried_again(site: Site, carla: Visitor) -> None:
+    """It has its reason, and a button that has it tried at once."""
+    site.runtime.setbacks.count(SYSTEM, DueKind.FOLLOW_UP, "some-id", ValueError("nobody foresaw this"))
+    page = carla.get("/operate/controls").text
+    assert "ValueError: nobody foresaw this" in page
+    assert "Follow-up" in page
+    assert carla.post("/operate/setbacks/follow-up/some-id/retry").status_code == 303
+    assert site.runtime.setbacks.list(SYSTEM).items[0].failures == 0
+    assert carla.post("/operate/setbacks/nothing/x/retry").status_code in {303, 422}
+    assert "expected one of" in carla.get("/operate/controls").text
 
 
 def test_the_role_page_is_the_answer_sheet(carla: Visitor) -> None:

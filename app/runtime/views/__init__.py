@@ -17,6 +17,7 @@ from app.runtime.views.operation import (
     CircuitView,
     HookReceipt,
     PersonView,
+    SetbackView,
     SwitchView,
     TickCounts,
 )
@@ -36,6 +37,7 @@ from app.runtime.views.repair import (
 from app.store.states import (
     ApprovalState,
     CircuitState,
+    DueKind,
     IncidentState,
     InstanceStatus,
     JobState,
@@ -74,6 +76,7 @@ __all__ = [
     "DecisionView",
     "DeploymentView",
     "DraftView",
+    "DueKind",
     "ExportFormat",
     "GateView",
     "HistoryEntry",
@@ -102,6 +105,7 @@ __all__ = [
     "PurgeReport",
     "RetryAll",
     "SetVariablesOfAll",
+    "SetbackView",
     "Stage",
     "SwitchScope",
     "SwitchView",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.runtime.actors import PlatformRole
-from app.store.states import CircuitState, SwitchScope
+from app.store.states import CircuitState, DueKind, SwitchScope
 
 Variables = Mapping[str, object]
 
@@ -76,6 +76,18 @@ class CircuitView:
     probe_at: datetime | None
     message: str | None
     held_jobs: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetbackView:
+    """A due thing that failed and has not been done since."""
+
+    kind: DueKind
+    subject: str  # the id of the timer, message, follow-up …
+    failures: int  # in a row
+    message: str  # of the last one
+    first_at: datetime
+    retry_at: datetime | None  # None: given up, until somebody asks for it
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from app.store.tables.messages import (
 from app.store.tables.models import DeployedModelRow, DeploymentRow, DraftRow, MandateRow, ModelRow, StartTriggerRow
 from app.store.tables.people import PersonRow
 from app.store.tables.sessions import SessionRow
+from app.store.tables.setbacks import SetbackRow
 from app.store.tables.tasks import ApprovalRow, CommentRow, TaskCandidateRow, TaskRow, VoteRow
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "ModelRow",
     "PersonRow",
     "SessionRow",
+    "SetbackRow",
     "StartTriggerRow",
     "SubscriptionRow",
     "SwitchRow",

@@ -24,6 +24,7 @@ from app.runtime.views import (
     MigrationReport,
     ModelView,
     PurgeReport,
+    SetbackView,
 )
 from app.web.api import bodies
 from app.web.representing import respond
@@ -75,6 +76,7 @@ PAGES: Mapping[str, type] = {
     "list_tasks": InboxItem,
     "list_incidents": IncidentView,
     "list_jobs": JobView,
+    "list_setbacks": SetbackView,
     "live_elements": LiveView,
 }
 QUERIES: Mapping[str, tuple[str, ...]] = {
@@ -84,7 +86,7 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "list_jobs": ("state", "type", "instance_id"),
     "export_history": ("format", "process_id", "version", "status", "business_key", "with_incidents"),
 }
-PAGED = frozenset({"list_instances", "list_tasks", "list_incidents", "list_jobs", "instance_history"})
+PAGED = frozenset({"list_instances", "list_tasks", "list_incidents", "list_jobs", "list_setbacks", "instance_history"})
 CREATED = frozenset(
     {"open_session", "start_instance", "start_instances", "deploy_models", "restart_instance", "throw_switch"}
 )
@@ -174,7 +176,7 @@ def _status(name: str) -> str:
         return "201"
     if name in ACCEPTED:
         return "202"
-    silent = {"set_variables", "cancel_instance", "retry_incident", "close_session"} | SILENT_REPAIRS
+    silent = {"set_variables", "cancel_instance", "retry_incident", "retry_setback", "close_session"} | SILENT_REPAIRS
     return "204" if name in silent or (name.endswith("_task") and name != "get_task") else "200"
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.errors import Forbidden, Invalid
 from app.runtime import Permission
-from app.runtime.views import IncidentState, JobState
+from app.runtime.views import DueKind, IncidentState, JobState
 from app.web.api.bodies import Reason, read
 from app.web.current import actor, runtime
 from app.web.representing import respond, respond_page, window
@@ -19,6 +19,8 @@ def register(api: Blueprint) -> None:
     api.post("/jobs/<job_id>/undo")(undo_job)
     api.get("/circuits")(list_circuits)
     api.get("/switches")(list_switches)
+    api.get("/setbacks")(list_setbacks)
+    api.post("/setbacks/<kind>/<subject>/retry")(retry_setback)
     api.get("/audit/verify")(verify_audit)
 
 
@@ -80,6 +82,19 @@ def list_switches() -> ResponseReturnValue:
     """The kill switches that are set."""
     _need(Permission.INSTANCES_SEE)
     return respond({"items": runtime().switches.list(), "next": None})
+
+
+def list_setbacks() -> ResponseReturnValue:
+    """Due things that failed and were not done since. Without ``retry_at`` they are tried only when asked for."""
+    return respond_page(runtime().setbacks.list(actor(), *window()))
+
+
+def retry_setback(kind: str, subject: str) -> ResponseReturnValue:
+    """Try a due thing again with the next tick."""
+    if kind not in set(DueKind):
+        raise Invalid({"kind": f"expected one of {', '.join(DueKind)}"})
+    runtime().setbacks.retry(actor(), DueKind(kind), subject)
+    return "", 204
 
 
 def verify_audit() -> ResponseReturnValue:
