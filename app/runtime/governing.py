@@ -14,6 +14,7 @@ from app.runtime.attempt import Attempt
 from app.runtime.model_cache import ModelCache
 from app.runtime.showing import mapping
 from app.runtime.suspending import element_key, those_set
+from app.store import locks
 from app.store.states import ApprovalState, SwitchScope
 from app.store.tables import ActionUseRow, ApprovalRow, InstanceRow, JobRow
 
@@ -87,6 +88,7 @@ def _with_usage(session: Session, mandate: Mandate, request: ActionRequest, job:
     limits = [limit for limit in mandate.limits if limit.action == request.action]
     if not limits:
         return request
+    locks.hold_limit(session, f"{mandate.id} {request.action}")
     subject = mandate.measure(request).subject
     usage: dict[str, Usage] = {}
     for limit in limits:

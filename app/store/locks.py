@@ -16,6 +16,12 @@ class Lock(IntEnum):
     SWITCHES = 2  # which switches are set
 
 
+def hold_limit(session: Session, limit: str) -> None:
+    """Hold the use of a limit of this name until the transaction ends: what is counted stays the count till then."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(limit, _OURS))))
+
+
 def hold(session: Session, lock: Lock) -> None:
     """Hold the lock until the transaction ends. Nothing read before is held to be true by it: ask for it first."""
     if session.get_bind().dialect.name == "postgresql":

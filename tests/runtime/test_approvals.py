@@ -12,6 +12,7 @@ from app.runtime import SYSTEM, Actor, PlatformRole
 from app.runtime.views import JobState, TaskKind
 from app.testing import Platform
 from tests.runtime.diagrams import END, START, diagram, service_task
+from tests.runtime.interleaving import overlap
 from tests.runtime.ledger import Ledger
 
 ROLES = Path(__file__).parent / "roles"
@@ -152,6 +153,20 @@ def test_a_spent_limit_holds_until_its_window_has_passed(platform: Platform, led
     assert len(ledger.entries) == 4
     platform.advance(hours=2)
     assert len(ledger.entries) == 5
+
+
+def test_two_that_begin_at_once_share_the_limit(platform: Platform) -> None:
+    """One is left of four a day, and two workers ask for it at the same moment: one of them gets it."""
+    for _ in range(3):
+        book(platform, 10)
+    jobs = [platform.case(platform.start("book", {"amount": Decimal(10), "iban": "DE02"})).jobs[0].id for _ in range(2)]
+    begin = platform.runtime.jobs.begin
+    first, second = overlap(
+        platform.runtime.core.store, lambda: begin(jobs[0], "one"), lambda: begin(jobs[1], "another")
+    )
+    assert first is not None
+    assert second is None
+    assert platform.runtime.jobs.get(SYSTEM, jobs[1]).state is JobState.HELD
 
 
 def test_an_overdue_review_escalates_level_by_level(platform: Platform) -> None:
