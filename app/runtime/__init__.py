@@ -13,13 +13,14 @@ from app.runtime.actors import SYSTEM, Actor, Permission, PlatformRole
 from app.runtime.core import Announcer, Core, NobodyToTell, RuntimeSettings
 from app.runtime.facade import Runtime
 from app.runtime.inbox import InboxList
-from app.runtime.work import Work
+from app.runtime.work import Done, Work
 from app.store import Store
 
 __all__ = [
     "SYSTEM",
     "Actor",
     "Announcer",
+    "Done",
     "InboxList",
     "NobodyToTell",
     "Permission",

@@ -78,6 +78,7 @@ def _go(attempt: Attempt, worker_id: str, handler: AnyHandler, asked: governing.
         variables=attempt.variables,
         headers={name: str(value) for name, value in mapping(job.headers).items()},
         instance_id=row.id,
+        root_id=row.root_id,
         process_id=row.process_id,
         element_id=job.element_id,
         trace_id=job.trace_id,

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.handlers import Verification
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -21,6 +23,7 @@ class Work:
     variables: Mapping[str, object]
     headers: Mapping[str, str]
     instance_id: str
+    root_id: str  # of the tree of calls that the instance belongs to
     process_id: str
     element_id: str
     trace_id: str
@@ -31,3 +34,12 @@ class Work:
     process_variables: Mapping[str, object] = field(default_factory=dict)
     look_first: bool = False
     undo_result: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The answer of a handler that has done the work, and what reading it back has shown (None: not verifiable)."""
+
+    work: Work
+    result: Mapping[str, object]
+    verification: Verification | None = None

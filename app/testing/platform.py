@@ -19,6 +19,7 @@ from app.store import db
 from app.store.migrations import upgrade
 from app.worker.calls import Calls
 from app.worker.execution import Execution
+from app.worker.gathering import Gathering
 
 REST_AFTER = 10_000  # rounds; a case that is busy for longer never comes to rest
 WORKER = "test"
@@ -75,6 +76,7 @@ class Platform:
             config=self._config,
             calls=Calls(),
             lease=self._settings.lease,
+            answers=Gathering(self.runtime.jobs.finish_many),
             worker_id=WORKER,
         )
         return self

@@ -27,10 +27,11 @@ from app.handlers import (
 )
 from app.handlers.registry import AnyHandler
 from app.logs import tracing
-from app.runtime import Runtime, Work
+from app.runtime import Done, Runtime, Work
 from app.runtime.faults import reach
 from app.worker.calls import Calls
 from app.worker.classification import classify
+from app.worker.gathering import Gathering
 
 BEATS_PER_LEASE = 3  # how often a lease is renewed before it would end
 
@@ -47,7 +48,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """Runs jobs in the name of one worker. `config` is for the handlers' contexts; a job is kept for one `lease`."""
+    """Runs jobs in the name of one worker. `config` is for the handlers' contexts; a job is kept for one `lease`.
+
+    `answers` takes what handlers have done to `runtime.jobs`.
+    """
 
     runtime: Runtime
     registry: HandlerRegistry
@@ -56,6 +60,7 @@ class Execution:
     calls: Calls
     lease: timedelta
     worker_id: str
+    answers: Gathering[Done]
     announcements: Iterator[int] = field(default_factory=count, repr=False)
 
     def run_job(self, job_id: str) -> None:
@@ -91,7 +96,7 @@ class Execution:
             self._fail(work, classify(error, handler.system))
         else:
             reach("before-commit")
-            self.runtime.jobs.finish(work, outcome.result, outcome.verification)
+            self.answers(Done(work, outcome.result, outcome.verification))
             log.info("attempt done", type=work.type)
 
     def _fail(self, work: Work, problem: ActionProblem) -> None:

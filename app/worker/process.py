@@ -11,6 +11,7 @@ from app.ids import new_id
 from app.settings import Settings
 from app.worker.calls import Calls
 from app.worker.execution import Execution
+from app.worker.gathering import Gathering
 from app.worker.queue import PROCESS_DELIVERY, RUN_JOB, CeleryAnnouncer, create_queue
 
 log = structlog.get_logger(__name__)
@@ -40,6 +41,7 @@ def create_worker(settings: Settings) -> Celery:
         config=handler_config(settings),
         calls=Calls(),
         lease=settings.lease,
+        answers=Gathering(runtime.jobs.finish_many),
         worker_id=f"{socket.gethostname()}-{os.getpid()}-{new_id()[-6:]}",
     )
     queue = create_queue(settings)

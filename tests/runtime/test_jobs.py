@@ -1,9 +1,11 @@
 """Jobs: leases, fencing, retries, the four exception classes, BPMN errors, replay."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import event
 
 from app.errors import Conflict
 from app.handlers import (
@@ -13,7 +15,7 @@ from app.handlers import (
     PolicyProblem,
     TransientProblem,
 )
-from app.runtime import SYSTEM, Actor
+from app.runtime import SYSTEM, Actor, Done, Work
 from app.runtime.views import CircuitState, IncidentState, JobState, SwitchScope, TaskKind
 from app.testing import Platform
 from tests.runtime.diagrams import END, START, diagram, service_task
@@ -238,3 +240,47 @@ def test_a_job_whose_variables_do_not_fit_is_a_data_exception(platform: Platform
     (incident,) = platform.case(case).incidents
     assert "$.amount" in incident.message
     assert ledger.attempts == 0
+
+
+def begun(platform: Platform, *process_ids: str) -> list[Work]:
+    """The first attempts of all jobs of new instances of these processes."""
+    cases = [start(platform, process_id) for process_id in process_ids]
+    jobs = [job.id for case in cases for job in platform.case(case).jobs]
+    works = [platform.runtime.jobs.begin(job, "worker") for job in jobs]
+    return [work for work in works if work is not None]
+
+
+def test_answers_that_come_together_are_one_transaction(platform: Platform) -> None:
+    """Five instances go on with one commit."""
+    works = begun(platform, *["pay"] * 5)
+    engine = platform.runtime.core.store.engine
+    commits: list[object] = []
+    event.listen(engine, "commit", commits.append)
+    assert platform.runtime.jobs.finish_many([Done(work, {"booked": 7}) for work in works]) == [None] * 5
+    assert len(commits) == 1
+    assert all(platform.case(work.instance_id).view.status == "completed" for work in works)
+    assert platform.runtime.audit.verify().ok
+
+
+def test_a_late_answer_keeps_no_other_from_being_taken(platform: Platform) -> None:
+    """It alone is refused."""
+    works = begun(platform, *["pay"] * 3)
+    late = replace(works[1], attempt=7)
+    first, second, third = platform.runtime.jobs.finish_many([Done(each, {}) for each in (works[0], late, works[2])])
+    assert (first, type(second), third) == (None, Conflict, None)
+    states = [platform.runtime.jobs.get(SYSTEM, work.job_id).state for work in works]
+    assert states == [JobState.DONE, JobState.LEASED, JobState.DONE]
+
+
+def test_answers_of_one_instance_are_taken_one_after_the_other(platform: Platform) -> None:
+    """Two jobs of one instance, and one of another, end at the same time: nothing is lost."""
+    twice = service_task("ledger.book").replace(
+        "{flows}",
+        '{flows}<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality xsi:type="bpmn:tFormalExpression">'
+        "=2</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>",
+    )
+    platform.runtime.deployments.deploy(SYSTEM, {"twice.bpmn": diagram("twice", START, twice, END)})
+    works = begun(platform, "twice", "pay")
+    assert len(works) == 3
+    assert platform.runtime.jobs.finish_many([Done(work, {}) for work in works]) == [None] * 3
+    assert {platform.case(work.instance_id).view.status.value for work in works} == {"completed"}

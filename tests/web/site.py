@@ -23,6 +23,7 @@ from app.runtime.views import InboxItem
 from app.settings import DEMONSTRATION_HOOK_KEYS, Settings
 from app.worker.calls import Calls
 from app.worker.execution import Execution
+from app.worker.gathering import Gathering
 
 PASSWORD = "correct horse battery"
 HOOK = "refund-requested"
@@ -139,7 +140,16 @@ class Site:
             for name, value in entries.items()
         }
         core = self.runtime.core
-        execution = Execution(self.runtime, core.registry, core.clock, config, Calls(), timedelta(minutes=2), "test")
+        execution = Execution(
+            runtime=self.runtime,
+            registry=core.registry,
+            clock=core.clock,
+            config=config,
+            calls=Calls(),
+            lease=timedelta(minutes=2),
+            answers=Gathering(self.runtime.jobs.finish_many),
+            worker_id="test",
+        )
         for _ in range(ROUNDS):
             ticked = self.runtime.tick().total
             stored = self.queue.take()

@@ -17,6 +17,7 @@ from app.handlers import ActionContext, BpmnError, action
 from app.testing import Platform
 from app.worker.calls import Calls
 from app.worker.execution import Execution
+from app.worker.gathering import Gathering
 from tests.acceptance.installation import until
 
 PATIENCE_SECONDS = 60
@@ -97,6 +98,7 @@ def execution(platform: Platform) -> Execution:
         config={},
         calls=Calls(),
         lease=platform.runtime.core.settings.lease,
+        answers=Gathering(platform.runtime.jobs.finish_many),
         worker_id="worker-1",
     )
 

@@ -24,6 +24,7 @@ WORK = Work(
     worker_id="worker-1",
     variables={"charge_id": "CH-1001", "amount": Decimal(35), "currency": "EUR", "reason": "damaged"},
     headers={},
+    root_id="i",
     instance_id="instance-1",
     process_id="support-refund",
     element_id="refund-charge",
