@@ -40,6 +40,7 @@ from app.bpmn.rules.flow_boundaries import flow_boundaries
 from app.bpmn.rules.gateway_directions import gateway_directions
 from app.bpmn.rules.instantiating_receive_tasks import instantiating_receive_tasks
 from app.bpmn.rules.interface_bindings import interface_bindings
+from app.bpmn.rules.lane_members import lane_members
 from app.bpmn.rules.layout import layout
 from app.bpmn.rules.links import links
 from app.bpmn.rules.listed_flows import listed_flows
@@ -118,6 +119,7 @@ RULES: tuple[Rule, ...] = (
     gateway_directions,
     instantiating_receive_tasks,
     interface_bindings,
+    lane_members,
     layout,
     links,
     listed_flows,
