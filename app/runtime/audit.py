@@ -48,7 +48,7 @@ class Audit:
 
     def verify(self) -> AuditVerdict:
         """Read the whole log and recompute every hash; names the first broken record."""
-        with self._core.store.read() as session:
+        with self._core.store.snapshot() as session:
             verdict = audit.verify(session)
         return AuditVerdict(
             verdict.broken is None, verdict.checked, verdict.streams, verdict.head, verdict.broken, verdict.why

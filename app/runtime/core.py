@@ -91,5 +91,5 @@ class Core:
     @contextmanager
     def look(self, actor: Actor) -> Iterator[Transaction]:
         """Like `transaction`, for looking only: nothing of it is kept, and nobody waits for it."""
-        with self.store.read() as session:
+        with self.store.snapshot() as session:
             yield Transaction(session, self.clock.now(), actor)

@@ -39,7 +39,7 @@ class Evidence:
         it. Redacted as the role says.
         """
         require(actor, Permission.EVIDENCE_SEE)
-        with self._core.store.read() as session:
+        with self._core.store.snapshot() as session:
             row = _get(session, instance_id)
             ids = _tree(session, row)
             stages: dict[str, list[dict[str, object]]] = {stage.value: [] for stage in Stage}
@@ -60,7 +60,7 @@ class Evidence:
     def lines(self, actor: Actor, instance_id: str) -> list[str]:
         """One JSON line per action that was done, in the form that auditors load into a warehouse (governance.md)."""
         require(actor, Permission.EVIDENCE_SEE)
-        with self._core.store.read() as session:
+        with self._core.store.snapshot() as session:
             row = _get(session, instance_id)
             ids = _tree(session, row)
             mandate = self._mandate(session, row)

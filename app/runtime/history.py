@@ -68,7 +68,7 @@ class History:
         while True:
             query = select(InstanceRow).options(defer(InstanceRow.state), defer(InstanceRow.variables))
             query = query.where(*conditions(wanted), InstanceRow.id > after).order_by(InstanceRow.id)
-            with self._core.store.read() as session:
+            with self._core.store.snapshot() as session:
                 rows = session.scalars(query.limit(INSTANCES_LOOKED_AT)).all()
             for row in rows:
                 yield history_export.Trace(
@@ -89,7 +89,7 @@ class History:
         position = 0
         while True:
             query = select(HistoryRow).where(HistoryRow.instance_id == instance_id, HistoryRow.position > position)
-            with self._core.store.read() as session:
+            with self._core.store.snapshot() as session:
                 rows = session.scalars(query.order_by(HistoryRow.position).limit(LINES_AT_A_TIME)).all()
             for row in rows:
                 position = row.position

@@ -1,7 +1,7 @@
 """People: local accounts, their platform roles and groups."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -21,6 +21,10 @@ SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 1000  # argon2 reads all of it
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _HASHER = PasswordHasher()
+
+
+Holders = Sequence[tuple[str, object]]  # JobRoles in force, each with the names of groups and people that hold it
+HOLDERS = select(MandateRow.job_role, MandateRow.holders).where(MandateRow.latest)
 
 
 class People:
@@ -98,7 +102,7 @@ class People:
         """The actor, or None; takes the same time whether the name exists or not. Both outcomes are audited."""
         with self._core.store.read() as session:
             person = session.scalars(select(PersonRow).where(PersonRow.name == name, PersonRow.active)).first()
-            actor = None if person is None else actor_of(session, person)
+            actor = None if person is None else actor_of(person, holders_of_roles(session))
         known_hash = person.password_hash if person else None
         fits = _fits(known_hash, password)
         if actor is None or not fits:
@@ -115,47 +119,45 @@ class People:
             person = session.get(PersonRow, person_id)
             if person is None or not person.active:
                 raise NotFound(f"Expected an active account {person_id}, but found none.")
-            return actor_of(session, person)
+            return actor_of(person, holders_of_roles(session))
 
     def list(self, actor: Actor) -> list[PersonView]:
         """Everybody, by name. Right: people.manage, or tasks.work (to delegate)."""
         if not actor.may(Permission.TASKS_WORK):
             require(actor, Permission.PEOPLE_MANAGE)
         with self._core.store.read() as session:
+            holders = holders_of_roles(session)
             return [
                 PersonView(
                     person.id,
                     person.name,
                     person.display_name,
                     tuple(PlatformRole(role) for role in texts(person.roles)),
-                    tuple(sorted(_groups(session, person))),
+                    tuple(sorted(_groups(person, holders))),
                     person.active,
                 )
                 for person in session.scalars(select(PersonRow).order_by(PersonRow.name))
             ]
 
 
-def actor_of(session: Session, person: PersonRow) -> Actor:
+def actor_of(person: PersonRow, holders: Holders) -> Actor:
     """Who the account is, with the rights and groups that it has today."""
     roles = frozenset(PlatformRole(role) for role in texts(person.roles))
-    return Actor(
-        person.id,
-        person.name,
-        permissions_of(roles),
-        _groups(session, person),
-        display_name=person.display_name,
-    )
+    groups = _groups(person, holders)
+    return Actor(person.id, person.name, permissions_of(roles), groups, display_name=person.display_name)
 
 
-def _groups(session: Session, person: PersonRow) -> frozenset[str]:
+def holders_of_roles(session: Session) -> Holders:
+    return [(name, held_by) for name, held_by in session.execute(HOLDERS)]
+
+
+def _groups(person: PersonRow, holders: Holders) -> frozenset[str]:
     """Groups given, the group of those who operate, and the JobRoles that these groups or the person hold."""
     groups = set(texts(person.groups))
     if not {PlatformRole.ADMIN, PlatformRole.OPERATOR}.isdisjoint(texts(person.roles)):
         groups.add(OPERATORS_GROUP)
     named = {person.name, *groups}
-    for job_role, holders in session.execute(select(MandateRow.job_role, MandateRow.holders).where(MandateRow.latest)):
-        if not named.isdisjoint(texts(holders)):
-            groups.add(job_role)
+    groups.update(job_role for job_role, held_by in holders if not named.isdisjoint(texts(held_by)))
     return frozenset(groups)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from app.runtime.actors import Actor
 from app.runtime.core import Core
 from app.runtime.people import actor_of
-from app.store.tables import PersonRow, SessionRow
+from app.store.tables import MandateRow, PersonRow, SessionRow
 
 SECRET_BYTES = 32
 
@@ -54,12 +54,19 @@ class Sessions:
 
     def actor(self, secret: str, kind: SessionKind) -> Actor | None:
         """Who holds this secret, with today's rights; None if the session has ended or the account is deactivated."""
-        query = select(PersonRow).join(SessionRow, SessionRow.person_id == PersonRow.id)
+        query = (
+            select(PersonRow, MandateRow.job_role, MandateRow.holders)
+            .select_from(PersonRow)
+            .join(SessionRow, SessionRow.person_id == PersonRow.id)
+            .outerjoin(MandateRow, MandateRow.latest.is_(True))
+        )
         query = query.where(SessionRow.id == _digest(secret), SessionRow.kind == kind.value)
         query = query.where(SessionRow.expires_at > self._core.clock.now(), PersonRow.active)
-        with self._core.store.read() as session:
-            person = session.scalars(query).one_or_none()
-            return None if person is None else actor_of(session, person)
+        with self._core.store.read() as session:  # one statement: this is asked with every request
+            found = session.execute(query).all()
+        if not found:
+            return None
+        return actor_of(found[0][0], [(job_role, holders) for _, job_role, holders in found if job_role])
 
     def list(self, actor: Actor) -> list[SessionView]:
         """The actor's own sessions that have not ended, newest first."""

@@ -42,7 +42,10 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         prepare(engine)
-        self._readers = sessionmaker(engine, expire_on_commit=False, autoflush=False)
+        at_once = {} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        one_moment = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._readers = sessionmaker(engine.execution_options(**at_once), expire_on_commit=False, autoflush=False)
+        self._lookers = sessionmaker(engine.execution_options(**one_moment), expire_on_commit=False, autoflush=False)
         self._writers = sessionmaker(engine.execution_options(**WRITES), expire_on_commit=False, autoflush=False)
 
     @classmethod
@@ -53,8 +56,14 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """One consistent look; whatever is changed in it is thrown away."""
+        """A short look. PostgreSQL answers each statement for itself: no time goes into a transaction around it."""
         with self._readers() as session:
+            yield session
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """One look at one moment, for what has to fit together or takes long. Whatever is changed is thrown away."""
+        with self._lookers() as session:
             yield session
 
     @contextmanager

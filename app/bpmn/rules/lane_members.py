@@ -19,7 +19,7 @@ def lane_members(subject: Subject) -> Iterator[Finding]:
                 node = subject.document.refer(entry.text)
                 if node is None:
                     continue  # the rule `references` says so
-                if divided not in subject.document.ancestors(node):
+                if divided is None or divided not in subject.document.ancestors(node):
                     yield Finding(
                         lane,
                         f"Expected nodes of the process around the lane, but found {node.id} of another.",
