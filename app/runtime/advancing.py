@@ -106,7 +106,7 @@ class Advance:
         instance = engine.Instance.create(program, row.id, services, self._moment)
         self._keep(row, instance, services)
         starting.record_trigger(self._transaction, row, request)
-        self.send(row.id, commands.StartInstance(request.variables, request.element_id))
+        self.send(row.id, commands.StartInstance(request.variables, request.element_id, request.correlation_key))
         return row.id
 
     def send(self, instance_id: str, command: commands.Command) -> None:

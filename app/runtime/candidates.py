@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from app import bpmn, dmn, engine, feel
 from app.errors import Diagnostic, ModelError, Severity
 from app.runtime.hook_document import HookDocument
-from app.runtime.starting import REQUESTER_PROPERTY, ROLE_PROPERTY
+from app.runtime.starting import GLOBAL_TASK, REQUESTER_PROPERTY, ROLE_PROPERTY
 from app.store.states import ModelKind
 
 DecisionFile = tuple[str, bytes]  # its name and its content
@@ -89,13 +89,12 @@ def _read_bpmn(path: str, content: bytes, problems: list[Diagnostic]) -> Iterato
     found = [*said, *engine.check(definitions, said)]
     problems.extend(dict.fromkeys(found))
     executable = [process for process in definitions.processes if process.is_executable]
-    if not executable:
-        message = "Expected at least one executable process, but found none."
+    if not executable and not definitions.global_tasks:
+        message = "Expected at least one executable process or global task, but found none."
         remedy = 'Set isExecutable="true" on the process that is to run.'
         problems.append(Diagnostic("deployment.nothing-executable", message, remedy, file=path))
     for process in executable:  # wrong ones too: what they refer to is looked up as well, so that all is said at once
         program = engine.draft(definitions, process.id)
-        problems.extend(_start_problems(path, program))
         problems.extend(_job_problems(path, process))
         requester = process.properties.get(REQUESTER_PROPERTY)
         yield Candidate(
@@ -113,15 +112,10 @@ def _read_bpmn(path: str, content: bytes, problems: list[Diagnostic]) -> Iterato
         )
         if requester is not None:
             problems.extend(_expression_problems(path, process.id, requester.removeprefix("=")))
-
-
-def _start_problems(path: str, program: engine.Program) -> Iterator[Diagnostic]:
-    """Starts that the engine knows and nothing here brings about: nobody evaluates conditions or remembers triggers."""
-    for trigger in program.start_triggers:
-        if trigger.kind is engine.TriggerKind.CONDITION or trigger.others is not engine.Others.FREE:
-            message = "Expected a start by one message, signal or timer, but found a condition, or several together."
-            remedy = "Start by one of them and wait for the others behind it."
-            yield Diagnostic("deployment.start", message, remedy, file=path, element_id=trigger.element_id)
+    for task in definitions.global_tasks:
+        program = engine.draft(definitions, task.id)
+        facts = {GLOBAL_TASK: task.kind.value}
+        yield Candidate(ModelKind.BPMN, task.id, task.name or task.id, path, content, facts=facts, program=program)
 
 
 def _job_problems(path: str, process: bpmn.Process) -> Iterator[Diagnostic]:

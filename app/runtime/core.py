@@ -51,6 +51,7 @@ class RuntimeSettings:
     circuit_cool_down: timedelta = timedelta(seconds=30)
     review_due: timedelta = timedelta(hours=4)  # when a full review counts as overdue
     escalation_decision: str = "escalation-routing"
+    start_occurrences_kept: timedelta = timedelta(days=30)  # at least, until the others have occurred
     escalation_levels: int = 4  # after this many nobody is left to escalate to
 
 

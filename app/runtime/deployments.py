@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, undefer
 from app.engine import TriggerKind
 from app.errors import Diagnostic, ModelError, NotFound
 from app.roles import Mandate
+from app.runtime import starting_together
 from app.runtime.candidates import Candidate
 from app.runtime.core import Core
 from app.runtime.deciding import decision_ids
@@ -143,7 +144,9 @@ class Deployments:
         changed: Rows = []
         for candidate in candidates:
             same = (ModelRow.kind == candidate.kind, ModelRow.key == candidate.key)
-            latest = session.scalars(select(ModelRow).where(*same, ModelRow.latest).with_for_update()).first()
+            latest = session.scalars(
+                select(ModelRow).where(*same, ModelRow.latest).with_for_update(key_share=True)
+            ).first()
             if latest is not None and latest.checksum == candidate.checksum:
                 models.append(latest)
                 continue
@@ -177,11 +180,12 @@ class Deployments:
         return models, changed
 
     def _open_start_triggers(self, transaction: Transaction, row: ModelRow, candidate: Candidate) -> None:
-        """Messages, signals and timers start the newest version only."""
+        """Events start the newest version only; what is remembered for start events goes over to it."""
         transaction.session.execute(delete(StartTriggerRow).where(StartTriggerRow.process_id == row.key))
         for trigger in candidate.program.start_triggers if candidate.program else ():
             if trigger.kind is TriggerKind.NONE:
                 continue
+            is_condition = trigger.kind is TriggerKind.CONDITION
             schedule = trigger.schedule(transaction.now) if trigger.kind is TriggerKind.TIMER else None
             transaction.batch.put(
                 StartTriggerRow,
@@ -190,10 +194,12 @@ class Deployments:
                 model_id=row.id,
                 element_id=trigger.element_id,
                 kind=trigger.kind,
-                name=trigger.name,
+                name=None if is_condition else trigger.means,
+                others=trigger.others,
                 schedule=schedule.to_state() if schedule else None,
                 due=schedule.due if schedule else None,
             )
+        starting_together.look_again(transaction, row.key)
 
     def _store_mandates(
         self, transaction: Transaction, deployment: DeploymentRow, mandates: Mapping[str, Mandate]
@@ -201,7 +207,9 @@ class Deployments:
         session = transaction.session
         for job_role, mandate in mandates.items():
             latest = session.scalars(
-                select(MandateRow).where(MandateRow.job_role == job_role, MandateRow.latest).with_for_update()
+                select(MandateRow)
+                .where(MandateRow.job_role == job_role, MandateRow.latest)
+                .with_for_update(key_share=True)
             ).first()
             if latest is not None and latest.checksum == mandate.checksum:
                 continue

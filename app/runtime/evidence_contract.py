@@ -13,44 +13,66 @@ from app.runtime.core import Core
 from app.runtime.escalating import DEFAULT_DUE, EXCEPTION_PRIORITY
 from app.runtime.identifiers import new_id
 from app.runtime.showing import mapping
+from app.runtime.starting import is_global_task
 from app.runtime.transaction import Transaction
 from app.store.states import ApprovalState, JobState, Stage, TaskKind
 from app.store.tables import ApprovalRow, EvaluationRow, EvidenceRow, InstanceRow, JobRow
 
 
 def enforce(core: Core, transaction: Transaction, row: InstanceRow) -> None:
-    """Escalate what the contract still demands of a completed instance. Writes the transaction's batch first."""
-    if row.mandate_id is None:
+    """Escalate what the contract still demands of a completed instance. Writes the transaction's batch first.
+
+    What the global tasks that it called have done counts as done by the instance; of them nothing is demanded.
+    """
+    if row.mandate_id is None or _is_global_task(core, transaction, row.model_id):
         return
     mandate = core.models.mandate(transaction.session, row.mandate_id)
     transaction.write_batch()
-    missing = mandate.missing_evidence(_facts(transaction, row))
+    missing = mandate.missing_evidence(_facts(transaction, row, [row.id]))
+    if missing and (tasks := _global_tasks(core, transaction, row)):
+        missing = mandate.missing_evidence(_facts(transaction, row, [row.id, *tasks]))
     if missing:
         _escalate(transaction, row, missing, mandate.people.escalation_owner)
 
 
-def _facts(transaction: Transaction, row: InstanceRow) -> Facts:
+def _facts(transaction: Transaction, row: InstanceRow, concerned: list[str]) -> Facts:
+    """What these instances have done, seen with the variables of the first."""
     session = transaction.session
     done = select(JobRow.type).where(
-        JobRow.instance_id == row.id, JobRow.state == JobState.DONE, JobRow.undo_of.is_(None)
+        JobRow.instance_id.in_(concerned), JobRow.state == JobState.DONE, JobRow.undo_of.is_(None)
     )
-    decided = select(EvaluationRow.decision_id).where(EvaluationRow.instance_id == row.id)
+    decided = select(EvaluationRow.decision_id).where(EvaluationRow.instance_id.in_(concerned))
     approved = select(ApprovalRow.action).where(
-        ApprovalRow.instance_id == row.id, ApprovalRow.state == ApprovalState.APPROVED
+        ApprovalRow.instance_id.in_(concerned), ApprovalRow.state == ApprovalState.APPROVED
     )
     return Facts(
         variables=mapping(row.variables),
         now=transaction.now,
         decisions=frozenset(session.scalars(decided)),
         actions=frozenset(session.scalars(done)),
-        verifications=frozenset(_verified(session, row.id)),
+        verifications=frozenset(_verified(session, concerned)),
         approvals=frozenset(session.scalars(approved)),
     )
 
 
-def _verified(session: Session, instance_id: str) -> list[str]:
+def _global_tasks(core: Core, transaction: Transaction, row: InstanceRow) -> list[str]:
+    """The instances of global tasks that an instance called."""
+    session = transaction.session
+    called = session.scalars(select(InstanceRow.model_id).where(InstanceRow.parent_id == row.id).distinct())
+    shared = [model_id for model_id in called if _is_global_task(core, transaction, model_id)]
+    query = select(InstanceRow.id).where(InstanceRow.parent_id == row.id, InstanceRow.model_id.in_(shared))
+    return list(session.scalars(query)) if shared else []
+
+
+def _is_global_task(core: Core, transaction: Transaction, model_id: str) -> bool:
+    return is_global_task(core.models.facts(transaction.session, model_id))
+
+
+def _verified(session: Session, instance_ids: list[str]) -> list[str]:
     """The actions that were read back and found."""
-    query = select(EvidenceRow.detail).where(EvidenceRow.instance_id == instance_id, EvidenceRow.stage == Stage.VERIFY)
+    query = select(EvidenceRow.detail).where(
+        EvidenceRow.instance_id.in_(instance_ids), EvidenceRow.stage == Stage.VERIFY
+    )
     details = [mapping(detail) for detail in session.scalars(query)]
     return [str(each["action"]) for each in details if mapping(each.get("verification")).get("confirmed") is True]
 

@@ -6,6 +6,7 @@ from app.runtime import following_up
 from app.runtime.audit import Audit
 from app.runtime.bulk import Bulk
 from app.runtime.circuits import Circuits
+from app.runtime.conditions import Conditions
 from app.runtime.core import Core
 from app.runtime.deployments import Deployments
 from app.runtime.drafts import Drafts
@@ -23,6 +24,7 @@ from app.runtime.modifying import Modifying
 from app.runtime.people import People
 from app.runtime.sessions import Sessions
 from app.runtime.setbacks import Setbacks
+from app.runtime.start_occurrences import StartOccurrences
 from app.runtime.switches import Switches
 from app.runtime.ticking import Ticking
 from app.runtime.undoing import Undoing
@@ -44,6 +46,8 @@ class Runtime:
         self.instances = Instances(core)
         self.hooks = Hooks(core)
         self.messages = Messages(core)
+        self.conditions = Conditions(core)
+        self.start_occurrences = StartOccurrences(core)
         self.jobs = Jobs(core)
         self.inbox = Inbox(core)
         self.incidents = Incidents(core)

@@ -11,20 +11,12 @@ from sqlalchemy.orm import Session
 
 from app.engine import commands
 from app.errors import Conflict
-from app.runtime import advancing, starting, suspending
+from app.runtime import advancing, start_events, starting_together, suspending
 from app.runtime.actors import SYSTEM
 from app.runtime.core import Core
-from app.runtime.identifiers import new_id
-from app.runtime.outgoing import MESSAGE, SIGNAL, START_BY_MESSAGE, CarryOut, Correlate, DeliverBuffered
+from app.runtime.outgoing import MESSAGE, SIGNAL, START_TOGETHER, CarryOut, Correlate, DeliverBuffered
 from app.runtime.transaction import Transaction
-from app.store.tables import (
-    FollowUpRow,
-    MessageReceiptRow,
-    MessageRow,
-    ModelRow,
-    StartTriggerRow,
-    SubscriptionRow,
-)
+from app.store.tables import FollowUpRow, MessageReceiptRow, MessageRow, ModelRow, SubscriptionRow
 
 
 def follow(core: Core, hint: object) -> None:
@@ -48,17 +40,12 @@ def correlate(core: Core, message_row_id: str) -> None:
         message.correlated = True
         session.flush()
         advance = advancing.Advance(core, transaction)
+        triggers = start_events.triggers_of(transaction, message)
         told = _deliver(advance, transaction, message)
-        starts = select(StartTriggerRow).where(StartTriggerRow.kind == "message", StartTriggerRow.name == message.name)
-        for trigger in session.scalars(starts.order_by(StartTriggerRow.id)):
-            if trigger.process_id not in told:
-                told.add(trigger.process_id)
-                request = _start_request(message, trigger)
-                if suspending.why_start_is_held(session, trigger.process_id, trigger.element_id):
-                    instance_id = _hold_start(transaction, request)
-                else:
-                    instance_id = advance.start(request)
-                _receipt(transaction, message, trigger.process_id, instance_id)
+        rest = [each for each in triggers if each.process_id not in told]
+        for process_id, instance_id in start_events.start_by_message(core, advance, transaction, message, rest):
+            told.add(process_id)
+            _receipt(transaction, message, process_id, instance_id)
         transaction.record(
             "message.published", message.id, name=message.name, correlation_key=message.correlation_key, told=len(told)
         )
@@ -121,24 +108,6 @@ def _subscriptions(session: Session, message: MessageRow) -> list[SubscriptionRo
     return list(session.scalars(query.order_by(SubscriptionRow.instance_id, SubscriptionRow.id)))
 
 
-def _start_request(message: MessageRow, trigger: StartTriggerRow) -> starting.StartRequest:
-    return starting.StartRequest(
-        model_id=trigger.model_id,
-        variables=_variables(message.variables),
-        trace_id=message.trace_id,
-        element_id=trigger.element_id,
-        business_key=message.correlation_key or None,
-        trigger=f"message {message.name}",
-        source={
-            "message_name": message.name,
-            "correlation_key": message.correlation_key,
-            "published_at": message.published_at.isoformat(),
-            "published_by": message.published_by,
-            "delivery": message.delivery_id,
-        },
-    )
-
-
 def _receipt(transaction: Transaction, message: MessageRow, process_id: str, instance_id: str) -> None:
     transaction.batch.put(MessageReceiptRow, message_id=message.id, process_id=process_id, instance_id=instance_id)
 
@@ -162,8 +131,10 @@ def carry_out(core: Core, follow_up_id: str) -> bool:
             _deliver_signal(advance, row.payload)
         elif row.kind == MESSAGE:
             _deliver_held(advance, transaction, row.payload)
+        elif row.kind == START_TOGETHER:
+            starting_together.judge(core, advance, transaction, row.payload)
         else:
-            advance.start(_request_of(row.payload))
+            start_events.carry_out(core, advance, transaction, row.payload, row.created_at)
     return True
 
 
@@ -173,8 +144,10 @@ def _is_held(transaction: Transaction, payload: Mapping[str, object]) -> bool:
     if "instance" in payload:
         row = advancing.lock(transaction, str(payload["instance"]))
         return suspending.why_held(transaction.session, row, element_id) is not None
-    process_id = transaction.session.scalar(select(ModelRow.key).where(ModelRow.id == str(payload["model"])))
-    return suspending.why_start_is_held(transaction.session, process_id or "", element_id) is not None
+    process_id = payload.get("process")
+    if process_id is None:
+        process_id = transaction.session.scalar(select(ModelRow.key).where(ModelRow.id == str(payload["model"])))
+    return suspending.why_start_is_held(transaction.session, str(process_id), element_id) is not None
 
 
 def _deliver_signal(advance: advancing.Advance, payload: Mapping[str, object]) -> None:
@@ -195,7 +168,7 @@ def _hold_message(transaction: Transaction, message: MessageRow, subscription: S
         "key": message.correlation_key,
         "variables": _variables(message.variables),
     }
-    _put_held(transaction, MESSAGE, payload)
+    suspending.put_held(transaction, MESSAGE, payload)
 
 
 def _deliver_held(advance: advancing.Advance, transaction: Transaction, payload: Mapping[str, object]) -> None:
@@ -210,40 +183,6 @@ def _deliver_held(advance: advancing.Advance, transaction: Transaction, payload:
             )
         )
         transaction.then(DeliverBuffered(str(payload["name"]), str(payload["key"])))
-
-
-def _hold_start(transaction: Transaction, request: starting.StartRequest) -> str:
-    """Keep the start by a message of a process that a switch holds. Returns the follow-up's id."""
-    payload = {
-        "model": request.model_id,
-        "element": request.element_id,
-        "variables": dict(request.variables),
-        "trace": request.trace_id,
-        "business_key": request.business_key,
-        "trigger": request.trigger,
-        "source": dict(request.source or {}),
-    }
-    return _put_held(transaction, START_BY_MESSAGE, payload)
-
-
-def _put_held(transaction: Transaction, kind: str, payload: Mapping[str, object]) -> str:
-    follow_up_id = new_id()
-    held = {"id": follow_up_id, "kind": suspending.HELD + kind, "created_at": transaction.now}
-    transaction.batch.put(FollowUpRow, payload=dict(payload), **held)
-    return follow_up_id
-
-
-def _request_of(payload: Mapping[str, object]) -> starting.StartRequest:
-    trace_id, business_key = payload.get("trace"), payload.get("business_key")
-    return starting.StartRequest(
-        model_id=str(payload["model"]),
-        variables=_variables(payload["variables"]),
-        trace_id=None if trace_id is None else str(trace_id),
-        element_id=str(payload["element"]),
-        business_key=None if business_key is None else str(business_key),
-        trigger=str(payload.get("trigger") or f"signal {payload.get('name')}"),
-        source=_variables(payload.get("source")) or None,
-    )
 
 
 def _variables(value: object) -> dict[str, object]:

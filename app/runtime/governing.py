@@ -13,6 +13,7 @@ from app.roles import ActionRequest, ApprovalTier, Assessment, CheckResult, Mand
 from app.runtime.attempt import Attempt
 from app.runtime.model_cache import ModelCache
 from app.runtime.showing import mapping
+from app.runtime.starting import is_global_task
 from app.runtime.suspending import element_key, those_set
 from app.store import locks
 from app.store.states import ApprovalState, SwitchScope
@@ -56,8 +57,11 @@ def ask(attempt: Attempt) -> Asked:
 
 
 def requester_of(models: ModelCache, session: Session, row: InstanceRow, now: datetime) -> str | None:
-    """Who asked for what the instance does, by the diagram's property `bailiwick:requester`."""
-    text = models.facts(session, row.model_id).get("requester")
+    """Who asked for what the instance does (the diagram's `bailiwick:requester`); of a global task, its caller."""
+    facts = models.facts(session, row.model_id)
+    if is_global_task(facts) and row.parent_id is not None:
+        return requester_of(models, session, session.get_one(InstanceRow, row.parent_id), now)
+    text = facts.get("requester")
     if text is None:
         return row.requester
     variables = mapping(row.variables)

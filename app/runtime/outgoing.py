@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from app.engine import Others
 from app.runtime.identifiers import new_id
 from app.runtime.transaction import Transaction
 from app.store.tables import FollowUpRow, InstanceRow, MessageRow, StartTriggerRow, SubscriptionRow
@@ -17,6 +18,7 @@ SIGNAL = "signal"
 START_BY_SIGNAL = "start by signal"
 MESSAGE = "message"  # that a switch has held: what is not held is delivered at once
 START_BY_MESSAGE = "start by message"
+START_TOGETHER = "start together"  # look whether what is remembered for a start event is complete
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,25 +86,34 @@ def put_message(
 def put_signal(
     transaction: Transaction, name: str, variables: Mapping[str, object], thrower: InstanceRow | None
 ) -> int:
-    """Remember whom a signal reaches: everybody who waits for it now, but for the thrower. Returns how many."""
+    """Remember whom a signal reaches: everybody who waits for it now, but for the thrower. Returns how many.
+
+    Where a gateway needs all of its events, instances that wait for it are reached in place of a start.
+    """
     session = transaction.session
-    waiting = select(SubscriptionRow.instance_id).where(SubscriptionRow.kind == "signal", SubscriptionRow.name == name)
+    waiting = select(SubscriptionRow).where(SubscriptionRow.kind == "signal", SubscriptionRow.name == name)
+    subscriptions = list(session.scalars(waiting))
     reached = [
-        {"instance": each} for each in sorted(set(session.scalars(waiting))) if not thrower or each != thrower.id
+        {"instance": each}
+        for each in sorted({subscription.instance_id for subscription in subscriptions})
+        if not thrower or each != thrower.id
     ]
+    awaited = {(each.process_id, each.element_id) for each in subscriptions}
     starts = select(StartTriggerRow).where(StartTriggerRow.kind == "signal", StartTriggerRow.name == name)
-    started = [{"model": each.model_id, "element": each.element_id} for each in session.scalars(starts)]
-    ids = []
+    started = [
+        {"model": each.model_id, "process": each.process_id, "element": each.element_id, "others": each.others}
+        for each in session.scalars(starts)
+        if each.others != Others.AFTER or (each.process_id, each.element_id) not in awaited
+    ]
     for kind, targets in ((SIGNAL, reached), (START_BY_SIGNAL, started)):
         for target in targets:
-            ids.append(new_id())
-            payload = {
-                **target,
-                "name": name,
-                "variables": dict(variables),
-                "trace": thrower.trace_id if thrower else None,
-            }
-            transaction.batch.put(FollowUpRow, id=ids[-1], kind=kind, created_at=transaction.now, payload=payload)
-    for follow_up_id in ids:
-        transaction.then(CarryOut(follow_up_id))
-    return len(ids)
+            trace_id = thrower.trace_id if thrower else None
+            put_follow_up(transaction, kind, {**target, "name": name, "variables": dict(variables), "trace": trace_id})
+    return len(reached) + len(started)
+
+
+def put_follow_up(transaction: Transaction, kind: str, payload: Mapping[str, object]) -> None:
+    """Have something carried out in a transaction of its own, soon after this one."""
+    row_id = new_id()
+    transaction.batch.put(FollowUpRow, id=row_id, kind=kind, created_at=transaction.now, payload=dict(payload))
+    transaction.then(CarryOut(row_id))

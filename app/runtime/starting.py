@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.errors import Conflict
 from app.runtime.identifiers import new_id
 from app.runtime.model_cache import deployed_with
 from app.runtime.transaction import Transaction
@@ -15,11 +16,15 @@ from app.store.tables import EvidenceRow, InstanceRow, MandateRow, ModelRow
 
 ROLE_PROPERTY = "bailiwick:role"  # of a process: the id of the JobRole that governs it
 REQUESTER_PROPERTY = "bailiwick:requester"  # FEEL over the variables: who asked, and so may not approve
+GLOBAL_TASK = "global_task"  # in a model's facts: which kind of BPMN's global tasks it is
 
 
 @dataclass(frozen=True, slots=True)
 class StartRequest:
-    """`trigger` says in words what started it ("message refund-requested"), with `source` for the evidence."""
+    """`trigger` says in words what started it ("message refund-requested"), with `source` for the evidence.
+
+    `correlation_key` is that of the message that starts it, for others that belong to the same start.
+    """
 
     model_id: str
     variables: Mapping[str, object]
@@ -30,6 +35,7 @@ class StartRequest:
     parent_element_id: str | None = None
     trigger: str = ""
     source: Mapping[str, object] | None = None
+    correlation_key: str | None = None
 
 
 def find_process(
@@ -47,12 +53,20 @@ def find_process(
 
 
 def new_row(transaction: Transaction, request: StartRequest) -> InstanceRow:
-    """The row of a new instance, in the session."""
+    """The row of a new instance, in the session. Raises `Conflict` for a global task that no activity calls.
+
+    A global task is a piece of its caller: it acts under the caller's mandate, also if a newer one is in force.
+    """
     session = transaction.session
     model = session.get_one(ModelRow, request.model_id)
-    mandate = _mandate_in_force(session, model)
-    instance_id = new_id()
     parent = request.parent
+    if is_global_task(model.facts):
+        if parent is None:
+            raise Conflict(f"Expected a process, but {model.key} is a global task. Call it from a call activity.")
+        mandate = session.get(MandateRow, parent.mandate_id) if parent.mandate_id else None
+    else:
+        mandate = _mandate_in_force(session, model)
+    instance_id = new_id()
     row = InstanceRow(
         id=instance_id,
         root_id=parent.root_id if parent else instance_id,
@@ -92,6 +106,11 @@ def new_row(transaction: Transaction, request: StartRequest) -> InstanceRow:
         parent=row.parent_id,
     )
     return row
+
+
+def is_global_task(facts: object) -> bool:
+    """Whether a model with these facts is a task that call activities share, and no process."""
+    return isinstance(facts, dict) and GLOBAL_TASK in facts
 
 
 def record_trigger(transaction: Transaction, row: InstanceRow, request: StartRequest) -> None:

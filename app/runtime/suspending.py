@@ -6,12 +6,13 @@ out (see `following_up`), so it expires for nobody; clearing a switch makes all 
 anew. Switches on roles, actions (job types) and systems are about jobs only.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 
+from app.runtime.identifiers import new_id
 from app.runtime.outgoing import CarryOut
 from app.runtime.transaction import Transaction
 from app.store.states import SwitchScope
@@ -55,6 +56,15 @@ def holds_start(process_id: Text, element_id: Text) -> ColumnElement[bool]:
         and_(SwitchRow.scope == SwitchScope.PROCESS, SwitchRow.key == process_id),
         and_(SwitchRow.scope == SwitchScope.ELEMENT, SwitchRow.key == process_id + "/" + element_id),
     )
+
+
+def put_held(transaction: Transaction, kind: str, payload: Mapping[str, object]) -> str:
+    """Store a follow-up of this kind that a switch holds. Returns its id."""
+    follow_up_id = new_id()
+    transaction.batch.put(
+        FollowUpRow, id=follow_up_id, kind=HELD + kind, created_at=transaction.now, payload=dict(payload)
+    )
+    return follow_up_id
 
 
 def release(transaction: Transaction) -> int:

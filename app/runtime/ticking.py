@@ -13,7 +13,17 @@ from sqlalchemy.orm import Session
 
 from app.engine import Schedule, commands
 from app.errors import Conflict
-from app.runtime import advancing, approving, circuits, escalating, following_up, setbacks, starting, suspending
+from app.runtime import (
+    advancing,
+    approving,
+    circuits,
+    escalating,
+    following_up,
+    setbacks,
+    start_events,
+    starting_together,
+    suspending,
+)
 from app.runtime.actors import Actor
 from app.runtime.beginning import LIMIT
 from app.runtime.core import Core
@@ -124,14 +134,8 @@ class Ticking:
             following = schedule.next(transaction.now)
             trigger.schedule = following.to_state() if following else None
             trigger.due = following.due if following else None
-            request = starting.StartRequest(
-                model_id=trigger.model_id,
-                variables={},
-                element_id=trigger.element_id,
-                trigger="timer",
-                source={"due": schedule.due.isoformat()},
-            )
-            advancing.Advance(self._core, transaction).start(request)
+            advance = advancing.Advance(self._core, transaction)
+            start_events.start_by_timer(self._core, advance, transaction, trigger, schedule.due)
             return True
 
     # governance
@@ -261,6 +265,7 @@ class Ticking:
             if ids:
                 session.execute(delete(MessageReceiptRow).where(MessageReceiptRow.message_id.in_(ids)))
                 session.execute(delete(MessageRow).where(MessageRow.id.in_(ids)))
+            starting_together.forget_expired(transaction, limit)
 
     def _lost_follow_ups(self, limit: int) -> Sequence[str]:
         before = self._core.clock.now() - GRACE

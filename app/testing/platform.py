@@ -94,6 +94,13 @@ class Platform:
         """Publish a message, as a webhook or another system would."""
         self.runtime.messages.publish(SYSTEM, message, correlation_key, variables or {})
 
+    def evaluate_conditions(
+        self, variables: Mapping[str, object], process_id: str | None = None
+    ) -> tuple[InstanceDetail, ...]:
+        """Start an instance by every start condition that these variables make true. Returns what was started."""
+        started = self.runtime.conditions.evaluate(SYSTEM, variables, process_id)
+        return tuple(self.case(each.id) for each in started)
+
     def run(self) -> None:
         """Do everything that is due now: timers, jobs and what follows from them, until nothing is left to do."""
         for _ in range(REST_AFTER):

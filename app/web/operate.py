@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.errors import Invalid, NotFound
+from app.errors import Conflict, Invalid, NotFound
 from app.runtime.views import (
     CircuitState,
     DueKind,
@@ -98,7 +98,7 @@ def start() -> ResponseReturnValue:
                 business_key=request.form.get("business_key", "").strip() or None,
             )
             return redirect(url_for("operate.instance", instance_id=instance_id), 303)
-        except (Invalid, NotFound) as found:
+        except (Conflict, Invalid, NotFound) as found:
             problem = str(found)
     return render_template("operate/start.html", processes=processes, problem=problem), 422 if problem else 200
 

@@ -1,21 +1,7 @@
 """Files on their way into service."""
 
 from app.runtime.candidates import read
-from tests.runtime.diagrams import END, START, diagram
-
-SIGNALS = '<bpmn:signal id="s" name="alarm" /><bpmn:signal id="t" name="calm" />'
-BOTH = '<bpmn:signalEventDefinition id="d" signalRef="s" /><bpmn:signalEventDefinition id="e" signalRef="t" />'
-
-
-def test_a_start_that_nothing_brings_about_is_refused_by_name() -> None:
-    """Several triggers together; one of several is enough to start."""
-    start = f'<bpmn:startEvent id="start" parallelMultiple="true">{{flows}}{BOTH}</bpmn:startEvent>'
-    _, problems = read({"both.bpmn": diagram("both", start, END, roots=SIGNALS)})
-    assert {(each.code, each.element_id) for each in problems if each.severity == "error"} == {
-        ("deployment.start", "start")
-    }
-    _, problems = read({"any.bpmn": diagram("any", start.replace("true", "false"), END, roots=SIGNALS)})
-    assert not [each for each in problems if each.severity == "error"]
+from tests.runtime.diagrams import END, START, call, diagram
 
 
 def test_a_job_whose_answer_nothing_takes_is_refused_by_name() -> None:
@@ -34,3 +20,16 @@ def test_a_job_whose_answer_nothing_takes_is_refused_by_name() -> None:
         _, problems = read({"job.bpmn": diagram("job", START, element, END)})
         errors = [each for each in problems if each.severity == "error"]
         assert [(each.code, each.element_id) for each in errors] == [("deployment.job", node)]
+
+
+def test_a_global_task_is_a_candidate_of_its_own() -> None:
+    """Beside the process that calls it, or alone in its file; a file without either is refused."""
+    task = '<bpmn:globalUserTask id="sign" name="Sign" />'
+    found, _ = read({"both.bpmn": diagram("contract", START, call("sign"), END, roots=task)})
+    assert [(each.key, each.name) for each in found] == [("contract", "contract"), ("sign", "Sign")]
+    alone = diagram("draft", START, END, roots=task).replace(b'isExecutable="true"', b'isExecutable="false"')
+    found, problems = read({"alone.bpmn": alone})
+    assert [each.key for each in found] == ["sign"]
+    assert {each.code for each in problems}.isdisjoint({"deployment.nothing-executable", "bpmn.nothing-executable"})
+    _, problems = read({"none.bpmn": alone.replace(task.encode(), b"")})
+    assert "deployment.nothing-executable" in {each.code for each in problems}

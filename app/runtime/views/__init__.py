@@ -9,7 +9,15 @@ from typing import Generic, TypeVar
 from app.runtime.actors import SYSTEM, Actor, Permission, PlatformRole
 from app.runtime.views.history import DecisionView, ExportFormat, HistoryEntry, PurgeReport
 from app.runtime.views.inbox import CheckView, CommentView, GateView, InboxItem, InboxTask, VoteView
-from app.runtime.views.instances import IncidentView, InstanceDetail, InstanceFilter, InstanceView, JobView
+from app.runtime.views.instances import (
+    IncidentView,
+    InstanceDetail,
+    InstanceFilter,
+    InstanceView,
+    JobView,
+    StartedView,
+    StartOccurrenceView,
+)
 from app.runtime.views.models import DeploymentView, DraftView, MandateView, ModelView
 from app.runtime.views.operation import (
     AuditRecordView,
@@ -107,6 +115,8 @@ __all__ = [
     "SetVariablesOfAll",
     "SetbackView",
     "Stage",
+    "StartOccurrenceView",
+    "StartedView",
     "SwitchScope",
     "SwitchView",
     "TaskKind",

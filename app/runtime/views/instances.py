@@ -41,6 +41,31 @@ class InstanceView:
 
 
 @dataclass(frozen=True, slots=True)
+class StartedView:
+    """An instance that a start event has started."""
+
+    id: str
+    process_id: str
+    version: int
+    element_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartOccurrenceView:
+    """A trigger of a start event that has occurred, and waits for the others that the start event needs."""
+
+    id: str
+    process_id: str
+    element_id: str
+    kind: str  # message, signal, timer or condition
+    name: str  # of the message or signal, else the text of the timer or condition
+    correlation_key: str | None
+    variables: Variables
+    occurred_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentView:
     id: str
     instance_id: str

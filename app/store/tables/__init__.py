@@ -8,6 +8,7 @@ from app.store.tables.messages import (
     FollowUpRow,
     MessageReceiptRow,
     MessageRow,
+    StartOccurrenceRow,
     SubscriptionRow,
     TimerRow,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "PersonRow",
     "SessionRow",
     "SetbackRow",
+    "StartOccurrenceRow",
     "StartTriggerRow",
     "SubscriptionRow",
     "SwitchRow",

@@ -1,8 +1,8 @@
-"""What instances wait for and what reaches them: timers, subscriptions, messages, follow-ups, hook deliveries."""
+"""What instances wait for and what reaches or starts them: timers, subscriptions, messages, follow-ups, deliveries."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.database import Base
@@ -64,6 +64,29 @@ class MessageReceiptRow(Base):
     message_id: Mapped[str] = mapped_column(ForeignKey("message.id"), primary_key=True)
     process_id: Mapped[str] = mapped_column(primary_key=True)
     instance_id: Mapped[str]
+
+
+class StartOccurrenceRow(Base):
+    """That a trigger of a start event has occurred which needs more: kept until the others have, or it expires."""
+
+    __tablename__ = "start_occurrence"
+    __table_args__ = (
+        Index("start_occurrence_together", "process_id", "element_id", "correlation_key"),
+        Index("start_occurrence_expiry", "expires_at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    process_id: Mapped[str]
+    element_id: Mapped[str]
+    kind: Mapped[str]  # `TriggerKind`
+    name: Mapped[str] = mapped_column(Text)  # `StartTrigger.means`
+    correlation_key: Mapped[str | None]  # of a message
+    message_id: Mapped[str | None]  # its row may be gone before this one
+    variables: Mapped[object]
+    source: Mapped[object]  # for the evidence of what it starts
+    trace_id: Mapped[str | None]
+    occurred_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
 
 
 class FollowUpRow(Base):

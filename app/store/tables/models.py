@@ -55,7 +55,7 @@ class DeployedModelRow(Base):
 
 
 class StartTriggerRow(Base):
-    """A message, signal or timer start event of the newest version of a process."""
+    """A message, signal, timer or condition that starts the newest version of a process, alone or with others."""
 
     __tablename__ = "start_trigger"
     __table_args__ = (Index("start_trigger_named", "kind", "name"), Index("start_trigger_due", "due"))
@@ -64,8 +64,9 @@ class StartTriggerRow(Base):
     process_id: Mapped[str] = mapped_column(index=True)
     model_id: Mapped[str] = mapped_column(ForeignKey("model.id"))
     element_id: Mapped[str]
-    kind: Mapped[str]  # message, signal or timer
-    name: Mapped[str | None]
+    kind: Mapped[str]  # `TriggerKind`
+    name: Mapped[str | None]  # of the message or signal, the text of a timer; null for a condition, however long it is
+    others: Mapped[str]  # `Others`
     schedule: Mapped[object]  # of a timer: `Schedule.to_state`
     due: Mapped[datetime | None]
 

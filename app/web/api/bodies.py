@@ -139,6 +139,11 @@ class Signal(Body):
     variables: Mapping[str, object] = Field(default_factory=dict)
 
 
+class Conditions(Body):
+    variables: Mapping[str, object]
+    process_id: str | None = Field(default=None, description="None: every process")
+
+
 class Inputs(Body):
     variables: Mapping[str, object] = Field(default_factory=dict)
     version: int | None = Field(default=None, description="None: the latest")

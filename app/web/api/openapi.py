@@ -25,6 +25,8 @@ from app.runtime.views import (
     ModelView,
     PurgeReport,
     SetbackView,
+    StartedView,
+    StartOccurrenceView,
 )
 from app.web.api import bodies
 from app.web.representing import respond
@@ -42,6 +44,8 @@ BODIES: Mapping[str, type[bodies.Body]] = {
     "comment_task": bodies.Comment,
     "publish_message": bodies.Message,
     "throw_signal": bodies.Signal,
+    "evaluate_conditions": bodies.Conditions,
+    "forget_start_occurrence": bodies.Reason,
     "evaluate_decision": bodies.Inputs,
     "check_models": bodies.Files,
     "deploy_models": bodies.Files,
@@ -78,20 +82,34 @@ PAGES: Mapping[str, type] = {
     "list_jobs": JobView,
     "list_setbacks": SetbackView,
     "live_elements": LiveView,
+    "evaluate_conditions": StartedView,
+    "list_start_occurrences": StartOccurrenceView,
 }
 QUERIES: Mapping[str, tuple[str, ...]] = {
     "list_instances": ("process_id", "version", "status", "business_key", "with_incidents", "parent_id", "trace_id"),
     "list_tasks": ("view",),
     "list_incidents": ("state", "instance_id"),
     "list_jobs": ("state", "type", "instance_id"),
+    "list_start_occurrences": ("process_id",),
     "export_history": ("format", "process_id", "version", "status", "business_key", "with_incidents"),
 }
-PAGED = frozenset({"list_instances", "list_tasks", "list_incidents", "list_jobs", "list_setbacks", "instance_history"})
+PAGED = frozenset(
+    {
+        "list_instances",
+        "list_tasks",
+        "list_incidents",
+        "list_jobs",
+        "list_setbacks",
+        "list_start_occurrences",
+        "instance_history",
+    }
+)
 CREATED = frozenset(
     {"open_session", "start_instance", "start_instances", "deploy_models", "restart_instance", "throw_switch"}
 )
 ACCEPTED = frozenset({"publish_message", "throw_signal", "undo_job"})
 SILENT_REPAIRS = frozenset({"modify_instance", "resume_instance", "clear_switch"})
+FORGETTING = frozenset({"forget_start_occurrence"})
 PROBLEMS = {
     "401": "Nobody is signed in",
     "403": "A right is missing",
@@ -177,6 +195,7 @@ def _status(name: str) -> str:
     if name in ACCEPTED:
         return "202"
     silent = {"set_variables", "cancel_instance", "retry_incident", "retry_setback", "close_session"} | SILENT_REPAIRS
+    silent |= FORGETTING
     return "204" if name in silent or (name.endswith("_task") and name != "get_task") else "200"
 
 
