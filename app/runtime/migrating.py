@@ -13,6 +13,7 @@ from app.runtime.deciding import DecisionService
 from app.runtime.event_writer import EventWriter
 from app.runtime.rights import require
 from app.runtime.showing import mapping as json_object
+from app.runtime.starting import is_global_task
 from app.runtime.transaction import Transaction
 from app.runtime.views import (
     Actor,
@@ -128,7 +129,9 @@ class Migrating:
 
 
 def _role_problems(row: InstanceRow, target: ModelRow) -> tuple[Diagnostic, ...]:
-    """An instance keeps its mandate, so the other version must want the same role."""
+    """An instance keeps its mandate, so the other version must want the same role. A global task wants its caller's."""
+    if is_global_task(target.facts):
+        return ()
     wanted = json_object(target.facts).get("job_role")
     if wanted == row.job_role:
         return ()

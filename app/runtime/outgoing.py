@@ -17,7 +17,7 @@ from app.store.tables import FollowUpRow, InstanceRow, MessageRow, StartTriggerR
 SIGNAL = "signal"
 START_BY_SIGNAL = "start by signal"
 MESSAGE = "message"  # that a switch has held: what is not held is delivered at once
-START_BY_MESSAGE = "start by message"
+START_BY_MESSAGE = "start by message"  # or by condition: like a message, only if a switch has held it
 START_TOGETHER = "start together"  # look whether what is remembered for a start event is complete
 
 

@@ -22,6 +22,8 @@ from app.runtime.transaction import Transaction
 from app.store import locks
 from app.store.tables import StartOccurrenceRow, StartTriggerRow
 
+AT_A_TIME = 1000  # ids in one statement and in one audit record
+
 Needed = Collection[tuple[TriggerKind, str]]
 
 
@@ -249,7 +251,9 @@ def _forget_unneeded(core: Core, transaction: Transaction, place: Place) -> None
     needed = _needed(core, transaction.session, place)
     query = select(StartOccurrenceRow.id, StartOccurrenceRow.kind, StartOccurrenceRow.name).where(_at(place))
     unneeded = [id_ for id_, kind, name in transaction.session.execute(query) if (kind, name) not in needed]
-    forget(transaction, unneeded, "the newest version does not need it", place.process_id)
+    for start in range(0, len(unneeded), AT_A_TIME):
+        part = unneeded[start : start + AT_A_TIME]
+        forget(transaction, part, "the newest version does not need it", place.process_id)
 
 
 def forget(transaction: Transaction, occurrence_ids: list[str], reason: str, process_id: str) -> int:

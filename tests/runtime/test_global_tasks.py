@@ -105,3 +105,16 @@ def test_missing_evidence_is_still_noticed(platform: Platform, admin: Actor) -> 
     case = platform.start("idle", {"amount": Decimal(5)})
     (record,) = platform.runtime.audit.list(admin, action="evidence.missing").items
     assert record.subject == case
+
+
+@pytest.mark.usefixtures("bookings")
+def test_an_instance_of_a_global_task_keeps_its_mandate_when_it_migrates(platform: Platform, admin: Actor) -> None:
+    """No version of a global task wants a role of its own."""
+    case = platform.start("book", {"amount": Decimal(80), "requested_by": "anna"})
+    platform.run()
+    child = called(platform, case)
+    newer = diagram("unused", START, END, roots=BOOK.replace("Book it", "Book it now"))
+    platform.runtime.deployments.deploy(SYSTEM, {"newer.bpmn": newer})
+    report = platform.runtime.migrating.migrate(admin, child.view.id, 2)
+    assert (report.migrated, report.problems) == (True, ())
+    assert platform.case(child.view.id).view.job_role == "bookings"
