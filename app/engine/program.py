@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 
 from app.bpmn import event_definitions as definitions
 from app.bpmn import model
-from app.bpmn.extensions import Expression
+from app.bpmn.extensions import Expression, Form
 from app.engine.builder import Builder
 from app.engine.compiler import build
 from app.engine.elements.process import ProcessSpec
 from app.engine.elements.repeating import RepeatingSpec
 from app.engine.elements.user_task import UserTaskSpec
 from app.engine.starting import Others, StartTrigger, TriggerKind
+from app.engine.task_attributes import TaskEvent
 from app.errors import Diagnostic, ModelError, Severity
 
 # What the rules of `app.bpmn` say as well when they look at the same diagram. Compiling does not rely on them.
@@ -59,11 +60,20 @@ class Program:
     form_ids: frozenset[str]
     warnings: tuple[Diagnostic, ...] = ()
 
-    def task_listeners(self, element_id: str) -> frozenset[str]:
+    def task_listeners(self, element_id: str) -> frozenset[TaskEvent]:
         """The transitions that listeners of this user task hold up; empty for what is none (any more)."""
+        task = self._user_task(element_id)
+        return frozenset() if task is None else frozenset(task.listeners)
+
+    def form(self, element_id: str) -> Form | None:
+        """The form of this user task; None for what is none (any more)."""
+        task = self._user_task(element_id)
+        return None if task is None else task.form
+
+    def _user_task(self, element_id: str) -> UserTaskSpec | None:
         spec = self.spec.task_specs.get(element_id)
         task = spec.instance if isinstance(spec, RepeatingSpec) else spec
-        return frozenset(task.listeners) if isinstance(task, UserTaskSpec) else frozenset()
+        return task if isinstance(task, UserTaskSpec) else None
 
 
 def compile_process(definitions_: model.Definitions, process_id: str) -> Program:

@@ -17,13 +17,18 @@ from app.handlers.exceptions import (
     TransientProblem,
 )
 from app.handlers.registry import HandlerRegistry
+from app.handlers.results import Activation, AdHocSubProcessResult, Answer, Corrections, JobResult, TaskListenerResult
 from app.handlers.template import element_template
 
 __all__ = [
     "DEFAULT_TIMEOUT_SECONDS",
     "ActionContext",
     "ActionProblem",
+    "Activation",
+    "AdHocSubProcessResult",
+    "Answer",
     "BpmnError",
+    "Corrections",
     "DataProblem",
     "Effect",
     "Escalation",
@@ -31,7 +36,9 @@ __all__ = [
     "Handler",
     "HandlerRegistry",
     "InfrastructureProblem",
+    "JobResult",
     "PolicyProblem",
+    "TaskListenerResult",
     "TransientProblem",
     "Verification",
     "action",

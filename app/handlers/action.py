@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar, get_type_hints
 
 from pydantic import BaseModel
 
-from app.handlers import schema
+from app.handlers import results, schema
 from app.handlers.context import ActionContext, Verification
 from app.handlers.exceptions import DataProblem
 
@@ -65,6 +65,15 @@ class Handler(Generic[Request, Result]):
     @property
     def output_schema(self) -> dict[str, object]:
         return schema.json_schema(self.output_type)
+
+    @property
+    def result_kind(self) -> type[results.JobResult] | None:
+        """What its jobs answer beside variables; None for those of a service task."""
+        return results.kind_of(self.output_type)
+
+    def answer(self, result: Mapping[str, object]) -> results.Answer:
+        """The result of `perform`, or of a receipt, as variables and what else the job answers."""
+        return results.answer(self.output_type, result)
 
     def check(self, variables: Mapping[str, object]) -> dict[str, object]:
         """The request as JSON, as the handler will see it. Raises `DataProblem` naming each field that does not fit."""

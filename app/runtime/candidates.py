@@ -95,7 +95,6 @@ def _read_bpmn(path: str, content: bytes, problems: list[Diagnostic]) -> Iterato
         problems.append(Diagnostic("deployment.nothing-executable", message, remedy, file=path))
     for process in executable:  # wrong ones too: what they refer to is looked up as well, so that all is said at once
         program = engine.draft(definitions, process.id)
-        problems.extend(_job_problems(path, process))
         requester = process.properties.get(REQUESTER_PROPERTY)
         yield Candidate(
             ModelKind.BPMN,
@@ -116,22 +115,6 @@ def _read_bpmn(path: str, content: bytes, problems: list[Diagnostic]) -> Iterato
         program = engine.draft(definitions, task.id)
         facts = {GLOBAL_TASK: task.kind.value}
         yield Candidate(ModelKind.BPMN, task.id, task.name or task.id, path, content, facts=facts, program=program)
-
-
-def _job_problems(path: str, process: bpmn.Process) -> Iterator[Diagnostic]:
-    """Jobs that the engine knows and whose answers nothing here takes: what they decide would be lost."""
-    for node in process.walk():
-        if isinstance(node, bpmn.AdHocSubProcess) and node.task_definition is not None:
-            message = "Expected the ad-hoc subprocess to name its active elements, but found a job type."
-            remedy = "Remove the job type and give an expression for the active elements."
-            yield Diagnostic("deployment.job", message, remedy, file=path, element_id=node.id)
-        moments = [each.event_type for each in node.execution_listeners if each.event_type == "cancel"]
-        if isinstance(node, bpmn.UserTask):
-            moments += [each.event_type for each in node.listeners if each.event_type not in ("creating", "completing")]
-        for moment in moments:
-            message = f"Expected a listener that is called here, but found one for {moment}."
-            remedy = "Choose another moment, or remove the listener."
-            yield Diagnostic("deployment.job", message, remedy, file=path, element_id=node.id)
 
 
 def _expression_problems(path: str, process_id: str, text: str) -> Iterator[Diagnostic]:
@@ -165,7 +148,9 @@ def _read_form(path: str, content: bytes, problems: list[Diagnostic]) -> Iterato
         problems.append(_unreadable(path, "Expected a form as a JSON object."))
         return
     key = str(form.get("id") or PurePosixPath(path).stem)
-    yield Candidate(ModelKind.FORM, key, str(form.get("title") or key), path, content)
+    version_tag = form.get("versionTag")
+    tag = version_tag if isinstance(version_tag, str) else None
+    yield Candidate(ModelKind.FORM, key, str(form.get("title") or key), path, content, tag)
 
 
 def _read_hook(path: str, content: bytes, problems: list[Diagnostic]) -> Iterator[Candidate]:

@@ -15,7 +15,7 @@ from app.runtime.rights import OPERATORS_GROUP
 from app.runtime.showing import mapping, texts
 from app.runtime.transaction import Transaction
 from app.store.states import Stage, TaskKind
-from app.store.tables import EvidenceRow, InstanceRow, TaskCandidateRow, TaskRow
+from app.store.tables import EvidenceRow, InstanceRow, TaskRow
 
 DEFAULT_DUE = timedelta(hours=1)
 EXCEPTION_PRIORITY = 80
@@ -99,21 +99,21 @@ def escalate_exception(attempt: Attempt, exception_class: str, message: str) -> 
     return task_id
 
 
-def escalate_task(core: Core, transaction: Transaction, row: InstanceRow, task: TaskRow) -> Route:
-    """An overdue task goes to whom the decision names, one level up: offered to that role too, and due anew."""
+def escalate_task(core: Core, transaction: Transaction, row: InstanceRow, task: TaskRow) -> dict[str, object]:
+    """An overdue task goes to whom the decision names, one level up: offered to that role too, and due anew.
+
+    Returns what has to change of it, for `transitions.change`. Whoever had it did not do it in time: nobody has it
+    then, and they may take it again.
+    """
     level = task.level + 1
     found = route(core, transaction, row, exception_class=None, level=level, since=task.created_at)
-    groups = list(dict.fromkeys([*texts(task.candidate_groups), found.role]))
-    for name in task_rows.candidates((), groups[len(texts(task.candidate_groups)) :]):
-        transaction.session.add(TaskCandidateRow(task_id=task.id, name=name))
-    task.candidate_groups = groups
-    task.assignee = None  # whoever had it did not do it in time; they may take it again
+    due = transaction.now + found.due
     task.level = level
-    task.due_at = transaction.now + found.due
-    task.escalate_at = task.due_at if level < core.settings.escalation_levels else None
+    task.escalate_at = due if level < core.settings.escalation_levels else None
     why = f"{task.name} is overdue"
     _record(transaction, row, found, subject=task.id, level=level, why=why, element_id=task.element_id)
-    return found
+    groups: list[object] = [*dict.fromkeys([*texts(task.candidate_groups), found.role])]
+    return {"assignee": None, "candidate_groups": groups, "due_date": due.isoformat()}
 
 
 def _record(

@@ -156,20 +156,23 @@ class EventWriter:
     def _user_task_created(self, event: events.UserTaskCreated) -> None:
         task_rows.put_user_task(self._transaction, self._row, event)
 
+    def _user_task_held_up(self, event: events.UserTaskHeldUp) -> None:
+        task_rows.hold_up(self._transaction, self._row.id, event.user_task_id, event.transition)
+
+    def _user_task_changed(self, event: events.UserTaskChanged) -> None:
+        task_rows.change(self._core, self._transaction, self._row.id, event.user_task_id, event.changes)
+
+    def _user_task_denied(self, event: events.UserTaskDenied) -> None:
+        element_id = task_rows.present(self._transaction, event.user_task_id, "element_id")
+        detail = {"name": f"{event.transition} denied", "reason": event.reason}
+        self.history("task", key=event.user_task_id, element_id=element_id, detail=detail)
+        task_rows.deny(self._transaction, self._row.id, event.user_task_id, event.transition, event.reason)
+
     def _user_task_completed(self, event: events.UserTaskCompleted) -> None:
-        self._batch.change(
-            TaskRow,
-            event.user_task_id,
-            state=TaskState.COMPLETED,
-            ended_at=self._transaction.now,
-            ended_by=self._transaction.actor.name,
-            escalate_at=None,
-        )
+        task_rows.complete(self._transaction, self._row.id, event.user_task_id)
 
     def _user_task_cancelled(self, event: events.UserTaskCancelled) -> None:
-        self._batch.change(
-            TaskRow, event.user_task_id, state=TaskState.CANCELLED, ended_at=self._transaction.now, escalate_at=None
-        )
+        task_rows.cancel(self._transaction, event.user_task_id)
 
     # waiting
 
@@ -307,6 +310,9 @@ WRITERS: dict[type, Callable[[EventWriter, Any], None]] = {
     events.JobRequested: EventWriter._job_requested,
     events.JobCancelled: EventWriter._job_cancelled,
     events.UserTaskCreated: EventWriter._user_task_created,
+    events.UserTaskHeldUp: EventWriter._user_task_held_up,
+    events.UserTaskChanged: EventWriter._user_task_changed,
+    events.UserTaskDenied: EventWriter._user_task_denied,
     events.UserTaskCompleted: EventWriter._user_task_completed,
     events.UserTaskCancelled: EventWriter._user_task_cancelled,
     events.TimerScheduled: EventWriter._timer_scheduled,

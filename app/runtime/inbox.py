@@ -5,13 +5,13 @@ from enum import StrEnum
 
 from sqlalchemy import Select, func, or_, select
 
-from app.engine import commands
+from app.engine import TaskEvent, task_attributes
 from app.errors import Conflict, Forbidden, Invalid, NotFound
-from app.runtime import advancing, approving, inbox_context, showing
+from app.runtime import advancing, approving, inbox_context, showing, transitions
 from app.runtime.core import Core
 from app.runtime.identifiers import new_id
 from app.runtime.instances import json_variables
-from app.runtime.rights import may_see_task, may_work_on, require, task_names, why_not_decide
+from app.runtime.rights import may_see_task, may_work_on, require, require_change, task_names, why_not_decide
 from app.runtime.transaction import Transaction
 from app.runtime.views import Actor, InboxItem, InboxTask, Page, Permission, TaskKind, TaskState
 from app.store.tables import ApprovalRow, CommentRow, InstanceRow, PersonRow, TaskCandidateRow, TaskRow
@@ -61,34 +61,59 @@ class Inbox:
                 raise _unknown(actor, task_id)
             return inbox_context.of_task(self._core, transaction, row)
 
-    def claim(self, actor: Actor, task_id: str) -> None:
-        """Take a task that nobody has. Raises `Conflict` if somebody does."""
+    def claim(self, actor: Actor, task_id: str) -> bool:
+        """Take a task that nobody has. Raises `Conflict` if somebody does.
+
+        As with all that follows: True if it is so already, False while listeners of the process check it.
+        """
         with self._core.transaction(actor) as transaction:
-            _, task = self._workable(transaction, task_id)
+            row, task = self._workable(transaction, task_id)
             if task.assignee not in (None, actor.name):
                 raise Conflict(f"Expected a task that nobody has, but {task.assignee} has it.")
-            self._assign(transaction, task, actor.name, "task.claimed")
+            return transitions.assign(self._core, transaction, row, task, actor.name, action=transitions.CLAIM)
 
-    def release(self, actor: Actor, task_id: str) -> None:
+    def release(self, actor: Actor, task_id: str) -> bool:
         """Give a task of one's own back (with tasks.assign: anybody's)."""
         with self._core.transaction(actor) as transaction:
-            _, task = self._workable(transaction, task_id)
-            if task.assignee != actor.name:
-                require(actor, Permission.TASKS_ASSIGN)
-            self._assign(transaction, task, None, "task.released")
+            row, task = self._workable(transaction, task_id)
+            require_change(actor, task, {"assignee"})
+            return transitions.assign(self._core, transaction, row, task, None, action=transitions.RELEASE)
 
-    def assign(self, actor: Actor, task_id: str, person: str) -> None:
+    def assign(self, actor: Actor, task_id: str, person: str) -> bool:
         """Give the task to the person with this sign-in name. Right: tasks.assign, or it is one's own (delegation)."""
         with self._core.transaction(actor) as transaction:
-            _, task = self._workable(transaction, task_id)
-            if task.assignee != actor.name:
-                require(actor, Permission.TASKS_ASSIGN)
-            known = select(PersonRow.id).where(PersonRow.name == person, PersonRow.active)
-            if transaction.session.scalar(known) is None:
-                raise Invalid({"$.person": f'Expected the sign-in name of somebody active, but found "{person}".'})
-            self._assign(transaction, task, person, "task.assigned")
+            row, task = self._workable(transaction, task_id)
+            require_change(actor, task, {"assignee"})
+            _check_person(transaction, person, "$.person")
+            return transitions.assign(self._core, transaction, row, task, person, action=transitions.ASSIGN)
 
-    def complete(self, actor: Actor, task_id: str, variables: Mapping[str, object]) -> None:
+    def update(self, actor: Actor, task_id: str, changes: Mapping[str, object]) -> bool:
+        """Change a user task's assignee, candidate_users, candidate_groups, due_date, follow_up_date or priority.
+
+        Dates are moments or ISO 8601 text; None takes an assignee or a date away. Right: tasks.assign; of one's own
+        task also without it: the assignee and the follow-up date. Raises `Invalid` for what does not fit, and
+        `Conflict` for an approval or an exception: who decides those and by when follows from roles and routing.
+        """
+        wanted = _checked(changes)
+        with self._core.transaction(actor) as transaction:
+            row, task = self._workable(transaction, task_id)
+            require_change(actor, task, wanted)
+            if task.kind is not TaskKind.USER_TASK:
+                raise Conflict(f"Expected a user task, but this is an {task.kind}. Assign it instead.")
+            assignee = wanted.get("assignee")
+            if isinstance(assignee, str):
+                _check_person(transaction, assignee, "$.assignee")
+            if "assignee" not in wanted or TaskEvent.ASSIGNING not in transitions.listened(
+                self._core, transaction, row, task
+            ):
+                return transitions.change(self._core, transaction, row, task, wanted)
+            if len(wanted) > 1:
+                raise Invalid({"$.assignee": "Listeners check who gets this task. Change the assignee alone."})
+            action = transitions.RELEASE if assignee is None else transitions.ASSIGN
+            person = assignee if isinstance(assignee, str) else None
+            return transitions.assign(self._core, transaction, row, task, person, action=action)
+
+    def complete(self, actor: Actor, task_id: str, variables: Mapping[str, object]) -> bool:
         """Complete a user task, or close a handled exception. Claims it first if nobody has it."""
         given = json_variables(variables)
         with self._core.transaction(actor) as transaction:
@@ -97,19 +122,18 @@ class Inbox:
                 raise Conflict("Expected a user task, but this is an approval. Approve or reject it.")
             if task.assignee not in (None, actor.name) and not actor.is_system:
                 raise Conflict(f"Expected one's own task, but {task.assignee} has it.")
+            if task.kind is TaskKind.USER_TASK:
+                inbox_context.record_decision_by_hand(self._core, transaction, row, task, given)
+                return transitions.complete(self._core, transaction, row, task, given)
             transaction.batch.change(TaskRow, task.id, assignee=actor.name)
             transaction.record(
                 "task.completed", task.id, stream=row.id, element=task.element_id, variables=sorted(given)
             )
-            if task.kind is TaskKind.USER_TASK:
-                inbox_context.record_decision_by_hand(self._core, transaction, row, task, given)
-                advance = advancing.Advance(self._core, transaction)
-                advance.send(row.id, commands.CompleteUserTask(task.id, given))
-                return
             task.state = TaskState.COMPLETED
             task.ended_at = transaction.now
             task.ended_by = actor.name
             task.escalate_at = None
+            return True
 
     def approve(self, actor: Actor, task_id: str, reason: str = "") -> None:
         """Approve an action. Raises `Forbidden` for its requester (four eyes) and outside the approver role."""
@@ -158,11 +182,31 @@ class Inbox:
             require(actor, Permission.TASKS_ASSIGN)
         if task.state is not TaskState.OPEN:
             raise Conflict(f"Expected an open task, but it is {task.state}.")
+        transitions.refuse_if_held_up(task)
         return row, task
 
-    def _assign(self, transaction: Transaction, task: TaskRow, person: str | None, action: str) -> None:
-        before, task.assignee = task.assignee, person
-        transaction.record(action, task.id, stream=task.instance_id, before=before, after=person)
+
+def _check_person(transaction: Transaction, person: str, where: str) -> None:
+    """Raise `Invalid` unless this is the sign-in name of somebody active."""
+    known = select(PersonRow.id).where(PersonRow.name == person, PersonRow.active)
+    if transaction.session.scalar(known) is None:
+        raise Invalid({where: f'Expected the sign-in name of somebody active, but found "{person}".'})
+
+
+def _checked(changes: Mapping[str, object]) -> dict[str, object]:
+    """The changes of a user task as JSON. Raises `Invalid`."""
+    if not changes:
+        raise Invalid({"$": "Expected something to change."})
+    checked: dict[str, object] = {}
+    problems: dict[str, str] = {}
+    for name, value in changes.items():
+        try:
+            checked.update(task_attributes.checked({name: value}))
+        except ValueError as problem:
+            problems[f"$.{name}"] = str(problem)
+    if problems:
+        raise Invalid(problems)
+    return checked
 
 
 def _listed(actor: Actor, view: InboxList) -> Select[TaskRow]:

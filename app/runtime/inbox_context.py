@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import NotFound
+from app.engine import TaskEvent
 from app.roles import ApprovalTier, redact
-from app.runtime import approving, showing
+from app.runtime import approving, showing, task_forms, transitions
 from app.runtime.core import Core
 from app.runtime.identifiers import new_id
 from app.runtime.rights import may_work_on, why_not_decide
@@ -18,20 +18,19 @@ from app.runtime.views import (
     GateView,
     HistoryEntry,
     InboxTask,
-    ModelKind,
     TaskKind,
     TaskState,
     VoteView,
 )
-from app.store.states import ApprovalState, Stage
+from app.store.states import ApprovalState, IncidentState, Stage
 from app.store.tables import (
     ApprovalRow,
     CommentRow,
     EvaluationRow,
     EvidenceRow,
     HistoryRow,
+    IncidentRow,
     InstanceRow,
-    ModelRow,
     TaskRow,
     VoteRow,
 )
@@ -45,15 +44,17 @@ def of_task(core: Core, transaction: Transaction, task: TaskRow) -> InboxTask:
     row = session.get_one(InstanceRow, task.instance_id)
     approval = session.get(ApprovalRow, task.id)
     is_open = task.state is TaskState.OPEN
-    may_work = is_open and may_work_on(actor, task)
+    at_rest = is_open and task.held_up is None
+    may_work = at_rest and may_work_on(actor, task)
     is_free = task.assignee in (None, actor.name)
+    needs_claim = task.assignee is None and TaskEvent.ASSIGNING in transitions.listened(core, transaction, row, task)
     why_not = _why_not(core, transaction, row, task, approval) if approval else None
     variables = showing.mapping(task.variables) or showing.mapping(row.variables)
     case = showing.mapping(row.variables)
     return InboxTask(
         item=showing.item(task),
         form_id=task.form_id,
-        form=_form(core, session, task.form_id),
+        form=task_forms.of(core, session, row, task),
         variables=variables,
         amount=variables.get("amount", case.get("amount")),
         decisions=tuple(
@@ -71,10 +72,11 @@ def of_task(core: Core, transaction: Transaction, task: TaskRow) -> InboxTask:
         model_key=row.process_id,
         model_version=row.version,
         may_claim=may_work and task.assignee is None,
-        may_release=is_open and task.assignee == actor.name,
-        may_complete=may_work and is_free and task.kind is not TaskKind.APPROVAL,
+        may_release=at_rest and task.assignee == actor.name,
+        may_complete=may_work and is_free and not needs_claim and task.kind is not TaskKind.APPROVAL,
         may_decide=may_work and is_free and approval is not None and why_not is None,
         why_not=why_not,
+        check_stopped=task.held_up is not None and _has_incident(session, task),
     )
 
 
@@ -134,15 +136,13 @@ def _gate(session: Session, approval: ApprovalRow) -> GateView:
     )
 
 
-def _form(core: Core, session: Session, form_id: str | None) -> dict[str, object] | None:
-    if form_id is None:
-        return None
-    query = select(ModelRow.id).where(ModelRow.kind == ModelKind.FORM, ModelRow.key == form_id, ModelRow.latest)
-    model_id = session.scalar(query)
-    try:
-        return None if model_id is None else core.models.form(session, model_id)
-    except NotFound:
-        return None
+def _has_incident(session: Session, task: TaskRow) -> bool:
+    query = select(IncidentRow.id).where(
+        IncidentRow.instance_id == task.instance_id,
+        IncidentRow.element_instance_id == task.element_instance_id,
+        IncidentRow.state == IncidentState.OPEN,
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def _history(session: Session, instance_id: str) -> tuple[HistoryEntry, ...]:

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from app.engine import commands
 from app.errors import Conflict
-from app.handlers import ExceptionClass, Verification
+from app.handlers import Answer, ExceptionClass, Verification
 from app.handlers.schema import to_variable
 from app.roles import ActionRequest, CheckResult
-from app.runtime import advancing, circuits, escalating
+from app.runtime import advancing, circuits, escalating, job_results
 from app.runtime.attempt import Attempt
 from app.runtime.core import Core
 from app.runtime.showing import mapping
@@ -32,7 +32,10 @@ class Failure:
 
 
 def finish(attempt: Attempt, result: Mapping[str, object], verification: Verification | None) -> None:
-    """The handler has answered. Where the read-back or a check of the role objects, it is an exception instead."""
+    """The handler has answered. Where the read-back or a check of the role objects, it is an exception instead.
+
+    An answer that does not fit what was asked is an incident of the job.
+    """
     job, transaction = attempt.job, attempt.transaction
     if attempt.handler is not None:
         circuits.answered(transaction, attempt.handler.system)
@@ -55,7 +58,9 @@ def finish(attempt: Attempt, result: Mapping[str, object], verification: Verific
         transaction.session.get_one(JobRow, job.undo_of).undone_by = job.id
         return
     transaction.gather()
-    advancing.Advance(attempt.core, transaction).send(attempt.row.id, commands.CompleteJob(job.id, values))
+    answer = Answer(values) if attempt.handler is None else attempt.handler.answer(values)
+    complete = commands.CompleteJob(job.id, answer.variables, job_results.of(answer.result))
+    advancing.Advance(attempt.core, transaction).send(attempt.row.id, complete)
 
 
 def fail(attempt: Attempt, failure: Failure) -> None:

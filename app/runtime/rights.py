@@ -1,6 +1,6 @@
 """The one place where rights are checked: what the platform roles bundle, and who may do what to which task."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -58,6 +58,19 @@ def may_work_on(actor: Actor, task: TaskRow) -> bool:
         return True
     offered = task_rows.candidates(texts(task.candidate_users), texts(task.candidate_groups))
     return not set(offered).isdisjoint(task_names(actor)) if offered else task.assignee is None
+
+
+OWN_CHANGES = frozenset({"assignee", "follow_up_date"})  # delegating it, and looking at it later
+
+
+def require_change(actor: Actor, task: TaskRow, names: Collection[str]) -> None:
+    """Raise `Forbidden` unless the actor may change these attributes of a task that they may see.
+
+    Whoever has the task may give it to somebody else or back, and put it off; everything else, and the tasks of
+    others, need the right tasks.assign.
+    """
+    if task.assignee != actor.name or not OWN_CHANGES.issuperset(names):
+        require(actor, Permission.TASKS_ASSIGN)
 
 
 def may_see_task(actor: Actor, task: TaskRow) -> bool:

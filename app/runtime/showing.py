@@ -129,6 +129,10 @@ def item(row: TaskRow) -> InboxItem:
         row.level,
         row.tier,
         row.summary,
+        row.held_up,
+        row.asked_by,
+        row.denied,
+        row.denied_because,
     )
 
 

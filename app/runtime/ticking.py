@@ -23,6 +23,7 @@ from app.runtime import (
     start_events,
     starting_together,
     suspending,
+    transitions,
 )
 from app.runtime.actors import Actor
 from app.runtime.beginning import LIMIT
@@ -160,7 +161,9 @@ class Ticking:
 
     def _overdue(self, limit: int) -> Sequence[str]:
         now = self._core.clock.now()
-        query = select(TaskRow.id).where(TaskRow.state == TaskState.OPEN, TaskRow.escalate_at <= now)
+        query = select(TaskRow.id).where(
+            TaskRow.state == TaskState.OPEN, TaskRow.escalate_at <= now, TaskRow.held_up.is_(None)
+        )
         query = query.where(~setbacks.holds(self._core, DueKind.ESCALATION, TaskRow.id))
         return self._ids(query.order_by(TaskRow.escalate_at).limit(limit))
 
@@ -169,9 +172,12 @@ class Ticking:
             session = transaction.session
             row = advancing.lock(transaction, session.get_one(TaskRow, task_id).instance_id)
             task = session.get_one(TaskRow, task_id, populate_existing=True)
-            if task.state is not TaskState.OPEN or task.escalate_at is None or task.escalate_at > transaction.now:
+            is_due = task.escalate_at is not None and task.escalate_at <= transaction.now
+            if task.state is not TaskState.OPEN or task.held_up is not None or not is_due:
                 return False
-            escalating.escalate_task(self._core, transaction, row, task)
+            changes = escalating.escalate_task(self._core, transaction, row, task)
+            transaction.gather()
+            transitions.change(self._core, transaction, row, task, changes, action="escalate")
             return True
 
     # jobs

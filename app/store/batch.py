@@ -74,6 +74,12 @@ class Batch:
         session.add(instance)
         self._adopted.append(instance)
 
+    def planned(self, row: type[Base], key: Sequence[object] | str) -> Mapping[str, object]:
+        """What was gathered for the row with this primary key: all columns of one that was put, else its changes."""
+        found = (key,) if isinstance(key, str) else tuple(key)
+        changed = self._changed.get((row, primary_key(row)), {}).get(found)
+        return self._new.get(row, {}).get(found) or changed or {}
+
     def pending(self, row: type[Base]) -> list[Mapping[str, object]]:
         """The rows of a table that will be inserted."""
         return list(self._new.get(row, {}).values())

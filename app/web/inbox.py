@@ -22,6 +22,7 @@ inbox.before_request(signed_in_only)
 PAGE_SIZE = 40
 TABS = ("task", "process", "history")
 LARGEST_COMMENT_CHARACTERS = 4000
+NOT_YET = "The process checks this first. The task says what came of it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +54,30 @@ def next_task() -> ResponseReturnValue:
 
 @inbox.get("/<task_id>")
 def task(task_id: str) -> ResponseReturnValue:
+    """The task. While it is held up, the page asks again what came of the check."""
     found = runtime().inbox.get(actor(), task_id)
+    if is_seen(fingerprint(found)):
+        return "", 204
     return _page(found, forms.read_form(found.form, found.variables))
 
 
 @inbox.post("/<task_id>/claim")
 def claim(task_id: str) -> ResponseReturnValue:
-    return perform(lambda: runtime().inbox.claim(actor(), task_id), "The task is yours.", _here(task_id))
+    done = "The task is yours."
+    return perform(lambda: runtime().inbox.claim(actor(), task_id), done, _here(task_id), not_yet=NOT_YET)
 
 
 @inbox.post("/<task_id>/release")
 def release(task_id: str) -> ResponseReturnValue:
-    return perform(lambda: runtime().inbox.release(actor(), task_id), "The task is back in the queue.", _here(task_id))
+    done = "The task is back in the queue."
+    return perform(lambda: runtime().inbox.release(actor(), task_id), done, _here(task_id), not_yet=NOT_YET)
 
 
 @inbox.post("/<task_id>/assign")
 def assign(task_id: str) -> ResponseReturnValue:
     person = request.form.get("person", "").strip()
-    return perform(lambda: runtime().inbox.assign(actor(), task_id, person), f"{person} has the task now.", _list())
+    done = f"{person} has the task now."
+    return perform(lambda: runtime().inbox.assign(actor(), task_id, person), done, _list(), not_yet=NOT_YET)
 
 
 @inbox.post("/<task_id>/comment")
@@ -108,11 +115,14 @@ def complete(task_id: str) -> ResponseReturnValue:
             lambda: runtime().inbox.complete(actor(), task_id, json_object(request.form.get("variables", ""))),
             "Completed.",
             _here(task_id),
+            not_yet=NOT_YET,
         )
     variables, answered = forms.answer(forms.read_form(found.form, found.variables), request.form)
     if any(field.problem for field in answered):
         return _page(found, answered), 422
-    return perform(lambda: runtime().inbox.complete(actor(), task_id, variables), "Completed.", _here(task_id))
+    return perform(
+        lambda: runtime().inbox.complete(actor(), task_id, variables), "Completed.", _here(task_id), not_yet=NOT_YET
+    )
 
 
 def _page(found: InboxTask, fields: tuple[forms.Field, ...], problem: str = "") -> str:
@@ -121,6 +131,7 @@ def _page(found: InboxTask, fields: tuple[forms.Field, ...], problem: str = "") 
         "task": found,
         "fields": fields,
         "problem": problem,
+        "present": fingerprint(found),
         "tab": tab if tab in TABS else "task",
         "colleagues": _colleagues(found),
         "view": _view(),

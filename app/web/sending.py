@@ -10,20 +10,22 @@ from app import feel
 from app.errors import Conflict, Invalid
 
 
-def perform(command: Callable[[], object], done: str, to: str) -> ResponseReturnValue:
+def perform(command: Callable[[], object], done: str, to: str, *, not_yet: str = "") -> ResponseReturnValue:
     """Give `command` to the runtime and go to the page `to`.
+
+    A command that answers False was taken, but something else has to agree first: `not_yet` says what.
 
     What somebody else has changed meanwhile (`Conflict`) and what does not fit (`Invalid`) is said on that page. A
     missing right is an error page of its own (403), because no page offers what the actor may not do.
     """
     try:
-        command()
+        said = not_yet if command() is False else done
     except Conflict as problem:
         flash(str(problem), "bad")
     except Invalid as problem:
         flash(" ".join(_sentence(path, text) for path, text in problem.problems.items()), "bad")
     else:
-        flash(done, "good")
+        flash(said, "good")
     return redirect(to, 303)
 
 

@@ -173,7 +173,8 @@ def discard(kind: str, key: str) -> ResponseReturnValue:
 @studio.get("/api/element-templates")
 def element_templates() -> ResponseReturnValue:
     """The task handlers of this installation, as the BPMN editor offers them."""
-    return jsonify([element_template(handler) for handler in runtime().core.registry.values()])
+    handlers = runtime().core.registry.values()
+    return jsonify([element_template(each) for each in handlers if each.result_kind is None])
 
 
 @studio.post(f"/api/draft/{KINDS}/<path:key>")

@@ -4,22 +4,31 @@ from app.runtime.candidates import read
 from tests.runtime.diagrams import END, START, call, diagram
 
 
-def test_a_job_whose_answer_nothing_takes_is_refused_by_name() -> None:
-    """A job that would decide for an ad-hoc subprocess, and listeners beyond creating and completing."""
+def test_jobs_with_results_are_deployed() -> None:
+    """A job that decides for an ad-hoc subprocess, listeners of every transition and of a process's end."""
     ad_hoc = (
         '<bpmn:adHocSubProcess id="choice">'
         '<bpmn:extensionElements><zeebe:taskDefinition type="choose" /></bpmn:extensionElements>'
         '{flows}<bpmn:task id="inside" /></bpmn:adHocSubProcess>'
     )
-    listeners = (
-        '<bpmn:userTask id="work"><bpmn:extensionElements><zeebe:userTask /><zeebe:taskListeners>'
-        '<zeebe:taskListener eventType="creating" type="a" /><zeebe:taskListener eventType="assigning" type="b" />'
-        "</zeebe:taskListeners></bpmn:extensionElements>{flows}</bpmn:userTask>"
+    listeners = "".join(
+        f'<zeebe:taskListener eventType="{each}" type="check" />'
+        for each in ("creating", "assigning", "updating", "completing", "canceling")
     )
-    for element, node in ((ad_hoc, "choice"), (listeners, "work")):
-        _, problems = read({"job.bpmn": diagram("job", START, element, END)})
-        errors = [each for each in problems if each.severity == "error"]
-        assert [(each.code, each.element_id) for each in errors] == [("deployment.job", node)]
+    task = (
+        '<bpmn:userTask id="work"><bpmn:extensionElements><zeebe:userTask />'
+        f"<zeebe:taskListeners>{listeners}</zeebe:taskListeners></bpmn:extensionElements>{{flows}}</bpmn:userTask>"
+    )
+    content = diagram("job", START, ad_hoc, task, END).replace(
+        b"</zeebe:properties>",
+        b"</zeebe:properties><zeebe:executionListeners>"
+        b'<zeebe:executionListener eventType="cancel" type="tell" /></zeebe:executionListeners>',
+    )
+    candidates, problems = read({"job.bpmn": content})
+    assert not [each for each in problems if each.severity == "error"]
+    (program,) = [each.program for each in candidates]
+    assert program is not None
+    assert program.service_types == {"choose", "check", "tell"}
 
 
 def test_a_global_task_is_a_candidate_of_its_own() -> None:

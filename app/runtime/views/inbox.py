@@ -33,6 +33,10 @@ class InboxItem:
     level: int  # how often it has been escalated
     tier: str | None  # of an approval: fast-track or full review
     summary: str  # one line of what it is about, such as "billing.refund 35 EUR"
+    held_up: str | None  # the transition that listeners of the process check: assigning, updating, completing …
+    asked_by: str | None  # who asked for it
+    denied: str | None  # the transition that was denied last, until the next one begins
+    denied_because: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +104,4 @@ class InboxTask:
     may_complete: bool
     may_decide: bool
     why_not: str | None
+    check_stopped: bool  # what holds the task up has stopped with an incident

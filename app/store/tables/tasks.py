@@ -45,6 +45,10 @@ class TaskRow(Base):
     variables: Mapped[object]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None]
+    held_up: Mapped[str | None]  # the transition that listeners are asked about; None at rest
+    asked_by: Mapped[str | None]  # who asked for it
+    denied: Mapped[str | None]  # the transition that a listener denied last, until the next one begins
+    denied_because: Mapped[str | None]
 
 
 class TaskCandidateRow(Base):

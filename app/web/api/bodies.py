@@ -122,6 +122,21 @@ class Person(Body):
     person: str = Field(description="The sign-in name")
 
 
+class TaskChanges(Body):
+    """What is left out stays as it is; null takes an assignee or a date away."""
+
+    assignee: str | None = Field(default=None, description="The sign-in name")
+    candidate_users: tuple[str, ...] = ()
+    candidate_groups: tuple[str, ...] = ()
+    due_date: AwareDatetime | None = None
+    follow_up_date: AwareDatetime | None = None
+    priority: int = Field(default=50, ge=0, le=100)
+
+    def given(self) -> dict[str, object]:
+        """By name, what the client sent."""
+        return {name: getattr(self, name) for name in sorted(self.model_fields_set)}
+
+
 class Comment(Body):
     text: str = Field(min_length=1, max_length=4000)
 

@@ -38,6 +38,7 @@ BODIES: Mapping[str, type[bodies.Body]] = {
     "set_variables": bodies.SetVariables,
     "cancel_instance": bodies.Reason,
     "assign_task": bodies.Person,
+    "update_task": bodies.TaskChanges,
     "complete_task": bodies.Completion,
     "approve_task": bodies.Reason,
     "reject_task": bodies.Reason,
@@ -110,6 +111,7 @@ CREATED = frozenset(
 ACCEPTED = frozenset({"publish_message", "throw_signal", "undo_job"})
 SILENT_REPAIRS = frozenset({"modify_instance", "resume_instance", "clear_switch"})
 FORGETTING = frozenset({"forget_start_occurrence"})
+CHECKED = frozenset({"claim_task", "release_task", "assign_task", "update_task", "complete_task"})
 PROBLEMS = {
     "401": "Nobody is signed in",
     "403": "A right is missing",
@@ -158,6 +160,7 @@ def _operation(rule: Rule, schemas: dict[str, object]) -> dict[str, object]:
         "summary": doc.partition("\n")[0],
         "parameters": _parameters(rule, name),
         "responses": {_status(name): _answer(name, schemas)}
+        | ({"202": {"description": "Task listeners of the process are asked first"}} if name in CHECKED else {})
         | {
             status: {
                 "description": text,

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.errors import Invalid
 from app.runtime import InboxList
-from app.web.api.bodies import Comment, Completion, Person, Reason, read
+from app.web.api.bodies import Comment, Completion, Person, Reason, TaskChanges, read
 from app.web.current import actor, runtime
 from app.web.representing import respond, respond_page, window
 
@@ -13,6 +13,7 @@ from app.web.representing import respond, respond_page, window
 def register(api: Blueprint) -> None:
     api.get("/tasks")(list_tasks)
     api.get("/tasks/<task_id>")(get_task)
+    api.patch("/tasks/<task_id>")(update_task)
     api.post("/tasks/<task_id>/claim")(claim_task)
     api.post("/tasks/<task_id>/release")(release_task)
     api.post("/tasks/<task_id>/assign")(assign_task)
@@ -36,28 +37,29 @@ def get_task(task_id: str) -> ResponseReturnValue:
     return respond(runtime().inbox.get(actor(), task_id))
 
 
+def update_task(task_id: str) -> ResponseReturnValue:
+    """Change a user task: who has it, to whom it is offered, by when it is due, how urgent it is."""
+    return _done(takes_place=runtime().inbox.update(actor(), task_id, read(TaskChanges).given()))
+
+
 def claim_task(task_id: str) -> ResponseReturnValue:
     """Take a task that nobody has."""
-    runtime().inbox.claim(actor(), task_id)
-    return "", 204
+    return _done(takes_place=runtime().inbox.claim(actor(), task_id))
 
 
 def release_task(task_id: str) -> ResponseReturnValue:
     """Give a task back."""
-    runtime().inbox.release(actor(), task_id)
-    return "", 204
+    return _done(takes_place=runtime().inbox.release(actor(), task_id))
 
 
 def assign_task(task_id: str) -> ResponseReturnValue:
     """Give a task to somebody."""
-    runtime().inbox.assign(actor(), task_id, read(Person).person)
-    return "", 204
+    return _done(takes_place=runtime().inbox.assign(actor(), task_id, read(Person).person))
 
 
 def complete_task(task_id: str) -> ResponseReturnValue:
     """Complete a user task with variables."""
-    runtime().inbox.complete(actor(), task_id, read(Completion).variables)
-    return "", 204
+    return _done(takes_place=runtime().inbox.complete(actor(), task_id, read(Completion).variables))
 
 
 def approve_task(task_id: str) -> ResponseReturnValue:
@@ -76,3 +78,8 @@ def comment_task(task_id: str) -> ResponseReturnValue:
     """Add a comment."""
     runtime().inbox.comment(actor(), task_id, read(Comment).text)
     return "", 204
+
+
+def _done(*, takes_place: bool) -> ResponseReturnValue:
+    """204; or 202 where task listeners of the process are asked first: the task says what they answer."""
+    return "", 204 if takes_place else 202

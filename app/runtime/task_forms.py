@@ -1,0 +1,47 @@
+"""Which form an inbox task shows: a deployed one, by its binding, or one that the diagram carries."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import feel
+from app.bpmn.extensions import Binding, Form
+from app.runtime.core import Core
+from app.runtime.model_cache import deployed_with
+from app.store.states import ModelKind, TaskKind
+from app.store.tables import InstanceRow, ModelRow, TaskRow
+
+
+def of(core: Core, session: Session, row: InstanceRow, task: TaskRow) -> dict[str, object] | None:
+    """The form's JSON schema; None where the task has none, or names one that is not deployed.
+
+    "latest" is the version in service when somebody looks, as it is for decisions when they are asked.
+    """
+    if task.kind is not TaskKind.USER_TASK:
+        return None
+    form = core.models.program(session, row.model_id).form(task.element_id)
+    if form is None:
+        return None
+    if form.body is not None:
+        return _read(form.body)
+    model_id = _model_id(session, row, form)
+    return None if model_id is None else core.models.form(session, model_id)
+
+
+def _model_id(session: Session, row: InstanceRow, form: Form) -> str | None:
+    query = select(ModelRow.id).where(ModelRow.kind == ModelKind.FORM, ModelRow.key == (form.id or form.key))
+    match form.binding:
+        case Binding.DEPLOYMENT:
+            query = query.where(ModelRow.id.in_(deployed_with(row.model_id)))
+        case Binding.VERSION_TAG:
+            query = query.where(ModelRow.version_tag == form.version_tag)
+        case _:
+            query = query.where(ModelRow.latest)
+    return session.scalars(query.order_by(ModelRow.version.desc()).limit(1)).first()
+
+
+def _read(body: str) -> dict[str, object] | None:
+    try:
+        form = feel.json_loads(body)
+    except ValueError:
+        return None
+    return form if isinstance(form, dict) else None

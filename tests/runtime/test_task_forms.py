@@ -1,0 +1,62 @@
+"""Which form a user task shows: its binding says which version, or the diagram carries it."""
+
+import json
+
+import pytest
+
+from app.runtime import SYSTEM
+from app.testing import Platform
+from tests.runtime.diagrams import END, START, diagram, user_task
+
+
+def form(title: str, version_tag: str | None = None) -> bytes:
+    tagged = {"versionTag": version_tag} if version_tag else {}
+    return json.dumps({"id": "answer", "type": "default", "title": title, "components": [], **tagged}).encode()
+
+
+def process(definition: str, more: str = "") -> bytes:
+    content = diagram("ask", START, user_task(more=definition), END)
+    return content.replace(b"</zeebe:properties>", b"</zeebe:properties>" + more.encode())
+
+
+def title_of(platform: Platform, case: str) -> object:
+    (task,) = platform.case(case).tasks
+    shown = platform.task("anna", task.id).form
+    return None if shown is None else shown.get("title")
+
+
+@pytest.mark.parametrize(
+    ("binding", "titles"),
+    [
+        ("", ("second", "second")),
+        ('bindingType="latest"', ("second", "second")),
+        ('bindingType="deployment"', ("first", "first")),
+        ('bindingType="versionTag" versionTag="v1"', ("first", "first")),
+    ],
+)
+def test_the_binding_says_which_version_is_shown(platform: Platform, binding: str, titles: tuple[str, str]) -> None:
+    """A form deployed later by itself is the latest one, for instances before and after; the others keep theirs."""
+    deploy = platform.runtime.deployments.deploy
+    diagram_file = process(f'<zeebe:formDefinition formId="answer" {binding} />')
+    deploy(SYSTEM, {"ask.bpmn": diagram_file, "answer.form": form("first", "v1")})
+    early = platform.start("ask")
+    assert title_of(platform, early) == "first"
+    deploy(SYSTEM, {"answer.form": form("second", "v2")})
+    late = platform.start("ask")
+    assert (title_of(platform, early), title_of(platform, late)) == titles
+
+
+def test_a_tag_that_no_version_has_shows_no_form(platform: Platform) -> None:
+    """Not another version: what somebody answers must be what the process asks for."""
+    definition = '<zeebe:formDefinition formId="answer" bindingType="versionTag" versionTag="v9" />'
+    platform.runtime.deployments.deploy(SYSTEM, {"ask.bpmn": process(definition), "answer.form": form("first", "v1")})
+    assert title_of(platform, platform.start("ask")) is None
+
+
+def test_a_form_that_the_diagram_carries_is_shown(platform: Platform) -> None:
+    """As Camunda 8 keeps it in the process."""
+    body = form("inside").decode().replace('"', "&quot;")
+    definition = '<zeebe:formDefinition formKey="camunda-forms:bpmn:inside" />'
+    carried = f'<zeebe:userTaskForm id="inside">{body}</zeebe:userTaskForm>'
+    platform.runtime.deployments.deploy(SYSTEM, {"ask.bpmn": process(definition, carried)})
+    assert title_of(platform, platform.start("ask")) == "inside"
