@@ -185,11 +185,19 @@ class Instances:
                 old={name: before.get(name) for name in given},
             )
 
-    def cancel(self, actor: Actor, instance_id: str, reason: str = "") -> None:
-        """End the instance and everything it called. Right: instances.operate."""
+    def cancel(self, actor: Actor, instance_id: str, reason: str = "") -> bool:
+        """End the instance and everything it called. Right: instances.operate.
+
+        True: it is over; False: it runs until its listeners have been called, and does nothing else.
+        """
         require(actor, Permission.INSTANCES_OPERATE)
         with self._core.transaction(actor) as transaction:
-            advancing.Advance(self._core, transaction).send(instance_id, commands.CancelInstance(reason))
+            advance = advancing.Advance(self._core, transaction)
+            advance.send(instance_id, commands.CancelInstance(reason))
+            is_over = not advance.is_running(instance_id)
+            if not is_over:
+                transaction.record("instance.cancelling", instance_id, stream=instance_id, reason=reason)
+            return is_over
 
     def _visible(self, session: Session, actor: Actor, instance_id: str) -> InstanceRow:
         row = session.get(InstanceRow, instance_id)

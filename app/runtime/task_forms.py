@@ -4,11 +4,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import feel
-from app.bpmn.extensions import Binding, Form
+from app.bpmn.extensions import Binding, Form, FormField
 from app.runtime.core import Core
 from app.runtime.model_cache import deployed_with
 from app.store.states import ModelKind, TaskKind
 from app.store.tables import InstanceRow, ModelRow, TaskRow
+
+COMPONENTS = {"long": "number", "boolean": "checkbox", "date": "datetime", "enum": "select"}  # Camunda 7's types
 
 
 def of(core: Core, session: Session, row: InstanceRow, task: TaskRow) -> dict[str, object] | None:
@@ -23,6 +25,8 @@ def of(core: Core, session: Session, row: InstanceRow, task: TaskRow) -> dict[st
         return None
     if form.body is not None:
         return _read(form.body)
+    if form.fields:
+        return {"type": "default", "components": [_component(each) for each in form.fields]}
     model_id = _model_id(session, row, form)
     return None if model_id is None else core.models.form(session, model_id)
 
@@ -45,3 +49,15 @@ def _read(body: str) -> dict[str, object] | None:
     except ValueError:
         return None
     return form if isinstance(form, dict) else None
+
+
+def _component(field: FormField) -> dict[str, object]:
+    """A field of Camunda 7 as a component of a form."""
+    return {
+        "type": COMPONENTS.get(field.type, "textfield"),
+        "key": field.id,
+        "label": field.label or field.id,
+        "defaultValue": field.default_value,
+        "validate": {"required": field.is_required},
+        "values": [{"value": value, "label": label} for value, label in field.options],
+    }

@@ -46,9 +46,9 @@ def page() -> ResponseReturnValue:
 def next_task() -> ResponseReturnValue:
     """To the task that is due now: my own first, then one that nobody has. Looking at it changes nothing."""
     for view in (InboxList.MINE, InboxList.AVAILABLE):
-        found = runtime().inbox.list(actor(), view, limit=1).items
-        if found:
-            return redirect(url_for("inbox.task", task_id=found[0].id, view=view.value), 303)
+        for found in runtime().inbox.list(actor(), view, limit=PAGE_SIZE).items:
+            if found.held_up is None:
+                return redirect(url_for("inbox.task", task_id=found.id, view=view.value), 303)
     return redirect(url_for("inbox.page"), 303)
 
 
@@ -160,7 +160,7 @@ def _view() -> InboxList:
 
 def _colleagues(found: InboxTask) -> list[PersonView]:
     """To whom the actor may give the task."""
-    if not (found.may_release or actor().may(Permission.TASKS_ASSIGN)):
+    if found.item.held_up or not (found.may_release or actor().may(Permission.TASKS_ASSIGN)):
         return []
     try:
         people = runtime().people.list(actor())

@@ -70,7 +70,10 @@ def instance(instance_id: str) -> ResponseReturnValue:
 def cancel(instance_id: str) -> ResponseReturnValue:
     reason = request.form.get("reason", "").strip()
     return perform(
-        lambda: runtime().instances.cancel(actor(), instance_id, reason), "The instance was cancelled.", back()
+        lambda: runtime().instances.cancel(actor(), instance_id, reason),
+        "The instance was cancelled.",
+        back(),
+        not_yet="The instance ends when its listeners have been called.",
     )
 
 

@@ -130,7 +130,7 @@ def test_listeners_of_a_cancelled_process_are_called_before_it_is_gone(
     platform.runtime.deployments.deploy(SYSTEM, {"inner.bpmn": inner, "outer.bpmn": outer})
     case = platform.start("outer")
     (called,) = [each.view.id for each in platform.cases() if each.view.id != case]
-    platform.runtime.instances.cancel(admin, case, "over")
+    assert platform.runtime.instances.cancel(admin, case, "over") is False
     assert [platform.case(each).view.status for each in (case, called)] == ["running", "running"]
     assert not platform.inbox("anna")
     platform.run()

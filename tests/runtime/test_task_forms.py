@@ -6,6 +6,7 @@ import pytest
 
 from app.runtime import SYSTEM
 from app.testing import Platform
+from app.web.forms import read_form
 from tests.runtime.diagrams import END, START, diagram, user_task
 
 
@@ -60,3 +61,22 @@ def test_a_form_that_the_diagram_carries_is_shown(platform: Platform) -> None:
     carried = f'<zeebe:userTaskForm id="inside">{body}</zeebe:userTaskForm>'
     platform.runtime.deployments.deploy(SYSTEM, {"ask.bpmn": process(definition, carried)})
     assert title_of(platform, platform.start("ask")) == "inside"
+
+
+def test_the_fields_that_a_camunda_7_diagram_carries_are_shown(platform: Platform) -> None:
+    """As the components that mean the same."""
+    fields = (
+        "<camunda:formData>"
+        '<camunda:formField id="amount" label="Amount" type="long"><camunda:validation>'
+        '<camunda:constraint name="required" /></camunda:validation></camunda:formField>'
+        '<camunda:formField id="way" type="enum"><camunda:value id="air" name="By air" /></camunda:formField>'
+        "</camunda:formData>"
+    )
+    content = process("").replace(b"<zeebe:userTask />", fields.encode())
+    content = content.replace(b'<zeebe:assignmentDefinition candidateGroups="clerks" />', b"")
+    content = content.replace(b"schema/zeebe/1.0", b"schema/1.0/bpmn").replace(b"zeebe", b"camunda")
+    platform.runtime.deployments.deploy(SYSTEM, {"ask.bpmn": content})
+    (task,) = platform.case(platform.start("ask")).tasks
+    amount, way = read_form(platform.task("anna", task.id).form, {})
+    assert (amount.kind, amount.key, amount.label, amount.required) == ("number", "amount", "Amount", True)
+    assert (way.kind, way.label, way.options) == ("select", "way", (("air", "By air"),))

@@ -363,6 +363,24 @@ def test_an_escalation_that_is_denied_is_tried_at_the_next_level(platform: Platf
     assert (item(platform, task).level, item(platform, task).candidate_groups) == (2, ("clerks", "operators"))
 
 
+def test_an_instance_that_was_migrated_asks_the_listeners_of_its_new_version(
+    platform: Platform, checks: Checks, admin: Actor
+) -> None:
+    """Also for a task that was created without any; and what was held up there goes on where there are none."""
+    case, task = started(platform)
+    platform.runtime.deployments.deploy(SYSTEM, {"desk.bpmn": listening("assigning", "completing")})
+    assert platform.runtime.migrating.migrate(admin, case, 2).migrated
+    inbox, anna = platform.runtime.inbox, platform.actor("anna")
+    assert inbox.claim(anna, task.id) is False
+    platform.run()
+    assert item(platform, task).assignee == "anna"
+    inbox.complete(anna, task.id, {})
+    assert platform.runtime.migrating.migrate(admin, case, 1).migrated
+    platform.run()
+    assert [each for each, *_ in checks.told] == ["assigning", "completing"]
+    assert platform.case(case).view.status == "completed"
+
+
 def test_a_task_without_listeners_costs_no_statement_more(platform: Platform) -> None:
     """Claiming asks the database for the task, its instance and the rights, and nothing about the process."""
     _, task = started(platform)

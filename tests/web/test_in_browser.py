@@ -8,7 +8,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from app.handlers import TaskListenerResult
 from app.runtime import SYSTEM
+from tests.web.checks import install_check, task_of
 from tests.web.site import PASSWORD, Site
 
 pytestmark = pytest.mark.browser
@@ -41,6 +43,15 @@ def sign_in(context: BrowserContext, address: str, name: str) -> Page:
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
     return page
+
+
+def hindrances(page: Page) -> list[tuple[object, list[object]]]:
+    """What axe finds serious on the page: the rule, and where."""
+    return [
+        (violation["id"], [node["target"] for node in violation["nodes"]][:3])
+        for violation in Axe().run(page).response["violations"]
+        if violation["impact"] in {"serious", "critical"}
+    ]
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -82,11 +93,7 @@ def test_every_page_can_be_read_by_everybody(
         "/account/",
     ):
         page.goto(f"{address}{path}")
-        found = [
-            (violation["id"], [node["target"] for node in violation["nodes"]][:3])
-            for violation in Axe().run(page).response["violations"]
-            if violation["impact"] in {"serious", "critical"}
-        ]
+        found = hindrances(page)
         assert not found, (path, found)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     assert not said
@@ -137,6 +144,23 @@ def test_an_instance_that_is_looked_at_goes_on(site: Site, address: str, context
     expect(page.locator("#now").get_by_text("Completed")).to_be_visible(timeout=30_000)
     expect(page.locator("#history-panel").get_by_text("Send the reply")).to_be_visible()
     expect(page.locator("#now[hx-get]")).to_have_count(0)
+
+
+def test_a_held_up_task_comes_back_by_itself(site: Site, address: str, context: BrowserContext) -> None:
+    """Its page can be read by everybody, and shows what the check said without being asked."""
+    install_check(site).append(TaskListenerResult(denied=True, reason="A second signature is missing."))
+    task_id = task_of(site, "completing")
+    page = sign_in(context, address, "ben")
+    page.goto(f"{address}/inbox/{task_id}")
+    page.get_by_role("button", name="Complete").click()
+    expect(page.get_by_text("Held up: the completion is being checked.")).to_be_visible()
+    assert not hindrances(page)
+    page.get_by_placeholder("Add a comment").fill("half a comm")
+    site.work()
+    expect(page.get_by_text("A second signature is missing.").first).to_be_visible()
+    expect(page.get_by_role("button", name="Complete")).to_be_visible()
+    expect(page.get_by_label("Add a comment")).to_have_value("half a comm")
+    assert not hindrances(page)
 
 
 def test_the_theme_is_remembered(site: Site, address: str, context: BrowserContext) -> None:

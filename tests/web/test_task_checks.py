@@ -1,44 +1,19 @@
 """Tasks that listeners hold up, deny or correct: in the inbox's pages, and through the API."""
 
 import pytest
-from pydantic import BaseModel
 
-from app.handlers import ActionContext, Corrections, TaskListenerResult, action
+from app.handlers import Corrections, TaskListenerResult
 from app.runtime import SYSTEM
-from tests.runtime.diagrams import END, START, diagram, user_task
+from tests.web.checks import install_check, task_of
 from tests.web.site import Site
 from tests.web.test_api import program
 
 DENIED = "A second signature is missing."
 
 
-class Nothing(BaseModel):
-    """No variables."""
-
-
 @pytest.fixture
 def answers(site: Site) -> list[TaskListenerResult]:
-    """What the listeners answer, one after the other; then that it may go on."""
-    answers: list[TaskListenerResult] = []
-
-    @action("desk.check", system="desk", effect="read")
-    def check(_request: Nothing, _context: ActionContext) -> TaskListenerResult:
-        """Check a transition."""
-        return answers.pop(0) if answers else TaskListenerResult()
-
-    site.runtime.core.registry.register(check)
-    return answers
-
-
-def task_of(site: Site, *transitions: str) -> str:
-    """A task for Ben's group with a listener for each of these transitions."""
-    listeners = "".join(f'<zeebe:taskListener eventType="{each}" type="desk.check" />' for each in transitions)
-    more = f"<zeebe:taskListeners>{listeners}</zeebe:taskListeners>" if transitions else ""
-    content = diagram("desk", START, user_task(groups="support-agents", more=more), END)
-    site.runtime.deployments.deploy(SYSTEM, {"desk.bpmn": content})
-    case = site.runtime.instances.start(SYSTEM, "desk", {})
-    (task,) = site.runtime.instances.get(SYSTEM, case).tasks
-    return task.id
+    return install_check(site)
 
 
 def test_a_held_up_task_says_so_and_offers_nothing(site: Site, answers: list[TaskListenerResult]) -> None:
@@ -54,6 +29,7 @@ def test_a_held_up_task_says_so_and_offers_nothing(site: Site, answers: list[Tas
     assert "being checked</span>" in page
     for command in ("claim", "release", "complete"):
         assert f'action="/inbox/{task_id}/{command}"' not in page
+    assert f'action="/inbox/{task_id}/assign"' not in site.visitor("carla").get(f"/inbox/{task_id}").text
     again = ben.post(f"/inbox/{task_id}/complete")
     assert "at rest, but ben has asked for it and it is completing" in ben.get(again.location).text
     site.work()
@@ -151,3 +127,19 @@ def test_an_approval_cannot_be_changed(site: Site) -> None:
     refused = program(site, "carla").call("PATCH", f"/tasks/{task.id}", {"candidate_groups": ["support-agents"]})
     assert refused.status_code == 409
     assert "this is an approval" in refused.text
+
+
+def test_an_instance_whose_listeners_are_called_first_is_not_over_yet(
+    site: Site, answers: list[TaskListenerResult]
+) -> None:
+    """202 for programs, a sentence for people; whoever asked is in the audit log."""
+    task_id = task_of(site, "canceling")
+    instance_id = site.runtime.inbox.get(SYSTEM, task_id).item.instance_id
+    assert program(site, "carla").call("POST", f"/instances/{instance_id}/cancel", {}).status_code == 202
+    page = site.visitor("carla").get(f"/operate/instances/{instance_id}").text
+    assert "is being checked (canceling), asked for by carla" in page
+    site.work()
+    assert site.runtime.instances.get(SYSTEM, instance_id).view.status == "cancelled"
+    asked = site.runtime.audit.list(SYSTEM, stream=instance_id, action="instance.cancelling").items
+    assert [each.actor for each in asked] == ["carla"]
+    assert not answers

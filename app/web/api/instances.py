@@ -82,9 +82,9 @@ def set_variables(instance_id: str) -> ResponseReturnValue:
 
 
 def cancel_instance(instance_id: str) -> ResponseReturnValue:
-    """End the instance and everything that it called."""
-    runtime().instances.cancel(actor(), instance_id, read(Reason).reason)
-    return "", 204
+    """End the instance and everything that it called: 204, or 202 where its listeners are called first."""
+    is_over = runtime().instances.cancel(actor(), instance_id, read(Reason).reason)
+    return "", 204 if is_over else 202
 
 
 def instance_evidence(instance_id: str) -> ResponseReturnValue:

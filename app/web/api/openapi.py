@@ -111,7 +111,7 @@ CREATED = frozenset(
 ACCEPTED = frozenset({"publish_message", "throw_signal", "undo_job"})
 SILENT_REPAIRS = frozenset({"modify_instance", "resume_instance", "clear_switch"})
 FORGETTING = frozenset({"forget_start_occurrence"})
-CHECKED = frozenset({"claim_task", "release_task", "assign_task", "update_task", "complete_task"})
+CHECKED = frozenset({"claim_task", "release_task", "assign_task", "update_task", "complete_task", "cancel_instance"})
 PROBLEMS = {
     "401": "Nobody is signed in",
     "403": "A right is missing",
@@ -160,7 +160,7 @@ def _operation(rule: Rule, schemas: dict[str, object]) -> dict[str, object]:
         "summary": doc.partition("\n")[0],
         "parameters": _parameters(rule, name),
         "responses": {_status(name): _answer(name, schemas)}
-        | ({"202": {"description": "Task listeners of the process are asked first"}} if name in CHECKED else {})
+        | ({"202": {"description": "Listeners of the process are asked first"}} if name in CHECKED else {})
         | {
             status: {
                 "description": text,
