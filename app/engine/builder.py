@@ -23,7 +23,7 @@ class Builder:
         self.problems: list[Diagnostic] = []
         self.called_decisions: set[str] = set()
         self.called_processes: set[str] = set()
-        self.service_types: set[str] = set()
+        self.job_types: set[tuple[str, JobKind]] = set()
         self.form_ids: set[str] = set()
         self.any_moment = datetime(2026, 1, 1, tzinfo=UTC)  # literals of timers are read once to see that they can be
 
@@ -117,7 +117,7 @@ class Builder:
         """A job for a task handler, whose type is noted among the program's facts if it is fixed."""
         job_type = self.formula(node, definition.type, "job type")
         if not job_type.names:
-            self.service_types.add(feel.text_of(job_type.constant()))
+            self.job_types.add((feel.text_of(job_type.constant()), kind))
         if priority is None:
             priority = self.process.job_priority
         return JobSpec(

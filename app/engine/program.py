@@ -11,6 +11,7 @@ from app.engine.compiler import build
 from app.engine.elements.process import ProcessSpec
 from app.engine.elements.repeating import RepeatingSpec
 from app.engine.elements.user_task import UserTaskSpec
+from app.engine.events import JobKind
 from app.engine.starting import Others, StartTrigger, TriggerKind
 from app.engine.task_attributes import TaskEvent
 from app.errors import Diagnostic, ModelError, Severity
@@ -47,18 +48,23 @@ SAID_BY_RULES: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """`service_types`, `called_decisions`, `called_processes` are those that the diagram names by fixed texts."""
+    """`job_types`, `called_decisions`, `called_processes` are those that the diagram names by fixed texts."""
 
     process_id: str
     process_name: str
     version_tag: str | None
     spec: ProcessSpec
     start_triggers: tuple[StartTrigger, ...]
-    service_types: frozenset[str]
+    job_types: frozenset[tuple[str, JobKind]]
     called_decisions: frozenset[str]
     called_processes: frozenset[str]
     form_ids: frozenset[str]
     warnings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def service_types(self) -> frozenset[str]:
+        """The names of the task handlers that the diagram asks for, for whatever it asks them."""
+        return frozenset(name for name, _ in self.job_types)
 
     def task_listeners(self, element_id: str) -> frozenset[TaskEvent]:
         """The transitions that listeners of this user task hold up; empty for what is none (any more)."""
@@ -139,7 +145,7 @@ def translate(definitions_: model.Definitions, process: model.Process) -> tuple[
         version_tag=process.version_tag,
         spec=spec,
         start_triggers=tuple(start_triggers(builder)),
-        service_types=frozenset(builder.service_types),
+        job_types=frozenset(builder.job_types),
         called_decisions=frozenset(builder.called_decisions),
         called_processes=frozenset(builder.called_processes),
         form_ids=frozenset(builder.form_ids),

@@ -1,12 +1,19 @@
 """What models name in others: decisions, processes, task handlers, forms, roles. Unknown names stop a deployment."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from app import engine
+from app.engine.events import JobKind
 from app.errors import Diagnostic
-from app.handlers import HandlerRegistry
+from app.handlers import AdHocSubProcessResult, HandlerRegistry, JobResult, TaskListenerResult
 from app.runtime.candidates import Candidate
 from app.store.states import ModelKind
+
+ANSWERS: Mapping[JobKind, type[JobResult]] = {
+    JobKind.TASK_LISTENER: TaskListenerResult,
+    JobKind.AD_HOC_SUB_PROCESS: AdHocSubProcessResult,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,7 @@ def check_references(candidates: Iterable[Candidate], known: Known) -> Iterator[
                     element_id=candidate.key,
                     element_name=candidate.name,
                 )
+        yield from _misfits(candidate, program, known.registry)
         job_role = candidate.facts.get("job_role")
         if job_role is not None and job_role not in known.job_roles:
             yield Diagnostic(
@@ -51,3 +59,25 @@ def check_references(candidates: Iterable[Candidate], known: Known) -> Iterator[
                 element_id=candidate.key,
                 element_name=candidate.name,
             )
+
+
+def _misfits(candidate: Candidate, program: engine.Program, registry: HandlerRegistry) -> Iterator[Diagnostic]:
+    """Jobs whose handler answers another question than the one that the diagram asks."""
+    for name, kind in sorted(program.job_types):
+        handler = registry.get(name)
+        if handler is None:
+            continue
+        answered = handler.result_kind
+        wanted = ANSWERS.get(kind)
+        if answered is wanted or (answered is None and kind is not JobKind.AD_HOC_SUB_PROCESS):
+            continue
+        found = "plain variables" if answered is None else answered.__name__
+        expected = "plain variables" if wanted is None else wanted.__name__
+        yield Diagnostic(
+            code="deployment.handler-answer",
+            message=f'Expected the handler "{name}" to return {expected} to a job ({kind}), but it returns {found}.',
+            remedy="Name another handler, or let this one return what is asked for.",
+            file=candidate.file_name,
+            element_id=candidate.key,
+            element_name=candidate.name,
+        )

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 import pytest
 from pydantic import BaseModel, Field
 
+from app.errors import ModelError
 from app.handlers import ActionContext, Activation, AdHocSubProcessResult, action
 from app.runtime import SYSTEM, Actor
 from app.runtime.views import JobState
 from app.testing import Platform
-from tests.runtime.diagrams import END, START, call, diagram, user_task
+from tests.runtime.diagrams import END, START, call, diagram, service_task, user_task
 
 AD_HOC = (
     '<bpmn:adHocSubProcess id="choice"><bpmn:extensionElements><zeebe:taskDefinition type="desk.choose" />'
@@ -136,3 +137,16 @@ def test_listeners_of_a_cancelled_process_are_called_before_it_is_gone(
     platform.run()
     assert mind.told == 2
     assert [platform.case(each).view.status for each in (case, called)] == ["cancelled", "cancelled"]
+
+
+def test_a_handler_that_answers_another_question_is_refused_at_deployment(platform: Platform, mind: Mind) -> None:
+    """A subprocess would never begin anything with plain variables, and a service task decides nothing."""
+    plain = diagram("plain", START, AD_HOC.replace("desk.choose", "desk.tell"), END)
+    service = diagram("service", START, service_task("desk.choose"), END)
+    for content, kind in ((plain, "ad-hoc subprocess"), (service, "task")):
+        with pytest.raises(ModelError) as refused:
+            platform.runtime.deployments.deploy(SYSTEM, {"desk.bpmn": content})
+        (problem,) = [each for each in refused.value.diagnostics if each.severity == "error"]
+        assert problem.code == "deployment.handler-answer"
+        assert f"a job ({kind})" in problem.message
+    assert not mind.seen

@@ -60,7 +60,7 @@ def test_the_page_asks_again_until_the_check_has_ended(site: Site, answers: list
     ben = site.visitor("ben")
     ben.post(f"/inbox/{task_id}/claim")
     page = ben.get(f"/inbox/{task_id}").text
-    assert "Held up: who gets this task is being checked." in page
+    assert "Held up: the assignment is being checked." in page
     address = page.partition('role="status" hx-get="')[2].partition('"')[0].replace("&amp;", "&")
     asking = {"HX-Request": "true", "HX-Target": "task"}
     assert ben.get(address, **asking).status_code == 204
