@@ -1,7 +1,7 @@
 """Start events that need several triggers: each occurrence is remembered until all of them make an instance together.
 
 Whoever remembers or settles holds the process (`hold`), so that of two last occurrences one finds the set complete.
-What is remembered belongs to the process and its element, not to a version: see docs/adr/0060.
+What is remembered belongs to the process and its element, not to a version: see docs/adr/0018.
 """
 
 from collections.abc import Collection, Iterable, Mapping

@@ -1,12 +1,12 @@
 """Starts that need more than one trigger.
 
-Revision: 0003, after 0004"""
+Revision: 0003, after 0002"""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
-down_revision = "0004"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
