@@ -38,13 +38,13 @@ def record(stream: str, number: int) -> NewRecord:
 
 
 def ids(store: Store, stream: str) -> list[str]:
-    with store.read() as session:
+    with store.snapshot() as session:
         query = select(AuditRecordRow.id).where(AuditRecordRow.stream == stream).order_by(AuditRecordRow.position)
         return list(session.scalars(query))
 
 
 def verdict(store: Store) -> audit.Verdict:
-    with store.read() as session:
+    with store.snapshot() as session:
         return audit.verify(session)
 
 
