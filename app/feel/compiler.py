@@ -12,7 +12,7 @@ from types import CodeType, FunctionType, MappingProxyType
 from typing import Protocol, cast
 
 from app.feel import pyast as py
-from app.feel.emitter import CLASS_NAMES, INPUT, Emission, Proven
+from app.feel.emitter import CLASS_NAMES, INPUT, Emission, Proven, key_of
 from app.feel.frame import QUIET, Frame, Reason
 from app.feel.runtime import GLOBALS
 
@@ -61,13 +61,13 @@ def build(body: ast.expr, emission: Emission, proven: Mapping[str, Proven], othe
     `admitted`.
     """
     checks: list[ast.expr] = []
-    strange: list[tuple[str, str]] = []
+    strange: list[str] = []
     for key, name in emission.variables.items():
         kind = proven.get(key)
         if kind is None:
-            strange.append((name, key))
+            strange.append(name)
         else:
-            checks.append(_is(py.assign_expression(name, py.subscript(py.load("v"), key)), kind))
+            checks.append(_is(py.assign_expression(name, _variable(name)), kind))
     if INPUT in proven and "i0" in emission.used:
         checks.append(_is(py.load("i0"), proven[INPUT]))
     if emission.operates:
@@ -79,15 +79,15 @@ def build(body: ast.expr, emission: Emission, proven: Mapping[str, Proven], othe
 
 @lru_cache(maxsize=1024)
 def _fast_code(
-    body: ast.expr, checks: tuple[ast.expr, ...], strange: tuple[tuple[str, str], ...], *, opens: bool, counts: bool
+    body: ast.expr, checks: tuple[ast.expr, ...], strange: tuple[str, ...], *, opens: bool, counts: bool
 ) -> CodeType:
     """The code of a fast function. Expressions that differ in their literals only have one code, as equal trees are one
     object: see `pyast`."""
     entry: list[ast.stmt] = [
-        py.Assign([py.Name(name, py.STORE)], py.subscript(py.load("v"), key)) for name, key in strange
+        py.Assign([py.Name(name, py.STORE)], _variable(name)) for name in strange
     ]
     if strange:
-        entry.append(py.If(py.joined(py.OR, *(_not_known(name) for name, _ in strange)), [_ADMITTED], []))
+        entry.append(py.If(py.joined(py.OR, *map(_not_known, strange)), [_ADMITTED], []))
     evaluated = py.Return(body)
     entry.append(py.If(py.joined(py.AND, *checks), [evaluated], []) if checks else evaluated)
     statements: list[ast.stmt] = [_OPENED] if opens or strange else []
@@ -99,9 +99,9 @@ def _fast_code(
 def build_careful(body: ast.expr, emission: Emission) -> Run:
     """The function that evaluates `body`, a careful emission, whatever the variables are."""
     statements: list[ast.stmt] = [_OPENED, _COUNTING]
-    for key, name in emission.variables.items():
+    for name in emission.variables.values():
         place = py.load(f"s_{name}")  # where the variable is named first
-        found = py.call("admit", py.load("frame"), place, py.load("v"), py.constant(key))
+        found = py.call("admit", py.load("frame"), place, py.load("v"), py.load(key_of(name)))
         statements.append(py.Assign([py.Name(name, py.STORE)], found))
     statements.append(py.Return(body))
     return _function(_compiled(statements), emission.constants)
@@ -126,6 +126,10 @@ def _copy(code: CodeType) -> CodeType:
 
 def _function(code: CodeType, constants: Mapping[str, object]) -> Run:
     return cast("Run", FunctionType(code, {**GLOBALS, **constants}, "run", _DEFAULTS))
+
+
+def _variable(name: str) -> ast.expr:
+    return py.subscript(py.load("v"), py.load(key_of(name)))
 
 
 def _is(value: ast.expr, kind: Proven) -> ast.expr:

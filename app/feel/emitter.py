@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum, auto
+from sys import intern
 from typing import Any, ClassVar
 
 from app.feel import nodes
@@ -151,7 +152,7 @@ class ScalarEmitter:
 
     def constant(self, value: object) -> ast.expr:
         name = f"k{len(self.emission.constants)}"
-        self.emission.constants[name] = value
+        self.emission.constants[name] = intern(value) if value.__class__ is str else value
         return py.load(name)
 
     def frame(self) -> ast.expr:
@@ -224,10 +225,10 @@ class ScalarEmitter:
             found = self._variable(name, node, certain=not items)
         if not items:
             return found
-        value = found[0]
+        value, key = found[0], self.constant(name)
         for item in reversed(items):
             self.emission.used.add(item)
-            value = py.choice(has_member(py.load(item), py.load(item), name), py.subscript(py.load(item), name), value)
+            value = py.choice(has_member(py.load(item), py.load(item), key), py.subscript(py.load(item), key), value)
         return value, Proven.NOTHING
 
     def _variable(self, name: str, node: nodes.Node, *, certain: bool) -> Emitted:
@@ -235,15 +236,16 @@ class ScalarEmitter:
         declared = name in self.scope.variables
         builtin = self.builtins.get(name)
         if builtin is not None and not declared:
-            value = py.call("variable_or", self.frame(), py.load("v"), py.constant(name), self.constant(builtin))
+            value = py.call("variable_or", self.frame(), py.load("v"), self.constant(name), self.constant(builtin))
             return value, Proven.NOTHING
         if certain:
             self.emission.free.add(name)
         if not certain and not declared:
-            return self.at("admit", node, py.load("v"), py.constant(name)), Proven.NOTHING
+            return self.at("admit", node, py.load("v"), self.constant(name)), Proven.NOTHING
         variable = self.emission.variables.get(name)
         if variable is None:
             variable = self.emission.variables[name] = f"n{len(self.emission.variables)}"
+            self.emission.constants[key_of(variable)] = intern(name)
             if self.careful:
                 self.emission.constants[f"s_{variable}"] = Span(self.source, node.first, node.last)
         return py.load(variable), self.proven.get(name, Proven.NOTHING)
@@ -258,7 +260,7 @@ class ScalarEmitter:
 
     def literal(self, node: nodes.Literal) -> Emitted:
         value = node.value
-        if value is None or value.__class__ is bool or value.__class__ is str:
+        if value is None or value.__class__ is bool:
             return py.constant(value), _BY_CLASS.get(value.__class__, Proven.NOTHING)
         return self.constant(value), _BY_CLASS.get(value.__class__, Proven.NOTHING)
 
@@ -391,10 +393,15 @@ class ScalarEmitter:
         return py.choice(condition, then[0], otherwise[0]), then[1] if then[1] is otherwise[1] else Proven.NOTHING
 
 
-def has_member(context: ast.expr, again: ast.expr, name: str) -> ast.expr:
-    """Whether a value is a context with the member `name`; `again` stands for the value where it is met twice."""
+def key_of(variable: str) -> str:
+    """What the Python variable `variable` is called among the variables of an evaluation: the name of a constant."""
+    return f"k_{variable}"
+
+
+def has_member(context: ast.expr, again: ast.expr, key: ast.expr) -> ast.expr:
+    """Whether a value is a context with the member `key`; `again` stands for the value where it is met twice."""
     is_context = py.is_(py.class_of(context), py.load("dict"))
-    return py.joined(py.AND, is_context, py.compare((py.IN,), py.constant(name), again))
+    return py.joined(py.AND, is_context, py.compare((py.IN,), key, again))
 
 
 def _is_null(value: ast.expr) -> bool:

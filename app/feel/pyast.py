@@ -158,6 +158,7 @@ def constant(value: str | int | None) -> Constant:
 
 
 NONE, TRUE, FALSE = constant(None), constant(True), constant(False)  # noqa: FBT003 - the values themselves
+LAST = constant(-1)
 
 
 @_shared
@@ -181,8 +182,8 @@ def attribute(value: ast.expr, name: str) -> Attribute:
 
 
 @_shared
-def subscript(value: ast.expr, key: str | int) -> Subscript:
-    return Subscript(value, constant(key), LOAD)
+def subscript(value: ast.expr, key: ast.expr) -> Subscript:
+    return Subscript(value, key, LOAD)
 
 
 @_shared
@@ -221,8 +222,8 @@ def list_of(*items: ast.expr) -> List:
 
 
 @_shared
-def dict_of(keys: tuple[str, ...], *values: ast.expr) -> Dict:
-    return Dict([constant(key) for key in keys], list(values))
+def dict_of(keys: tuple[ast.expr, ...], *values: ast.expr) -> Dict:
+    return Dict(list(keys), list(values))
 
 
 def arguments(names: Sequence[str]) -> ast.arguments:
@@ -236,4 +237,4 @@ def lambda_(names: tuple[str, ...], body: ast.expr) -> Lambda:
 
 def last_of(*steps: ast.expr) -> ast.expr:
     """The value of the last of `steps`, all evaluated in order."""
-    return subscript(tuple_of(*steps), -1)
+    return subscript(tuple_of(*steps), LAST)

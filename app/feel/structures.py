@@ -20,7 +20,7 @@ class Emitter(ScalarEmitter):
     """Emits any node."""
 
     def invalid(self, node: nodes.Invalid) -> Emitted:
-        return self.at("invalid", node, py.constant(node.message)), Proven.NOTHING
+        return self.at("invalid", node, self.constant(node.message)), Proven.NOTHING
 
     def list_literal(self, node: nodes.ListLiteral) -> Emitted:
         return py.list_of(*map(self.plain, node.items)), Proven.NOTHING
@@ -50,16 +50,15 @@ class Emitter(ScalarEmitter):
         self.locals = outer
         if len(names) < len(node.entries):
             return self.at("duplicate_key", node), Proven.NOTHING
-        return py.dict_of(tuple(names), *values), Proven.NOTHING
+        return py.dict_of(tuple(map(self.constant, names)), *values), Proven.NOTHING
 
     def path(self, node: nodes.Path) -> Emitted:
-        value = self.plain(node.value)
+        value, key = self.plain(node.value), self.constant(node.member)
         if value.__class__ is py.Constant:
-            return self.at("member", node, value, py.constant(node.member)), Proven.NOTHING
+            return self.at("member", node, value, key), Proven.NOTHING
         first, again = self.held(value)
-        found = py.subscript(again, node.member)
-        otherwise = self.at("member", node, again, py.constant(node.member))
-        return py.choice(has_member(first, again, node.member), found, otherwise), Proven.NOTHING
+        otherwise = self.at("member", node, again, key)
+        return py.choice(has_member(first, again, key), py.subscript(again, key), otherwise), Proven.NOTHING
 
     def filter(self, node: nodes.Filter) -> Emitted:
         value = self.plain(node.value)
@@ -148,7 +147,7 @@ class Emitter(ScalarEmitter):
                 return self._call(node, value), Proven.NOTHING
             if self.scope.closed and not self._is_variable(callee.name):
                 self.emission.free.add(callee.name)
-                return self.at("unknown_function", node, py.constant(callee.name)), Proven.NOTHING
+                return self.at("unknown_function", node, self.constant(callee.name)), Proven.NOTHING
         return self._call(node, self.plain(callee)), Proven.NOTHING
 
     def _is_variable(self, name: str) -> bool:
@@ -170,7 +169,7 @@ class Emitter(ScalarEmitter):
 
     def _named(self, node: nodes.Invocation) -> ast.expr:
         named = node.named or {}
-        return py.dict_of(tuple(named), *map(self.plain, named.values()))
+        return py.dict_of(tuple(map(self.constant, named)), *map(self.plain, named.values()))
 
     def _call_builtin(self, node: nodes.Invocation, builtin: ast.expr) -> ast.expr:
         if node.named is None:
