@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from app import feel
-from app.dmn.compiling.program import Plan, Program, World
+from app.dmn.compiling.program import Plan, Program, World, stopped
 from app.dmn.compiling.tables import TableHit
 from app.dmn.evaluation import DecisionOutcome, DecisionTrace, Evaluation, RuleHit, TableTrace, Trace
 from app.dmn.frames import DecisionFrame, Place
@@ -96,7 +96,12 @@ class Run:
         parameters = self._program.parameters(model)
         arguments = {name: self._admitted(model, given.get(name), type_) for name, type_ in parameters}
         self._inputs.update(arguments)
-        value = self._world[model] = feel.call(self._frame, self._program.function(model), (), arguments)
+        value: object = None
+        try:
+            value = feel.call(self._frame, self._program.function(model), (), arguments)
+        except (feel.LimitExceeded, RecursionError) as problem:
+            stopped(self._frame, problem, model)
+        self._world[model] = value
         if self._frame.hits is not None:
             self._explain(model, arguments, self._frame.hits)
         return value

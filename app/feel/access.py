@@ -18,7 +18,8 @@ def member(frame: Frame, span: Span, value: object, name: str) -> object:
         frame.note(ReasonKind.NO_SUCH_MEMBER, f"Expected the member {name}, but found {_some(value)}.", span)
         return None
     if type(value) is list:
-        return _members(frame.counting(), span, value, name)
+        frame.charge(len(value))
+        return [member(frame, span, item, name) for item in value]
     if type(value) is Range and name in _RANGE_PROPERTIES:
         return _RANGE_PROPERTIES[name](value)
     found, result = property_of(value, name)
@@ -26,15 +27,6 @@ def member(frame: Frame, span: Span, value: object, name: str) -> object:
         kind = ReasonKind.NULL_OPERAND if value is None else ReasonKind.NO_SUCH_MEMBER
         frame.note(kind, f"Expected a value with the member {name}, but found {type_name(value)}.", span)
     return result
-
-
-def _members(frame: Frame, span: Span, items: list[object], name: str) -> list[object] | None:
-    try:
-        frame.spend(len(items))
-    except LimitExceeded as problem:
-        frame.note(ReasonKind.LIMIT, str(problem), span)
-        return None
-    return [member(frame, span, item, name) for item in items]
 
 
 _RANGE_PROPERTIES: dict[str, Callable[[Range], object]] = {
@@ -61,16 +53,17 @@ def at_index(frame: Frame, span: Span, value: object, index: Decimal) -> object:
 
 
 def filtered(
-    frame: Frame, span: Span, value: object, condition: Callable[[object], object], *, constant: bool
+    frame: Frame, span: Span, value: object, condition: Callable[[object], object], steps: int, *, constant: bool
 ) -> object:
     """``value[condition]``: the items for which the condition is true, or the item that a number points at.
 
-    `constant` says that the condition does not look at the item, so that it may be a number.
+    `constant` says that the condition does not look at the item, so that it may be a number. `steps` is what it costs
+    to evaluate it once.
     """
     items = value if type(value) is list else [] if value is None else [value]
     if constant or not items:
         return _chosen(frame, span, items, condition(None))
-    frame.spend(len(items))
+    frame.spend(len(items) * steps)
     kept: list[object] = []
     for item in items:
         answer = condition(item)
@@ -86,7 +79,7 @@ def _chosen(frame: Frame, span: Span, items: list[object], answer: object) -> ob
     if type(answer) is Decimal:
         return at_index(frame, span, items, answer)
     if answer is None or type(answer) is bool:
-        return list(items) if answer else []
+        return items if answer else []
     if not items:
         return []
     frame.note(ReasonKind.WRONG_TYPE, f"Expected a number or a boolean, but found {type_name(answer)}.", span)
@@ -144,30 +137,33 @@ def _not_iterable(frame: Frame, span: Span, value: object) -> None:
 Domain = Callable[..., Sequence[object] | None]
 
 
-def each(frame: Frame, items: Sequence[object] | None, body: Callable[[object], object]) -> list[object] | None:
-    """``for x in items return body``: the results in order; null where there is nothing to iterate over."""
+def each(
+    frame: Frame, items: Sequence[object] | None, body: Callable[[object], object], steps: int
+) -> list[object] | None:
+    """``for x in items return body``: the results in order; null where there is nothing to iterate over. `steps` is
+    what it costs to evaluate the body once."""
     if items is None:
         return None
-    frame.spend(len(items))
+    frame.spend(len(items) * steps)
     return [body(item) for item in items]
 
 
 def each_of(
-    frame: Frame, domains: Sequence[Domain], body: Callable[..., object], *, partial: bool
+    frame: Frame, domains: Sequence[Domain], body: Callable[..., object], steps: int, *, partial: bool
 ) -> list[object] | None:
     """A ``for`` with several iterations, or one that looks at ``partial``, the list of the results so far."""
     results: list[object] = []
-    for values in combinations(frame, domains):
+    for values in combinations(frame, domains, steps):
         if values is None:
             return None
         results.append(body(*values, list(results)) if partial else body(*values))
         if partial:
-            frame.spend(len(results) // 64)
+            frame.spend(len(results) // 16)  # the copy costs too
     return results
 
 
 def combinations(
-    frame: Frame, domains: Sequence[Domain], chosen: tuple[object, ...] = ()
+    frame: Frame, domains: Sequence[Domain], steps: int, chosen: tuple[object, ...] = ()
 ) -> Iterable[tuple[object, ...] | None]:
     """All tuples of one value of each domain, the last varying fastest; None where a domain is not iterable."""
     if len(chosen) == len(domains):
@@ -177,17 +173,17 @@ def combinations(
     if items is None:
         yield None
         return
-    frame.spend(len(items))
+    frame.spend(len(items) * steps)
     for item in items:
-        yield from combinations(frame, domains, (*chosen, item))
+        yield from combinations(frame, domains, steps, (*chosen, item))
 
 
 def quantified(
-    frame: Frame, span: Span, domains: Sequence[Domain], condition: Callable[..., object], *, every: bool
+    frame: Frame, span: Span, domains: Sequence[Domain], condition: Callable[..., object], steps: int, *, every: bool
 ) -> bool | None:
     """``some … satisfies`` and ``every … satisfies`` (10.3.2.16), in three-valued logic."""
     verdict: bool | None = every
-    for values in combinations(frame, domains):
+    for values in combinations(frame, domains, steps):
         answer = None if values is None else condition(*values)
         if answer is (not every):
             return not every

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.feel.frame import MAX_DEPTH, Failure, Frame, LimitExceeded, ReasonKind
+from app.feel.frame import MAX_DEPTH, STEPS_OF_A_LIMIT, Failure, Frame, LimitExceeded, ReasonKind, weight
 from app.feel.tokens import NOWHERE, Span
 from app.feel.types import ANY, coerce
 from app.feel.values import Builtin, Function, Parameter, type_name
 
 MISSING = object()
 """Stands for an argument that was not given."""
+
+_STEPS_OF_A_BUILTIN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Overload:
     slots: tuple[Slot, ...]
     body: Callable[..., object]
     needs_frame: bool
+    is_constant: bool = False  # it takes the same time however long its arguments are
 
     def takes(self, count: int) -> bool:
         """Whether it can be called with this many arguments, by position."""
@@ -112,13 +115,22 @@ def call_builtin_named(frame: Frame, span: Span, function: Builtin, named: Mappi
 
 
 def _run(frame: Frame, span: Span, function: Builtin, overload: Overload, bound: list[object]) -> object:
+    if frame.shared:
+        frame = frame.counting()
+    frame.spend(_STEPS_OF_A_BUILTIN if overload.is_constant else _STEPS_OF_A_BUILTIN + weight(*bound))
     try:
-        return overload.body(frame, *bound) if overload.needs_frame else overload.body(*bound)
+        result = overload.body(frame, *bound) if overload.needs_frame else overload.body(*bound)
     except Failure as failure:
         frame.note(failure.kind, f"{function.name}: {failure.message}", span)
+        if failure.kind is ReasonKind.LIMIT:
+            frame.spend(STEPS_OF_A_LIMIT)
     except (ArithmeticError, ValueError):
         message = f"{function.name}: Expected a result within FEEL's numbers, but found one beyond them."
         frame.note(ReasonKind.OUT_OF_RANGE, message, span)
+    else:
+        if not overload.is_constant:
+            frame.spend(weight(result))
+        return result
     return None
 
 
@@ -160,11 +172,11 @@ def call(
         frame.note(ReasonKind.WRONG_ARGUMENTS, f"Expected the arguments {expected}, but found {found}.", span)
         return None
     frame = frame.counting()
-    frame.spend(1)
+    frame.spend(function.steps)
     if frame.depth >= MAX_DEPTH:
         raise LimitExceeded(f"Expected calls that nest at most {MAX_DEPTH} deep, but found deeper ones.")
     coerced = [
-        value if parameter.type is ANY else coerce(value, parameter.type, frame)
+        value if parameter.type is ANY else coerce(value, parameter.type, frame, frame.budget)
         for value, parameter in zip(arguments, function.parameters, strict=True)
     ]
     frame.depth += 1
@@ -172,7 +184,7 @@ def call(
         result = function.body(frame, *coerced)
     finally:
         frame.depth -= 1
-    return result if function.result is ANY else coerce(result, function.result, frame)
+    return result if function.result is ANY else coerce(result, function.result, frame, frame.budget)
 
 
 def _arranged(

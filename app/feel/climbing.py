@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from app.errors import Diagnostic, ModelError
 from app.feel.function_names import AMBIGUOUS_FUNCTIONS
-from app.feel.names import NameTree, Scope
+from app.feel.names import MAX_PIECES, NameTree, Scope
 from app.feel.nodes import Arithmetic, Name, Node
 from app.feel.shapes import Environment, has_member, shape_of
 from app.feel.tokens import END, MAX_TEXT, MAX_TOKENS, Source, is_word, pieces
@@ -80,15 +80,18 @@ class Climber:
 
     # --- the climb ---
 
-    def expression(self, looser_than: int) -> Node:
-        """An expression whose operators all bind tighter than `looser_than`."""
+    def expression(self, looser_than: int, begun: Node | None = None) -> Node:
+        """An expression whose operators all bind tighter than `looser_than`. Its first operand may have `begun` it,
+        that is, have been read already."""
         self.nesting += 1
         if self.nesting > MAX_NESTING:
             raise self.error("feel.too-deep", f"Expected at most {MAX_NESTING} nested expressions, but found more.")
         tokens = self.tokens
         first = self.position
         token = tokens[first]
-        if token in self.known.branches or token in self.members.branches:
+        if begun is not None:
+            node = begun
+        elif token in self.known.branches or token in self.members.branches:
             node = self.longest_name()
         elif token in self.prefixes or not token.isidentifier():
             node = self.operand(token)
@@ -143,7 +146,7 @@ class Climber:
     def _is_item_member(self, name: str) -> bool:
         environment = self.environment
         while environment is not None:
-            if environment.item is not None and has_member(environment.item(), name):
+            if has_member(environment.item_type(), name):
                 return True
             environment = environment.outer
         return False
@@ -156,7 +159,7 @@ class Climber:
         self.environment = environment
         for name in environment.names:
             tokens = pieces(name)
-            if len(tokens) > 1:
+            if 1 < len(tokens) <= MAX_PIECES:
                 if not self._owns_known:
                     self.known, self._owns_known = self.known.copy(), True
                 self._added.append((tokens, self.known.put(tokens, name)))

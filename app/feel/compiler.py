@@ -83,9 +83,7 @@ def _fast_code(
 ) -> CodeType:
     """The code of a fast function. Expressions that differ in their literals only have one code, as equal trees are one
     object: see `pyast`."""
-    entry: list[ast.stmt] = [
-        py.Assign([py.Name(name, py.STORE)], _variable(name)) for name in strange
-    ]
+    entry: list[ast.stmt] = [py.Assign([py.Name(name, py.STORE)], _variable(name)) for name in strange]
     if strange:
         entry.append(py.If(py.joined(py.OR, *map(_not_known, strange)), [_ADMITTED], []))
     evaluated = py.Return(body)

@@ -54,6 +54,11 @@ _LONG_CHAIN = 30
 _LARGE = 100
 """Trees of more tokens are not remembered: they are rare, and not worth their memory."""
 
+_TOKENS_A_STEP = 10
+"""A step of the budget pays for the evaluation of so many tokens."""
+_POWER_TOKENS = 200
+"""A power with a fraction in its exponent takes the time of so many tokens."""
+
 INPUT = "?"
 """The name of a unary test's input (10.3.2.8)."""
 
@@ -154,6 +159,11 @@ class ScalarEmitter:
         name = f"k{len(self.emission.constants)}"
         self.emission.constants[name] = intern(value) if value.__class__ is str else value
         return py.load(name)
+
+    def steps(self, body: nodes.Node) -> ast.expr:
+        """What it takes from the budget to evaluate `body` once."""
+        tokens = self.source.tokens[body.first : body.last]
+        return self.constant(1 + (len(tokens) + _POWER_TOKENS * tokens.count("**")) // _TOKENS_A_STEP)
 
     def frame(self) -> ast.expr:
         self.emission.uses_frame = True
@@ -385,7 +395,8 @@ class ScalarEmitter:
         return py.choice(py.is_(py.class_of(first), py.load("Decimal")), fast, slow), Proven.TERNARY
 
     def instance_of(self, node: nodes.InstanceOf) -> Emitted:
-        return py.call("conforms", self.plain(node.value), self.constant(node.type)), Proven.BOOLEAN
+        value, type_ = self.plain(node.value), self.constant(node.type)
+        return py.call("instance_of", self.frame(), value, type_), Proven.BOOLEAN
 
     def choice(self, node: nodes.If) -> Emitted:
         condition = self.condition(node.condition)

@@ -29,6 +29,12 @@ from app.feel.values import ENTERED
 
 NO_VARIABLES: Mapping[str, object] = MappingProxyType({})
 
+_TOKENS_A_STEP = 50
+"""What a long expression takes from the budget of the evaluation that it is a part of."""
+
+_ENORMOUS = 5_000
+"""An expression of more tokens gets careful code only: it would take seconds to make others."""
+
 
 class _Later:
     """Code that is compiled when it first runs, since most expressions never need it. It begins the evaluation anew."""
@@ -61,12 +67,13 @@ class _Compiled:
     numbers, careful code.
     """
 
-    __slots__ = ("_asked", "_free", "_node", "_run", "_source", "scope")
+    __slots__ = ("_asked", "_free", "_node", "_run", "_source", "_steps", "scope")
 
     def __init__(self, node: nodes.Node, source: Source, scope: Scope) -> None:
         self.scope = scope
         self._node = node
         self._source = source
+        self._steps = len(source.tokens) // _TOKENS_A_STEP
         self._free: frozenset[str] | None = None
         self._asked: frozenset[str] = frozenset()
         self._run: Run = self._first_run
@@ -115,6 +122,9 @@ class _Compiled:
         return with_room(self._make_run)
 
     def _make_run(self) -> bool:
+        if len(self._source.tokens) > _ENORMOUS:
+            self._run = self._make_careful()
+            return True
         declared = self.scope.variables
         proven = {name: kind for name, kind in Expectations.of(self._node).items() if declared.get(name, ANY) is ANY}
         for name, type_ in declared.items():
@@ -231,12 +241,16 @@ class Expression(_Compiled):
         reasons: list[Reason] | None = None,
         now: datetime | None = None,
     ) -> object:
-        return self.run(opened(QUIET, reasons, now), variables)
+        frame = opened(QUIET, reasons, now)
+        frame.unstoppable = False
+        return self.run(frame, variables)
 
     def run(self, frame: Frame, variables: Mapping[str, object]) -> object:
         """Like `evaluate`, inside an evaluation that goes on in `frame`; `variables` hold FEEL values if it trusts
         them."""
         try:
+            if self._steps:
+                frame.charge(self._steps)
             return self._run(variables, frame)
         except (LimitExceeded, RecursionError) as problem:
             _stopped(frame, problem)
@@ -273,6 +287,8 @@ class UnaryTests(_Compiled):
     def run(self, frame: Frame, value: object, variables: Mapping[str, object]) -> bool | None:
         """Like `test`, inside an evaluation that goes on in `frame`."""
         try:
+            if self._steps:
+                frame.charge(self._steps)
             verdict = self._run(variables, frame, value)
         except (LimitExceeded, RecursionError) as problem:
             _stopped(frame, problem)

@@ -15,7 +15,11 @@ from app.feel.tokens import NOWHERE, Span
 from app.feel.values import Builtin, Function, Parameter, Range
 
 MAX_STEPS = 1_000_000
-"""How many iterations and calls one evaluation may make."""
+"""How much work one evaluation may do. A step is an iteration or a call with a short body; longer bodies, calls of
+built-in functions and long values take several, so that steps bound time and memory."""
+
+STEPS_OF_A_LIMIT = 250_000
+"""What it costs to run into a bound of a single operation, such as the time of a match: most of the work is done."""
 
 MAX_DEPTH = 150
 """How deeply calls of functions may nest."""
@@ -96,7 +100,19 @@ class Frame:
     what uuid() and random number() draw from; None means the system's.
     """
 
-    __slots__ = ("begun", "depth", "known", "moment", "noted", "random", "reasons", "shared", "steps", "trusted")
+    __slots__ = (
+        "begun",
+        "depth",
+        "known",
+        "moment",
+        "noted",
+        "random",
+        "reasons",
+        "shared",
+        "steps",
+        "trusted",
+        "unstoppable",
+    )
 
     def __init__(
         self, reasons: list[Reason] | None = None, now: datetime | None = None, *, trusted: bool = True
@@ -108,6 +124,7 @@ class Frame:
         self.trusted = trusted
         self.known = FEEL_CLASSES if trusted else PLAIN_CLASSES
         self.shared = False
+        self.unstoppable = False  # of an expression without loops and calls, whose code the caller runs directly
         self.random: Random | None = None
         self.steps = MAX_STEPS
         self.depth = 0
@@ -130,13 +147,17 @@ class Frame:
 
     def counting(self) -> "Frame":
         """This frame, or one of its own where this one is shared."""
-        return Frame(trusted=self.trusted) if self.shared else self
+        if not self.shared:
+            return self
+        frame = Frame(trusted=self.trusted)
+        frame.unstoppable = True
+        return frame
 
     def trusting(self) -> "Frame":
         """A frame that goes on with this evaluation and trusts its variables."""
         frame = Frame(self.reasons, self.moment)
         frame.random, frame.steps, frame.depth, frame.begun = self.random, self.steps, self.depth, self.begun
-        frame.noted = self.noted
+        frame.noted, frame.unstoppable = self.noted, self.unstoppable
         return frame
 
     def external(self, _parameters: tuple[Parameter, ...], mapping: object, span: Span = NOWHERE) -> Function | None:
@@ -150,6 +171,16 @@ class Frame:
         if self.steps < 0:
             raise LimitExceeded(f"Expected at most {MAX_STEPS:,} steps in one evaluation, but found more.")
 
+    @property
+    def budget(self) -> "Frame | None":
+        """Who pays for work in proportion to data: this frame, or nobody where nobody would stop the evaluation."""
+        return None if self.unstoppable else self
+
+    def charge(self, steps: int) -> None:
+        """Like `spend`, where there is somebody who stops the evaluation."""
+        if steps and not self.unstoppable:
+            self.spend(steps)
+
     def now(self) -> datetime:
         """The moment of the evaluation: one and the same however often it is asked for."""
         if self.moment is None:
@@ -160,12 +191,29 @@ class Frame:
         return self.moment
 
 
+def weight(*values: object) -> int:
+    """The steps that it takes to go through `values`: a step for a few items or entries, or a line of text."""
+    steps = 0
+    for value in values:
+        kind = value.__class__
+        if kind is list or kind is dict:
+            steps += len(value) // _ITEMS_A_STEP  # type: ignore[arg-type]
+        elif kind is str:
+            steps += len(value) // _CHARACTERS_A_STEP  # type: ignore[arg-type]
+    return steps
+
+
+_ITEMS_A_STEP = 4
+_CHARACTERS_A_STEP = 32
+
+
 def opened(frame: Frame, reasons: list[Reason] | None, now: datetime | None) -> Frame:
     """The frame of an evaluation that a caller begins with `reasons` and `now`."""
     frame = Frame(reasons, now, trusted=frame.trusted)
     frame.begun = 0 if reasons is None else len(reasons)
+    frame.unstoppable = True
     return frame
 
 
 QUIET = Frame(trusted=False)
-QUIET.shared = True
+QUIET.shared = QUIET.unstoppable = True

@@ -29,6 +29,7 @@ from app.feel.nodes import (
     Membership,
     Node,
     Path,
+    RangeLiteral,
 )
 from app.feel.shapes import Environment, element_of, has_member, shape_of
 from app.feel.tokens import END, is_word
@@ -74,26 +75,30 @@ def _between(parser: Climber, value: Node, power: int) -> Node:
 
 def _membership(parser: Climber, value: Node, power: int) -> Node:
     parser.position += 1
-    if parser.tokens[parser.position] == "(":
-        start = parser.position
-        tests = _parenthesised_tests(parser)
-        if tests is not None:
-            return Membership(value.first, parser.position, value, tests)
-        parser.position = start
-    in_range = parser.tokens[parser.position] in COMPARISON_OPERATORS
-    test = comparison_range(parser) if in_range else parser.expression(power)
-    return Membership(value.first, parser.position, value, [test])
+    following = parser.tokens[parser.position]
+    if following == "(":
+        tests = _parenthesised_tests(parser, power)
+    elif following in COMPARISON_OPERATORS:
+        tests = [comparison_range(parser)]
+    else:
+        tests = [parser.expression(power)]
+    return Membership(value.first, parser.position, value, tests)
 
 
-def _parenthesised_tests(parser: Climber) -> list[Node] | None:
-    """``(test, test)`` after ``in``; None where the parenthesis only begins an expression or a range."""
+def _parenthesised_tests(parser: Climber, power: int) -> list[Node]:
+    """What begins with a parenthesis after ``in``: ``(test, test)``, a range, or an expression that goes on behind it.
+
+    Nothing is read twice, for that would double the time with each such parenthesis inside another.
+    """
+    first = parser.position
     parser.position += 1
     tests = listed_tests(parser)
     if len(tests) == 1 and parser.tokens[parser.position] == "..":
-        return None
+        return [parser.expression(power, rest_of_range(parser, first, tests[0], start_included=False))]
     parser.expect(")", "after the tests")
-    following = INFIXES.get(parser.tokens[parser.position])
-    return tests if len(tests) > 1 or following is None or following[0] <= COMPARISON else None
+    if len(tests) > 1:
+        return tests
+    return [parser.expression(power, tests[0])]
 
 
 def _instance_of(parser: Climber, value: Node, _power: int) -> Node:
@@ -129,6 +134,17 @@ def _member_name(parser: Climber, value: Node) -> str:
             last += 1
     parser.position = last
     return token if last == first + 1 else " ".join(tokens[first:last])
+
+
+def rest_of_range(parser: Climber, first: int, start: Node, *, start_included: bool) -> Node:
+    """The range whose `start` has been read, with the bracket at `first`; the two dots come next."""
+    parser.position += 1
+    end = parser.expression(LOOSEST)
+    closing = parser.tokens[parser.position]
+    if closing not in ("]", ")", "["):
+        raise parser.unexpected("the bracket that ends a range")
+    parser.position += 1
+    return RangeLiteral(first, parser.position, start, end, start_included, closing == "]")
 
 
 def _filter(parser: Climber, value: Node, _power: int) -> Node | None:

@@ -10,6 +10,9 @@ from app.feel.function_names import FUNCTION_NAMES
 from app.feel.tokens import pieces
 from app.feel.types import ANY, ContextType, FunctionType, ListType, RangeType, Restricted, Type, resolved
 
+MAX_PIECES = 100
+"""The most words and signs of a name that needs no backticks: at every word of a text, such a name may begin."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -80,7 +83,7 @@ class NameTree:
 
 def name_tree(names: Iterable[str], known: NameTree | None = None) -> NameTree:
     """`known`, with those of `names` added that have more than one token."""
-    several = [(tokens, name) for name in names if len(tokens := pieces(name)) > 1]
+    several = [(tokens, name) for name in names if 1 < len(tokens := pieces(name)) <= MAX_PIECES]
     if not several and known is not None:
         return known
     tree = NameTree() if known is None else known.copy()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from app.feel.frame import MAX_LENGTH, Frame, ReasonKind
+from app.feel.frame import MAX_LENGTH, Frame, ReasonKind, weight
 from app.feel.temporal import (
     Date,
     DateAndTime,
@@ -24,10 +24,13 @@ from app.feel.temporal import (
 from app.feel.temporal.calendar import MAX_DURATION_MONTHS, MAX_DURATION_NANOS
 from app.feel.tokens import Span
 from app.feel.values import ARITHMETIC, Function, Range, compare, equal, includes, type_name, within
+from app.feel.work import Walk
 
 _DIVIDE = ARITHMETIC.divide
 _MULTIPLY = ARITHMETIC.multiply
 _POWER = ARITHMETIC.power
+
+_STRUCTURES = frozenset({list, dict})
 
 Operation = Callable[[Any, Any], object]
 
@@ -40,6 +43,8 @@ def arithmetic(frame: Frame, span: Span, operator: str, left: object, right: obj
         verb = _VERBS[operator]
         frame.note(kind, f"Expected two values to {verb}, but found {type_name(left)} and {type_name(right)}.", span)
         return None
+    if type(left) is str:
+        frame.charge(weight(left, right))
     try:
         result = operation(left, right)
     except ZeroDivisionError:
@@ -69,7 +74,7 @@ def negate(frame: Frame, span: Span, value: object) -> object:
 
 def equals(frame: Frame, span: Span, left: object, right: object) -> bool | None:
     """``left = right``; null where the types differ."""
-    same = equal(left, right)
+    same = equal(left, right, Walk(frame.budget) if type(left) in _STRUCTURES else None)
     if same is None:
         _not_comparable(frame, span, left, right)
     return same
@@ -127,8 +132,11 @@ def between(frame: Frame, span: Span, value: object, low: object, high: object) 
 def member_of(frame: Frame, span: Span, value: object, tests: list[object]) -> bool | None:
     """``value in (tests)``: true if one of them includes the value; null where none does and some cannot say."""
     found: bool | None = False
+    walk = Walk(frame.budget) if type(value) in _STRUCTURES else None
     for test in tests:
-        verdict = includes(test, value)
+        if type(test) is list:
+            frame.charge(weight(test))
+        verdict = includes(test, value, walk)
         if verdict:
             return True
         if verdict is None:

@@ -10,12 +10,13 @@ from functools import partial
 
 from app.feel.climbing import (
     LOOSEST,
+    MAX_NESTING,
     MINUS,
     RESERVED,
     Climber,
     FeelSyntaxError,
 )
-from app.feel.infixes import COMPARISON_OPERATORS, INFIXES, comparison_range, listed_tests
+from app.feel.infixes import COMPARISON_OPERATORS, INFIXES, comparison_range, listed_tests, rest_of_range
 from app.feel.names import Scope
 from app.feel.nodes import (
     ContextLiteral,
@@ -30,7 +31,6 @@ from app.feel.nodes import (
     Negation,
     Node,
     Quantified,
-    RangeLiteral,
     Tests,
 )
 from app.feel.shapes import Environment, Shape, constant_shape, iterated
@@ -203,7 +203,7 @@ def _parenthesis(parser: Climber) -> Node:
     else:
         node = parser.expression(LOOSEST)
         if parser.tokens[parser.position] == "..":
-            return _range(parser, first, node, start_included=False)
+            return rest_of_range(parser, first, node, start_included=False)
     parser.expect(")", "after the expression")
     return node
 
@@ -215,7 +215,7 @@ def _bracket(parser: Climber) -> Node:
     if parser.tokens[parser.position] != "]":
         items = [parser.expression(LOOSEST)]
         if parser.tokens[parser.position] == "..":
-            return _range(parser, first, items[0], start_included=True)
+            return rest_of_range(parser, first, items[0], start_included=True)
         while parser.tokens[parser.position] == ",":
             parser.position += 1
             items.append(parser.expression(LOOSEST))
@@ -229,17 +229,7 @@ def _outward_bracket(parser: Climber) -> Node:
     start = parser.expression(LOOSEST)
     if parser.tokens[parser.position] != "..":
         raise parser.unexpected('".." between the endpoints of a range')
-    return _range(parser, first, start, start_included=False)
-
-
-def _range(parser: Climber, first: int, start: Node, *, start_included: bool) -> Node:
-    parser.position += 1
-    end = parser.expression(LOOSEST)
-    closing = parser.tokens[parser.position]
-    if closing not in ("]", ")", "["):
-        raise parser.unexpected("the bracket that ends a range")
-    parser.position += 1
-    return RangeLiteral(first, parser.position, start, end, start_included, closing == "]")
+    return rest_of_range(parser, first, start, start_included=False)
 
 
 def _brace(parser: Climber) -> Node:
@@ -287,6 +277,9 @@ def _defined_name(parser: Climber, ends: frozenset[str]) -> str:
 def _iterations(parser: Climber) -> list[Iteration]:
     iterations: list[Iteration] = []
     while True:
+        if len(iterations) == MAX_NESTING:
+            message = f"Expected at most {MAX_NESTING} iterations inside each other, but found more."
+            raise parser.error("feel.too-deep", message)
         first = parser.position
         name = _defined_name(parser, _DOMAIN_ENDS)
         parser.expect("in", "after the name of an iteration")

@@ -7,7 +7,7 @@ from app.feel import access, calls, operators
 from app.feel.frame import Frame, ReasonKind, opened
 from app.feel.from_python import from_python
 from app.feel.tokens import Span
-from app.feel.types import ANY, conforms
+from app.feel.types import ANY, Type, conforms
 from app.feel.values import ARITHMETIC, ENTERED, Function, Parameter, Range
 
 _ABSENT = object()
@@ -28,8 +28,12 @@ def variable_or(frame: Frame, variables: Mapping[str, object], name: str, otherw
     return otherwise if value is _ABSENT else value if frame.trusted else from_python(value)
 
 
-def function(parameters: tuple[Parameter, ...], body: Callable[..., object]) -> Function:
-    return Function("", parameters, body, ANY)
+def instance_of(frame: Frame, value: object, type_: Type) -> bool:
+    return conforms(value, type_, frame.budget)
+
+
+def function(parameters: tuple[Parameter, ...], body: Callable[..., object], steps: int) -> Function:
+    return Function("", parameters, body, ANY, steps)
 
 
 def external_function(frame: Frame, span: Span, parameters: tuple[Parameter, ...], mapping: object) -> Function | None:
@@ -67,20 +71,22 @@ def none_true(verdicts: tuple[bool | None, ...]) -> bool | None:
     return None if verdict is None else not verdict
 
 
-def _filtered(
-    frame: Frame, span: Span, value: object, condition: Callable[[object], object], constant: object
+def _filtered(  # noqa: PLR0917 - compiled code passes everything by position
+    frame: Frame, span: Span, value: object, condition: Callable[[object], object], steps: int, constant: object
 ) -> object:
-    return access.filtered(frame, span, value, condition, constant=constant is True)
+    return access.filtered(frame, span, value, condition, steps, constant=constant is True)
 
 
-def _quantified(
-    frame: Frame, span: Span, domains: tuple[access.Domain, ...], body: Callable[..., object], every: object
+def _quantified(  # noqa: PLR0917 - as above
+    frame: Frame, span: Span, domains: tuple[access.Domain, ...], body: Callable[..., object], steps: int, every: object
 ) -> object:
-    return access.quantified(frame, span, domains, body, every=every is True)
+    return access.quantified(frame, span, domains, body, steps, every=every is True)
 
 
-def _each_of(frame: Frame, domains: tuple[access.Domain, ...], body: Callable[..., object], partial: object) -> object:
-    return access.each_of(frame, domains, body, partial=partial is True)
+def _each_of(
+    frame: Frame, domains: tuple[access.Domain, ...], body: Callable[..., object], steps: int, partial: object
+) -> object:
+    return access.each_of(frame, domains, body, steps, partial=partial is True)
 
 
 GLOBALS: Mapping[str, object] = {
@@ -126,7 +132,7 @@ GLOBALS: Mapping[str, object] = {
             calls.call_builtin,
             calls.call_builtin_named,
             calls.as_builtin_or_value,
-            conforms,
+            instance_of,
             admit,
             opened,
             variable_or,

@@ -39,12 +39,20 @@ class Environment:
         self.outer = outer
         self.item = item
 
+    def item_type(self) -> Type | None:
+        """The type of the filter's item, computed once; None where the scope is not a filter's."""
+        if self.item is None:
+            return None
+        type_ = unrestricted(self.item())
+        self.item = partial(constant_shape, type_)
+        return type_
+
 
 def lookup(name: str, environment: Environment | None, scope: Scope) -> Type:
     """The type of the value that `name` stands for, ANY where it is not known."""
     while environment is not None:
-        if environment.item is not None:
-            item = unrestricted(environment.item())
+        item = environment.item_type()
+        if item is not None:
             if isinstance(item, ContextType) and name in item.entries:
                 return item.entries[name]
             if name == "item":
@@ -148,9 +156,11 @@ def _member(type_: Type, name: str) -> Type:
 
 def _context(node: ContextLiteral, environment: Environment | None, scope: Scope) -> Type:
     entries: dict[str, Type] = {}
+    known: dict[str, Shape] = {}
+    inside = Environment(known, environment)
     for name, value in node.entries:
-        known: dict[str, Shape] = {earlier: partial(constant_shape, type_) for earlier, type_ in entries.items()}
-        entries[name] = shape_of(value, Environment(known, environment), scope)
+        entries[name] = type_ = shape_of(value, inside, scope)
+        known[name] = partial(constant_shape, type_)
     return ContextType(entries)
 
 

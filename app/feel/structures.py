@@ -71,7 +71,8 @@ class Emitter(ScalarEmitter):
         self.locals = outer
         self.emission.counts = True
         constant = py.FALSE if item in self.emission.used else py.TRUE
-        return self.at("filtered", node, value, py.lambda_((item,), body), constant), Proven.NOTHING
+        test = py.lambda_((item,), body)
+        return self.at("filtered", node, value, test, self.steps(condition), constant), Proven.NOTHING
 
     # --- iterations ---
 
@@ -105,11 +106,13 @@ class Emitter(ScalarEmitter):
         looks_back = results in self.emission.used
         if len(domains) == 1 and not looks_back:
             domain = domains[0].body  # type: ignore[attr-defined]
-            return py.call("each", self.frame(), domain, py.lambda_(tuple(variables), body)), Proven.NOTHING
+            each = py.lambda_(tuple(variables), body)
+            return py.call("each", self.frame(), domain, each, self.steps(node.body)), Proven.NOTHING
         parameters = [*variables, results] if looks_back else variables
         each = py.lambda_(tuple(parameters), body)
         flag = py.constant(looks_back)
-        return py.call("each_of", self.frame(), py.tuple_of(*domains), each, flag), Proven.NOTHING
+        steps = self.steps(node.body)
+        return py.call("each_of", self.frame(), py.tuple_of(*domains), each, steps, flag), Proven.NOTHING
 
     def quantified(self, node: nodes.Quantified) -> Emitted:
         self.emission.counts = True
@@ -118,7 +121,8 @@ class Emitter(ScalarEmitter):
         domains, variables = self._domains(node.iterations, names)
         body = py.lambda_(tuple(variables), self.plain(node.condition))
         self.locals = outer
-        return self.at("quantified", node, py.tuple_of(*domains), body, py.constant(node.every)), Proven.TERNARY
+        steps, every = self.steps(node.condition), py.constant(node.every)
+        return self.at("quantified", node, py.tuple_of(*domains), body, steps, every), Proven.TERNARY
 
     # --- functions ---
 
@@ -130,7 +134,8 @@ class Emitter(ScalarEmitter):
         self.careful = True  # a function may be called after this evaluation, where nobody would run it once more
         body = self.plain(node.body)
         self.locals, self.careful = outer, careful
-        return py.call("function", self._parameters(node), py.lambda_(("frame", *names.values()), body)), Proven.NOTHING
+        function = py.lambda_(("frame", *names.values()), body)
+        return py.call("function", self._parameters(node), function, self.steps(node.body)), Proven.NOTHING
 
     def _parameters(self, node: nodes.FunctionDefinition) -> ast.expr:
         return self.constant(tuple(Parameter(name, type_) for name, type_ in node.parameters))

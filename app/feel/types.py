@@ -12,6 +12,7 @@ from typing import Any
 from app.feel.frame import QUIET, Frame, ReasonKind
 from app.feel.temporal import Date, DateAndTime, DaysAndTime, Time, YearsAndMonths
 from app.feel.values import Builtin, Function, Range, type_name
+from app.feel.work import Budget, Walk
 
 
 class Type:
@@ -131,40 +132,48 @@ _PYTHON_CLASSES: Mapping[Simple, type] = {
 }
 
 
-def conforms(value: object, expected: Type) -> bool:
+def conforms(value: object, expected: Type, budget: Budget | None = None) -> bool:
     """Whether `value` is an instance of `expected` (10.3.2.9.2, table 53).
 
     Null is an instance of Null only, but a null member of a list or of a context conforms to any type. Constraints such
-    as allowed values are no part of a type's identity: 256 is an instance of a type "number below 255".
+    as allowed values are no part of a type's identity: 256 is an instance of a type "number below 255". `budget` pays
+    for looking into long lists.
     """
     if value is None:
         return expected is NULL
-    return _fits(value, unconstrained(expected))
+    return _fits(value, unconstrained(expected), Walk(budget))
 
 
-def _fits(value: object, expected: Type) -> bool:
+def _fits(value: object, expected: Type, walk: Walk) -> bool:
     if value is None or expected is ANY:
         return True
     if isinstance(expected, Simple):
         return expected is not NULL and type(value) is _PYTHON_CLASSES[expected]
-    return _STRUCTURES[type(expected)](value, expected)
+    return _STRUCTURES[type(expected)](value, expected, walk)
 
 
-def _list_fits(value: object, expected: ListType) -> bool:
-    return type(value) is list and all(_fits(item, expected.element) for item in value)
+def _list_fits(value: object, expected: ListType, walk: Walk) -> bool:
+    if type(value) is not list:
+        return False
+    element = expected.element
+    return walk.once(value, expected, lambda: all(_fits(item, element, walk) for item in value))
 
 
-def _context_fits(value: object, expected: ContextType) -> bool:
-    return type(value) is dict and all(
-        name in value and _fits(value[name], type_) for name, type_ in expected.entries.items()
+def _context_fits(value: object, expected: ContextType, walk: Walk) -> bool:
+    if type(value) is not dict:
+        return False
+    entries = expected.entries.items()
+    members_fit = lambda: all(name in value and _fits(value[name], type_, walk) for name, type_ in entries)  # noqa: E731
+    return walk.once(value, expected, members_fit)
+
+
+def _range_fits(value: object, expected: RangeType, walk: Walk) -> bool:
+    return (
+        type(value) is Range and _fits(value.start, expected.element, walk) and _fits(value.end, expected.element, walk)
     )
 
 
-def _range_fits(value: object, expected: RangeType) -> bool:
-    return type(value) is Range and _fits(value.start, expected.element) and _fits(value.end, expected.element)
-
-
-def _function_fits(function: object, expected: FunctionType) -> bool:
+def _function_fits(function: object, expected: FunctionType, _walk: Walk) -> bool:
     if not isinstance(function, Function) or expected.parameters is None:
         return isinstance(function, Function)
     if isinstance(function, Builtin):
@@ -177,13 +186,13 @@ def _function_fits(function: object, expected: FunctionType) -> bool:
     )
 
 
-_STRUCTURES: Mapping[type[Type], Callable[[object, Any], bool]] = {
+_STRUCTURES: Mapping[type[Type], Callable[[object, Any, Walk], bool]] = {
     ListType: _list_fits,
     ContextType: _context_fits,
     RangeType: _range_fits,
     FunctionType: _function_fits,
-    Restricted: lambda value, expected: _fits(value, expected.base) and expected.allows(value),
-    Reference: lambda value, expected: _fits(value, expected.resolve()),
+    Restricted: lambda value, expected, walk: _fits(value, expected.base, walk) and expected.allows(value),
+    Reference: lambda value, expected, walk: _fits(value, expected.resolve(), walk),
 }
 
 
@@ -234,17 +243,18 @@ def unconstrained(type_: Type) -> Type:
     return type_
 
 
-def coerce(value: object, expected: Type, frame: Frame = QUIET) -> object:
+def coerce(value: object, expected: Type, frame: Frame = QUIET, budget: Budget | None = None) -> object:
     """`value` as the declared type `expected` asks, or null with a reason (10.3.2.9.4).
 
     A one-element list becomes its element, a scalar becomes a list of one, a date becomes its midnight in UTC; a
     context keeps members that the type does not name. A value that does not fit in any of these ways becomes null.
+    `budget` pays for looking into long lists.
     """
-    if value is None or expected is ANY or _fits(value, expected):
+    walk = Walk(budget)
+    if value is None or expected is ANY or _fits(value, expected, walk):
         return value
-    wanted = _unrestricted(expected)
-    converted = _converted(value, wanted)
-    if converted is not None and _fits(converted, expected):
+    converted = _converted(value, _unrestricted(expected), walk)
+    if converted is not None and _fits(converted, expected, walk):
         return converted
     frame.note(ReasonKind.WRONG_TYPE, f"Expected {expected}, but found {type_name(value)}.")
     return None
@@ -257,34 +267,34 @@ def _unrestricted(type_: Type) -> Type:
     return type_
 
 
-def _converted(value: object, wanted: Type) -> object:
+def _converted(value: object, wanted: Type, walk: Walk) -> object:
     if isinstance(wanted, ListType):
         if type(value) is list:
             items = [
-                item if _fits(item, wanted.element) else _converted(item, _unrestricted(wanted.element))
+                item if _fits(item, wanted.element, walk) else _converted(item, _unrestricted(wanted.element), walk)
                 for item in value
             ]
             return (
                 None if any(new is None and old is not None for new, old in zip(items, value, strict=True)) else items
             )
-        return [value] if _fits(value, wanted.element) else None
+        return [value] if _fits(value, wanted.element, walk) else None
     if type(value) is list and len(value) == 1 and type(value[0]) is not list:
-        return value[0] if _fits(value[0], wanted) else _converted(value[0], wanted)
+        return value[0] if _fits(value[0], wanted, walk) else _converted(value[0], wanted, walk)
     if wanted is DATE_AND_TIME and type(value) is Date:
         return DateAndTime.at_midnight_utc(value)
     if isinstance(wanted, ContextType) and type(value) is dict:
-        return _converted_members(value, wanted)
+        return _converted_members(value, wanted, walk)
     return None
 
 
-def _converted_members(value: Mapping[str, object], wanted: ContextType) -> object:
+def _converted_members(value: Mapping[str, object], wanted: ContextType, walk: Walk) -> object:
     members = dict(value)
     for name, type_ in wanted.entries.items():
         member = members.get(name)
         if name not in members:
             return None
-        if not _fits(member, type_):
-            member = _converted(member, _unrestricted(type_))
+        if not _fits(member, type_, walk):
+            member = _converted(member, _unrestricted(type_), walk)
             if member is None:
                 return None
             members[name] = member

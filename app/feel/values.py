@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 from app.feel.temporal import Date, DateAndTime, DaysAndTime, Time, YearsAndMonths
 from app.feel.temporal.calendar import NANOS_PER_SECOND
+from app.feel.work import Walk
 
 ARITHMETIC = Context(
     prec=34,
@@ -128,12 +129,16 @@ class Parameter(NamedTuple):
 class Function:
     """A function as a value. `body` is called as ``body(frame, *arguments)`` with one value for each parameter.
 
-    `result` is the declared `types.Type` of what it answers. Two functions are equal only if they are the same.
+    `result` is the declared `types.Type` of what it answers, `steps` what a call takes from the budget of an
+    evaluation. Two functions are equal only if they are the same.
     """
 
-    __slots__ = ("body", "name", "parameters", "result")
+    __slots__ = ("body", "name", "parameters", "result", "steps")
 
-    def __init__(self, name: str, parameters: tuple[Parameter, ...], body: Callable[..., object], result: Any) -> None:
+    def __init__(
+        self, name: str, parameters: tuple[Parameter, ...], body: Callable[..., object], result: Any, steps: int = 1
+    ) -> None:
+        self.steps = steps
         self.name = name
         self.parameters = parameters
         self.body = body
@@ -176,12 +181,7 @@ def type_name(value: object) -> str:
     return _TYPE_NAMES.get(type(value), "a function")
 
 
-Verdicts = dict[tuple[int, int], bool | None]
-"""What is known already about pairs of lists and contexts, by identity: values may share their parts many times
-over."""
-
-
-def equal(left: object, right: object, known: Verdicts | None = None) -> bool | None:
+def equal(left: object, right: object, walk: Walk | None = None) -> bool | None:
     """FEEL's ``=``: null where the two are of different types; null equals only null (10.3.2.13, table 51)."""
     if left is None or right is None:
         return left is right
@@ -191,7 +191,7 @@ def equal(left: object, right: object, known: Verdicts | None = None) -> bool | 
     if kind in _PLAIN:
         return left == right
     if kind is list or kind is dict:
-        return _equal_structures(left, right, {} if known is None else known)
+        return _equal_structures(left, right, walk or Walk())
     return _EQUALITIES.get(kind, _same)(left, right)
 
 
@@ -208,23 +208,21 @@ def _all_of(verdicts: list[bool | None]) -> bool | None:
     return None if None in verdicts else True
 
 
-def _equal_structures(left: Any, right: Any, known: Verdicts) -> bool | None:
-    pair = id(left), id(right)
-    if pair not in known:
-        known[pair] = _equal_lists(left, right, known) if type(left) is list else _equal_contexts(left, right, known)
-    return known[pair]
+def _equal_structures(left: Any, right: Any, walk: Walk) -> bool | None:
+    compared = _equal_lists if type(left) is list else _equal_contexts
+    return walk.once(left, right, lambda: compared(left, right, walk))
 
 
-def _equal_lists(left: list[object], right: list[object], known: Verdicts) -> bool | None:
+def _equal_lists(left: list[object], right: list[object], walk: Walk) -> bool | None:
     if len(left) != len(right):
         return False
-    return _all_of([equal(a, b, known) for a, b in zip(left, right, strict=True)])
+    return _all_of([equal(a, b, walk) for a, b in zip(left, right, strict=True)])
 
 
-def _equal_contexts(left: dict[str, object], right: dict[str, object], known: Verdicts) -> bool | None:
+def _equal_contexts(left: dict[str, object], right: dict[str, object], walk: Walk) -> bool | None:
     if left.keys() != right.keys():
         return False
-    return _all_of([equal(value, right[name], known) for name, value in left.items()])
+    return _all_of([equal(value, right[name], walk) for name, value in left.items()])
 
 
 def _equal_ranges(left: Range, right: Range) -> bool | None:
@@ -291,12 +289,12 @@ def within(value: object, range_: Range) -> bool | None:
     return _all_of(verdicts) if verdicts else None
 
 
-def includes(test: object, value: object) -> bool | None:
+def includes(test: object, value: object, walk: Walk | None = None) -> bool | None:
     """``value in test``: inside a range, an element of a list (or inside one of its ranges), or equal (10.3.2.14)."""
     if type(test) is Range:
         return within(value, test)
     if type(test) is list:
-        if any((within(value, item) if type(item) is Range else equal(item, value)) is True for item in test):
+        if any((within(value, item) if type(item) is Range else equal(item, value, walk)) is True for item in test):
             return True
-        return type(value) is list and equal(test, value) is True
-    return equal(value, test)
+        return type(value) is list and equal(test, value, walk) is True
+    return equal(value, test, walk)

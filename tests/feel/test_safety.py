@@ -37,6 +37,143 @@ def test_what_nests_too_deeply_is_refused(text: str) -> None:
     assert caught.value.diagnostics[0].code in {"feel.too-deep", "feel.too-long"}
 
 
+@pytest.mark.parametrize(
+    ("wrap", "core"),
+    [
+        ("x in ({})+1", "1"),
+        ("x in (({})..2)", "1"),
+        ("x in ({}, 1)", "1"),
+        ("a[{}]", "a.day of week"),
+        ("a[({}).day of week]", "a"),
+        ("({})[item > 1]", "a"),
+        ("{{a: {}, b: a, c: b.day of week}}.c", "a.day of week"),
+        ("(function(x) x.day of week)({})", "a"),
+    ],
+)
+def test_nothing_is_read_twice_at_each_level(wrap: str, core: str) -> None:
+    """Time grows with the length of a text, not with two to the power of its depth."""
+    text = core
+    for _ in range(36):
+        text = wrap.format(text)
+    feel.evaluate(text, {"x": 1, "a": [{"day of week": 1}]})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1 in (1)", True),
+        ("3 in (1) + 2", True),
+        ("2 in (1..3)", True),
+        ("1 in (1..3)", False),
+        ("2 in (1..3) and true", True),
+        ("2 in (< 3)", True),
+        ("2 in (< 3, > 5)", True),
+        ("2 in (1, 2) and 3 in ((2 + 1))", True),
+        ("@\"2020-01-02\" in (@\"2020-01-01\"..@\"2020-01-03\"[", True),
+        ("(1..3) in (1..3)", None),
+        ("1 in ([1, 2])[1] + 0", True),
+    ],
+)
+def test_what_a_parenthesis_after_in_begins(text: str, expected: object) -> None:
+    """Tests, a range, or an expression that goes on behind the parenthesis."""
+    assert feel.evaluate(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1" + "+1" * 49_998, 49_999),
+        ("1" + " and true" * 100, None),
+        ("-".join(f"v{i}" for i in range(20_000)), None),
+        ("count([" + ",".join(f"v{i}" for i in range(20_000)) + "])", 20_000),
+        ("{" + "a+" * 20_000 + "b: 1, c: " + "a+" * 20_000 + "a}.c", None),
+    ],
+    ids=["sum", "conjunction", "difference", "names", "long name"],
+)
+def test_the_longest_expressions_are_read_once(text: str, expected: object) -> None:
+    """Just below the bound on tokens, an expression is compiled once, with care."""
+    assert feel.evaluate(text, {"a": None}) == expected
+
+
+def test_a_for_of_thousands_of_iterations_is_refused() -> None:
+    """Each is a scope inside the one before."""
+    with pytest.raises(feel.FeelSyntaxError) as caught:
+        feel.evaluate("for " + ", ".join(f"i{i} in 1..1" for i in range(10_000)) + " return 1")
+    assert caught.value.diagnostics[0].code == "feel.too-deep"
+
+
+def test_names_of_a_hundred_words_need_backticks() -> None:
+    """A longer one is a name only where it is marked as one."""
+    for length, known in ((100, True), (101, False)):
+        name = " ".join(["w"] * length)
+        assert feel.evaluate(f"`{name}` + 1", {name: 1}) == 2
+        if known:
+            assert feel.evaluate(f"{name} + 1", {name: 1}) == 2
+        else:
+            with pytest.raises(feel.FeelSyntaxError):
+                feel.evaluate(f"{name} + 1", {name: 1})
+
+
+_TEXT = "{" + 's0: "0123456789abcdef", ' + ", ".join(f"s{i}: s{i - 1} + s{i - 1}" for i in range(1, 19)) + ", r: "
+_LIST = "{l: for i in 1..100000 return i, m: for i in 1..100000 return i, r: "
+_SHARED = "{l0: [1], " + ", ".join(f"l{i}: [l{i - 1}, l{i - 1}]" for i in range(1, 60)) + ", r: "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "for i in 1..1000000 return " + "1 + " * 1000 + "i",
+        "for i in 1..1000000 return [" + "1, " * 1000 + "i]",
+        "for i in 1..1000000 return {" + ", ".join(f"k{i}: i" for i in range(300)) + "}",
+        "count((for i in 1..900000 return i)[item + " + "1 + " * 1000 + "0 > 0])",
+        "some i in 1..1000000 satisfies i < 0 - (" + "1 + " * 1000 + "0)",
+        "for i in 1..900000 return (function(x) " + "1 + " * 1000 + "x)(i)",
+        "for i in 1..900000 return 1.000001 ** (i + 0.5)",
+        "for i in 1..900000 return exp(i / 1000)",
+        *(
+            _TEXT + f"for i in 1..100000 return {piece}" + "}.r"
+            for piece in (
+                "s18 + string(i)", "upper case(s18)", "substring(s18, 2)", 'replace(s18, "0", "1")', 'split(s18, "0")',
+                'string join([s18, "a"])', "string([s18])", 'extract(s18, "0")', "to base64(s18)", "to json(s18)",
+                'contains(s18, "zz")', 'matches(s18, "zz")',
+            )
+        ),
+        *(
+            _LIST + f"for i in 1..300000 return {piece}" + "}.r"
+            for piece in (
+                "l = m", "l != m", "0 in l", "l in (m, m)", "l instance of list<number>", "reverse(l)", "remove(l, 1)",
+                "append(l, 1)", "partition(l, 1)", "index of(l, 0)", "list contains([l], m)", "flatten(l)", "sum(l)",
+                "distinct values([l, m])", "duplicate values(l)", "(function(x: list<number>) 1)(l)", "sublist(l, 2)",
+                'context put({}, "a", l).a = m', "get entries(context(l))", "string(l)", "sort(l)", "union(l, m)",
+            )
+        ),
+        _SHARED + "l59 instance of " + "list<" * 60 + "number" + ">" * 60 + "}.r",
+        _SHARED + "for i in 1..100 return string(l59)}.r",
+        _SHARED + "for i in 1..100 return to json(l59)}.r",
+        'for i in 1..1000000 return matches("' + "a" * 60 + '!", "^(a|a|aa)+$")',
+        "{j: \"[\" + string join(for i in 1..50000 return \"[]\", \",\") + \"]\", "
+        "r: for i in 1..100000 return from json(j)}.r",
+    ],
+    ids=lambda text: str(text)[-50:],
+)  # fmt: skip
+def test_work_in_a_loop_is_paid_for(text: str) -> None:
+    """Long bodies, long values and slow functions take more of the budget than one step: the evaluation ends soon, and
+    has not built more than fits into memory. Where it is not null, it was cheap."""
+    reasons: list[feel.Reason] = []
+    value = feel.evaluate(text, reasons=reasons)
+    assert value is True or (value is None and feel.ReasonKind.LIMIT in {reason.kind for reason in reasons})
+
+
+def test_an_expression_without_loops_is_never_stopped() -> None:
+    """Whatever the caller brings: it takes time in proportion to the data, which the caller has chosen."""
+    many: list[object] = [Decimal(1)] * 5_000_000
+    variables: dict[str, object] = {"l": many, "m": [*many, None], "t": "x" * 2_000_000}
+    for text in ("l = m", "1 in l", "l instance of list<string>", "[" + ", ".join(["t + t"] * 20) + "] = null"):
+        reasons: list[feel.Reason] = []
+        assert feel.evaluate(text, variables, reasons=reasons) == feel.evaluate(text, variables)
+        assert feel.ReasonKind.LIMIT not in {reason.kind for reason in reasons}
+
+
 def test_a_hundred_levels_are_no_problem() -> None:
     """The bound is far beyond what people write."""
     assert feel.evaluate("(" * 100 + "1" + ")" * 100) == 1

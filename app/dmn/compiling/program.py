@@ -29,6 +29,12 @@ World = dict[Entry, object]
 """The values known in one evaluation: of input data, and of decisions already made."""
 
 
+def stopped(frame: DecisionFrame, problem: Exception, entry: Entry) -> None:
+    """The null of an element whose evaluation went beyond its budget."""
+    message = str(problem) if isinstance(problem, feel.LimitExceeded) else "Expected less deeply nested logic."
+    frame.note_decision(DecisionReasonKind.LIMIT, message, Place(entry.id, ""))
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One decision of a plan. `logic` sees `variables`; the values of `inputs` are added under their paths."""
@@ -45,8 +51,7 @@ class Step:
         try:
             return self.logic(frame, self.variables(world, extras))
         except (feel.LimitExceeded, RecursionError) as problem:
-            message = str(problem) if isinstance(problem, feel.LimitExceeded) else "Expected less deeply nested logic."
-            frame.note_decision(DecisionReasonKind.LIMIT, message, Place(self.entry.id, ""))
+            stopped(frame, problem, self.entry)
             return None
 
     def variables(self, world: World, extras: Mapping[str, object]) -> dict[str, object]:
@@ -300,7 +305,7 @@ class Program:
             world: World = {}
             for parameter, type_ in parameters:
                 value = arguments.get(parameter.name)
-                world[parameter] = types.coerce(value, type_, frame)
+                world[parameter] = types.coerce(value, type_, frame, frame)
                 if value is not None and world[parameter] is None:
                     return None
             frame.place = place

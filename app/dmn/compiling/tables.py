@@ -41,6 +41,10 @@ class TableHit:
     now: datetime | None
 
 
+_CELLS_A_STEP = 8
+"""A table may be evaluated in a loop: a step of the budget pays for so many cells or outputs that FEEL computes."""
+
+
 class CompiledTable:
     """One table, ready to be evaluated by any number of threads."""
 
@@ -56,7 +60,9 @@ class CompiledTable:
         self._tests: dict[int, tuple[Place, feel.UnaryTests | None]] = {}  # by the identity of the cell
         self._is_checked = any(clause.allowed is not None for clause in table.inputs)
         self._index: Index | None = None
-        self._is_literal = not any(isinstance(cell, Computed) for cells in self.cells for cell in cells)
+        computed = {id(cell) for cells in self.cells for cell in cells if isinstance(cell, Computed)}
+        self._is_literal = not computed
+        self._steps_to_compute = len(computed) // _CELLS_A_STEP
 
     @property
     def index(self) -> Index:
@@ -87,6 +93,7 @@ class CompiledTable:
         if self._is_literal:
             found = self.index.find(values, _never)
         else:
+            frame.charge(self._steps_to_compute)
 
             def evaluate(cell: Computed, value: object) -> bool:
                 return self._computed(cell, frame, value, variables)
@@ -96,6 +103,7 @@ class CompiledTable:
 
     def _scanned(self, frame: DecisionFrame, variables: dict[str, object], values: Sequence[object]) -> Matches:
         """Like the index, rule by rule; for lists, which only FEEL can test."""
+        frame.charge(len(self.cells) // _CELLS_A_STEP)
         verdicts: dict[tuple[int, int], bool] = {}
 
         def holds(column: int, cell: Cell) -> bool:
@@ -232,7 +240,9 @@ class CompiledTable:
 
     def _all(self, frame: DecisionFrame, variables: dict[str, object], matches: Iterable[int]) -> list[object]:
         of_rule = self.outputs.of_rule
-        return [of_rule(rule)(frame, variables) for rule in matches]
+        found = [of_rule(rule)(frame, variables) for rule in matches]
+        frame.charge(len(found) // _CELLS_A_STEP)
+        return found
 
     def _defaults(self, frame: DecisionFrame, variables: dict[str, object]) -> list[object]:
         return [self.outputs.default(frame, variables)] if self.outputs.has_default else []

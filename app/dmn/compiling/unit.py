@@ -120,7 +120,7 @@ class Unit:
         coerce = types.coerce
 
         def logic(frame: DecisionFrame, variables: dict[str, object]) -> object:
-            return coerce(inner(frame, variables), type_, frame)
+            return coerce(inner(frame, variables), type_, frame, frame)
 
         return Compiled(logic, type_)
 

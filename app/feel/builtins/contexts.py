@@ -3,7 +3,7 @@
 from typing import cast
 
 from app.feel.builtins.registry import Registry
-from app.feel.frame import Failure, ReasonKind
+from app.feel.frame import Failure, Frame, ReasonKind
 
 FUNCTIONS = Registry()
 function = FUNCTIONS.function
@@ -11,15 +11,16 @@ function = FUNCTIONS.function
 Context = dict[str, object]
 
 
-@function("get value(m: context, key: string)")
+@function("get value(m: context, key: string)", constant=True)
 def get_value(context: Context, key: str) -> object:
     if key not in context:
         raise Failure(f"Expected the entry {key}, but found none.", ReasonKind.NO_SUCH_MEMBER)
     return context[key]
 
 
-@function("get entries(m: context)")
-def get_entries(context: Context) -> list[object]:
+@function("get entries(m: context)", frame=True)
+def get_entries(frame: Frame, context: Context) -> list[object]:
+    frame.spend(len(context))
     return [{"key": key, "value": value} for key, value in context.items()]
 
 

@@ -23,18 +23,18 @@ function = FUNCTIONS.function
 _MAX_JSON = 1_000_000
 
 
-@function("is defined(value: any)")
+@function("is defined(value: any)", constant=True)
 def is_defined(value: object) -> bool:
     """Whether the value is not null; a missing variable or member is null."""
     return value is not None
 
 
-@function("get or else(value: any, default: any)")
+@function("get or else(value: any, default: any)", constant=True)
 def get_or_else(value: object, default: object) -> object:
     return default if value is None else value
 
 
-@function("assert(value: any, condition: any, cause?: string)")
+@function("assert(value: any, condition: any, cause?: string)", constant=True)
 def assert_(value: object, condition: object, cause: str | None) -> object:
     """The value if the condition is true."""
     if condition is not True:
@@ -57,10 +57,10 @@ def to_base64(value: str) -> str:
     return base64.b64encode(value.encode()).decode("ascii")
 
 
-@function("extract(string: string, pattern: string)")
-def extract(string: str, pattern: str) -> list[object]:
+@function("extract(string: string, pattern: string)", frame=True)
+def extract(frame: Frame, string: str, pattern: str) -> list[object]:
     """All matches of the pattern; of one with groups, the groups."""
-    return groups_found(pattern_of(pattern, ""), string)
+    return groups_found(frame, pattern_of(pattern, ""), string)
 
 
 @function("uuid()", frame=True)
@@ -74,8 +74,9 @@ def random_number(frame: Frame) -> Decimal:
     return ARITHMETIC.divide(Decimal((frame.random or SystemRandom()).getrandbits(53)), Decimal(2**53))
 
 
-@function("from json(value: string)")
-def from_json(text: str) -> object:
+@function("from json(value: string)", frame=True)
+def from_json(frame: Frame, text: str) -> object:
+    frame.spend(len(text) // 8)
     if len(text) > _MAX_JSON:
         raise Failure(f"Expected at most {_MAX_JSON:,} characters, but found {len(text):,}.", ReasonKind.LIMIT)
     try:
@@ -92,17 +93,17 @@ def to_json_text(value: object) -> str:
         raise Failure(str(problem), ReasonKind.LIMIT) from None
 
 
-@function("is empty(list: list)")
+@function("is empty(list: list)", constant=True)
 def is_empty(items: list[object]) -> bool:
     return not items
 
 
-@function("duplicate values(list: list)")
-def duplicate_values(items: list[object]) -> list[object]:
+@function("duplicate values(list: list)", frame=True)
+def duplicate_values(frame: Frame, items: list[object]) -> list[object]:
     """Each value that occurs more than once, once."""
-    identities = Identities()
+    identities = Identities(frame)
     times = Counter(map(identities.of, items))
-    return [item for item in distinct(items) if times[identities.of(item)] > 1]
+    return [item for item in distinct(frame, items) if times[identities.of(item)] > 1]
 
 
 @function("partition(list: list, size: number)")
@@ -128,7 +129,7 @@ def date_and_time_in_zone(value: DateAndTime, timezone: str) -> DateAndTime | No
     return DateAndTime.from_instant(value.instant_nanos, None, timezone)
 
 
-@function("get value(context: context, keys: list)")
+@function("get value(context: context, keys: list)", constant=True)
 def get_value_at(context: dict[str, object], keys: list[object]) -> object:
     """The value at the end of a path of keys."""
     value: object = context
@@ -139,7 +140,7 @@ def get_value_at(context: dict[str, object], keys: list[object]) -> object:
     return value
 
 
-@function("fromAi(value: any, description?: string, type?: string, schema?: context, options?: context)")
+@function("fromAi(value: any, description?: string, type?: string, schema?: context, options?: context)", constant=True)
 def from_ai(value: object, *_hints: object) -> object:
     """The value itself: the rest tells an agent what to put there."""
     return value

@@ -4,12 +4,17 @@ from decimal import Decimal
 
 from app.feel.temporal import DateAndTime, Time
 from app.feel.temporal.calendar import NANOS_PER_SECOND
+from app.feel.work import Budget
+
+_ITEMS_A_STEP = 4
 
 
 class Identities:
-    """Numbers for the values of one call. Two values get the same number exactly if FEEL's ``=`` says true."""
+    """Numbers for the values of one call, which `budget` pays for. Two values get the same number exactly if FEEL's
+    ``=`` says true."""
 
-    def __init__(self) -> None:
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
         self._numbers: dict[object, int] = {}
         self._structures: dict[int, int] = {}
 
@@ -18,6 +23,7 @@ class Identities:
             return self._number(_scalar_key(value))
         known = self._structures.get(id(value))
         if known is None:
+            self._budget.spend(1 + len(value) // _ITEMS_A_STEP)
             known = self._structures[id(value)] = self._number(self._structure_key(value))
         return known
 

@@ -4,9 +4,10 @@ import importlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import perf_counter_ns
 from typing import Any
 
-from app.feel.frame import Failure, ReasonKind
+from app.feel.frame import Failure, Frame, ReasonKind
 
 _CLASS_OR_SPACE = re.compile(r"(\\[^\t\n\r ]|\[|\]|[\t\n\r ])")
 _SPACES = frozenset("\t\n\r ")
@@ -19,6 +20,10 @@ _CLASSES = {
     "\\W": r"[\p{P}\p{Z}\p{C}]",
 }
 _ESCAPES = frozenset("nrt\\|.?*+(){}-[]^$sSiIcCdDwWpP0123456789")
+
+
+_NANOSECONDS_A_STEP = 10_000
+"""What a pattern costs cannot be told from its looks; a match among lines of text costs nothing."""
 
 
 class LazyRegex:
@@ -48,10 +53,12 @@ class LazyRegex:
             raise Failure(f"Expected a regular expression, but found {pattern[:60]!r} ({problem}).") from None
 
     @contextmanager
-    def bounded(self) -> Iterator[None]:
-        """Turn a match that takes too long into a Failure."""
+    def bounded(self, frame: Frame) -> Iterator[None]:
+        """Let the evaluation pay for the time of a match, and turn one that takes too long into a Failure."""
+        begun = perf_counter_ns()
         try:
             yield
+            frame.spend((perf_counter_ns() - begun) // _NANOSECONDS_A_STEP)
         except TimeoutError:
             raise Failure(
                 "Expected a match within the time limit, but found none. Simplify the pattern.", ReasonKind.LIMIT

@@ -10,6 +10,7 @@ from app.feel.calls import call
 from app.feel.frame import Failure, Frame, ReasonKind
 from app.feel.temporal import DaysAndTime, YearsAndMonths
 from app.feel.values import ARITHMETIC, Function, compare, equal, type_name, whole
+from app.feel.work import Walk
 
 FUNCTIONS = Registry()
 function = FUNCTIONS.function
@@ -33,12 +34,13 @@ def _one_list(arguments: tuple[object, ...]) -> list[object]:
     return list(arguments)
 
 
-@function("list contains(list: list, element: any)")
-def list_contains(items: list[object], element: object) -> bool:
-    return any(equal(item, element) is True for item in items)
+@function("list contains(list: list, element: any)", frame=True)
+def list_contains(frame: Frame, items: list[object], element: object) -> bool:
+    walk = Walk(frame)
+    return any(equal(item, element, walk) is True for item in items)
 
 
-@function("count(list: list)")
+@function("count(list: list)", constant=True)
 def count(items: list[object]) -> Decimal:
     return Decimal(len(items))
 
@@ -225,28 +227,29 @@ def reverse(items: list[object]) -> list[object]:
     return items[::-1]
 
 
-@function("index of(list: list, match: any)")
-def index_of(items: list[object], match: object) -> list[Decimal]:
-    return [Decimal(position) for position, item in enumerate(items, 1) if equal(item, match) is True]
+@function("index of(list: list, match: any)", frame=True)
+def index_of(frame: Frame, items: list[object], match: object) -> list[Decimal]:
+    walk = Walk(frame)
+    return [Decimal(position) for position, item in enumerate(items, 1) if equal(item, match, walk) is True]
 
 
-def distinct(items: list[object]) -> list[object]:
+def distinct(frame: Frame, items: list[object]) -> list[object]:
     """The items without later ones that equal an earlier one."""
-    identities = Identities()
+    identities = Identities(frame)
     first: dict[int, object] = {}
     for item in items:
         first.setdefault(identities.of(item), item)
     return list(first.values())
 
 
-@function("distinct values(list: list)")
-def distinct_values(items: list[object]) -> list[object]:
-    return distinct(items)
+@function("distinct values(list: list)", frame=True)
+def distinct_values(frame: Frame, items: list[object]) -> list[object]:
+    return distinct(frame, items)
 
 
 @function("union(*list: list)", frame=True)
 def union(frame: Frame, *lists: list[object]) -> list[object]:
-    return distinct(concatenate(frame, *lists))
+    return distinct(frame, concatenate(frame, *lists))
 
 
 @function("flatten(list: list)", frame=True)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from app.feel.builtins.lazy_regex import LazyRegex
-from app.feel.frame import MAX_LENGTH, Failure, ReasonKind
+from app.feel.frame import MAX_LENGTH, Failure, Frame, ReasonKind
 
 TIMEOUT_SECONDS = 0.25
 """How long one match may take."""
@@ -34,40 +34,40 @@ def pattern_of(pattern: str, flags: str) -> Any:
     return _ENGINE.compiled(pattern, flags)
 
 
-def searched(compiled: Any, text: str) -> bool:
+def searched(frame: Frame, compiled: Any, text: str) -> bool:
     """Whether the pattern matches anywhere in `text`."""
-    with _ENGINE.bounded():
+    with _ENGINE.bounded(frame):
         return compiled.search(text, timeout=TIMEOUT_SECONDS) is not None
 
 
-def split_at(compiled: Any, text: str) -> list[str]:
+def split_at(frame: Frame, compiled: Any, text: str) -> list[str]:
     """The parts of `text` between the matches; groups of the pattern add nothing."""
     if compiled.match("") is not None:
         raise Failure("Expected a delimiter that does not match the empty string, but found one that does.")
     parts: list[str] = []
     last = 0
-    with _ENGINE.bounded():
+    with _ENGINE.bounded(frame):
         for match in compiled.finditer(text, timeout=TIMEOUT_SECONDS):
             parts.append(text[last : match.start()])
             last = match.end()
     return [*parts, text[last:]]
 
 
-def groups_found(compiled: Any, text: str) -> list[object]:
+def groups_found(frame: Frame, compiled: Any, text: str) -> list[object]:
     """All matches in `text`; of a pattern with groups, a list of the groups for each."""
-    with _ENGINE.bounded():
+    with _ENGINE.bounded(frame):
         matches = list(compiled.finditer(text, timeout=TIMEOUT_SECONDS))
     return [[*match.groups()] if compiled.groups else match[0] for match in matches]
 
 
-def replaced(compiled: Any, text: str, replacement: str, *, literal: bool) -> str:
+def replaced(frame: Frame, compiled: Any, text: str, replacement: str, *, literal: bool) -> str:
     """`text` with each match replaced; ``$1`` stands for a group, ``\\$`` for a dollar sign, unless `literal`."""
     if compiled.match("") is not None:
         raise Failure("Expected a pattern that does not match the empty string, but found one that does.")
     pieces = [replacement] if literal else _pieces(replacement, compiled.groups)
     parts: list[str] = []
     last = length = 0
-    with _ENGINE.bounded():
+    with _ENGINE.bounded(frame):
         for match in compiled.finditer(text, timeout=TIMEOUT_SECONDS):
             new = "".join(piece if isinstance(piece, str) else match.group(piece) or "" for piece in pieces)
             length += len(new)

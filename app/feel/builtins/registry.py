@@ -50,13 +50,14 @@ class Registry:
     def __init__(self) -> None:
         self._overloads: dict[str, list[Overload]] = {}
 
-    def function(self, *signatures: str, frame: bool = False) -> Callable[[Body], Body]:
-        """Declare the decorated body under each of `signatures`; `frame`: it takes the frame as its first argument."""
+    def function(self, *signatures: str, frame: bool = False, constant: bool = False) -> Callable[[Body], Body]:
+        """Declare the decorated body under each of `signatures`; `frame`: it takes the frame as its first argument;
+        `constant`: its time does not depend on how long the arguments are."""
 
         def register(body: Body) -> Body:
             for signature in signatures:
                 name, slots = _read(signature)
-                self._overloads.setdefault(name, []).append(Overload(slots, body, frame))
+                self._overloads.setdefault(name, []).append(Overload(slots, body, frame, constant))
             return body
 
         return register

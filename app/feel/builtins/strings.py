@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from app.feel.builtins.patterns import pattern_of, replaced, searched, split_at
 from app.feel.builtins.registry import Registry
-from app.feel.frame import MAX_LENGTH, Failure, ReasonKind
+from app.feel.frame import MAX_LENGTH, Failure, Frame, ReasonKind
 from app.feel.values import whole
 
 FUNCTIONS = Registry()
@@ -22,7 +22,7 @@ def substring(string: str, start_position: Decimal, length: Decimal | None) -> s
     return string[first:] if length is None else string[first : first + whole(length)]
 
 
-@function("string length(string: string)")
+@function("string length(string: string)", constant=True)
 def string_length(string: str) -> Decimal:
     return Decimal(len(string))
 
@@ -63,19 +63,19 @@ def ends_with(string: str, match: str) -> bool:
     return string.endswith(match)
 
 
-@function("matches(input: string, pattern: string, flags?: string|null)")
-def matches(string: str, pattern: str, flags: str | None) -> bool:
-    return searched(pattern_of(pattern, flags or ""), string)
+@function("matches(input: string, pattern: string, flags?: string|null)", frame=True)
+def matches(frame: Frame, string: str, pattern: str, flags: str | None) -> bool:
+    return searched(frame, pattern_of(pattern, flags or ""), string)
 
 
-@function("replace(input: string, pattern: string, replacement: string, flags?: string|null)")
-def replace(string: str, pattern: str, replacement: str, flags: str | None) -> str:
-    return replaced(pattern_of(pattern, flags or ""), string, replacement, literal="q" in (flags or ""))
+@function("replace(input: string, pattern: string, replacement: string, flags?: string|null)", frame=True)
+def replace(frame: Frame, string: str, pattern: str, replacement: str, flags: str | None) -> str:
+    return replaced(frame, pattern_of(pattern, flags or ""), string, replacement, literal="q" in (flags or ""))
 
 
-@function("split(string: string, delimiter: string)")
-def split(string: str, delimiter: str) -> list[str]:
-    return split_at(pattern_of(delimiter, ""), string)
+@function("split(string: string, delimiter: string)", frame=True)
+def split(frame: Frame, string: str, delimiter: str) -> list[str]:
+    return split_at(frame, pattern_of(delimiter, ""), string)
 
 
 @function("string join(list: list, delimiter?: string|null)")
