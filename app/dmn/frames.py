@@ -87,6 +87,13 @@ class DecisionFrame(Frame):
         """Keep the reason of a null, with the place."""
         self._keep(LocatedReason(kind, message, span.start, span.end, self.place))
 
+    def kept(self) -> int:
+        return len(self.located)
+
+    def forget(self, since: int) -> None:
+        self.noted.difference_update(self.located[since:])
+        del self.located[since:]
+
     def external(self, parameters: tuple[Parameter, ...], mapping: object, span: Span = NOWHERE) -> Function | None:
         """The function of the registry that `mapping` names, as a value; null with a reason where there is none."""
         found = self._functions.find(mapping)

@@ -98,8 +98,7 @@ def build_careful(body: ast.expr, emission: Emission) -> Run:
     """The function that evaluates `body`, a careful emission, whatever the variables are."""
     statements: list[ast.stmt] = [_OPENED, _COUNTING]
     for name in emission.variables.values():
-        place = py.load(f"s_{name}")  # where the variable is named first
-        found = py.call("admit", py.load("frame"), place, py.load("v"), py.load(key_of(name)))
+        found = py.call("variable_or", py.load("frame"), py.load("v"), py.load(key_of(name)), py.load("ABSENT"))
         statements.append(py.Assign([py.Name(name, py.STORE)], found))
     statements.append(py.Return(body))
     return _function(_compiled(statements), emission.constants)

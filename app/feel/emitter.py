@@ -256,9 +256,11 @@ class ScalarEmitter:
         if variable is None:
             variable = self.emission.variables[name] = f"n{len(self.emission.variables)}"
             self.emission.constants[key_of(variable)] = intern(name)
-            if self.careful:
-                self.emission.constants[f"s_{variable}"] = Span(self.source, node.first, node.last)
-        return py.load(variable), self.proven.get(name, Proven.NOTHING)
+        found = py.load(variable)
+        if self.careful:  # nobody misses a variable that is never asked for
+            absent = py.is_(found, py.load("ABSENT"))
+            return py.choice(absent, self.at("missing", node, py.load(key_of(variable))), found), Proven.NOTHING
+        return found, self.proven.get(name, Proven.NOTHING)
 
     def inside(self, names: dict[str, str], item: str | None = None) -> "Locals | None":
         """Open a scope; gives the outer one, to be put back."""

@@ -141,9 +141,18 @@ class Frame:
     def rewind(self) -> None:
         """Forget the reasons of this evaluation, which is about to be done once more, unless others may be among
         them."""
-        if self.reasons is not None and self.begun is not None:
-            del self.reasons[self.begun :]
-            self.noted.clear()
+        if self.begun is not None:
+            self.forget(self.begun)
+
+    def kept(self) -> int:
+        """How many reasons are kept so far."""
+        return 0 if self.reasons is None else len(self.reasons)
+
+    def forget(self, since: int) -> None:
+        """Forget the reasons that have been kept since there were `since` of them."""
+        if self.reasons is not None:
+            self.noted.difference_update(self.reasons[since:])
+            del self.reasons[since:]
 
     def counting(self) -> "Frame":
         """This frame, or one of its own where this one is shared."""

@@ -10,22 +10,46 @@ from app.feel.tokens import Span
 from app.feel.types import ANY, Type, conforms
 from app.feel.values import ARITHMETIC, ENTERED, Function, Parameter, Range
 
-_ABSENT = object()
+ABSENT = object()
+"""The value of a variable that is missing, until somebody asks for it."""
 
 
 def admit(frame: Frame, span: Span, variables: Mapping[str, object], name: str) -> object:
     """The variable `name` as a FEEL value; null with a reason where there is none."""
-    if name not in variables:
-        frame.note(ReasonKind.UNKNOWN_NAME, f"Expected a variable {name}, but found none.", span)
-        return None
-    value = variables[name]
-    return value if frame.trusted else from_python(value)
+    value = variable_or(frame, variables, name, ABSENT)
+    return missing(frame, span, name) if value is ABSENT else value
+
+
+def missing(frame: Frame, span: Span, name: str) -> None:
+    frame.note(ReasonKind.UNKNOWN_NAME, f"Expected a variable {name}, but found none.", span)
 
 
 def variable_or(frame: Frame, variables: Mapping[str, object], name: str, otherwise: object) -> object:
-    """The variable `name`, or the built-in function that has the same name."""
-    value = variables.get(name, _ABSENT)
-    return otherwise if value is _ABSENT else value if frame.trusted else from_python(value)
+    """The variable `name`, or else what stands for it, such as the built-in function of the same name."""
+    value = variables.get(name, ABSENT)
+    return otherwise if value is ABSENT else value if frame.trusted else from_python(value)
+
+
+def is_defined(frame: Frame, value: Callable[[], object]) -> bool:
+    """``is defined(value)``: that it is null is the answer, and no reason for one."""
+    frame.charge(1)
+    before = frame.kept()
+    if value() is not None:
+        return True
+    frame.forget(before)
+    return False
+
+
+def get_or_else(frame: Frame, value: Callable[[], object], default: Callable[[], object]) -> object:
+    """``get or else(value, default)``: where the default helps, nobody asks why the value is null."""
+    frame.charge(1)
+    before = frame.kept()
+    found = value()
+    if found is None:
+        found = default()
+        if found is not None:
+            frame.forget(before)
+    return found
 
 
 def instance_of(frame: Frame, value: object, type_: Type) -> bool:
@@ -95,6 +119,7 @@ GLOBALS: Mapping[str, object] = {
     "str": str,
     "bool": bool,
     "dict": dict,
+    "ABSENT": ABSENT,
     "LOST": (ArithmeticError, KeyError),
     "getcontext": getcontext,
     "ENTERED": ENTERED,
@@ -136,6 +161,9 @@ GLOBALS: Mapping[str, object] = {
             admit,
             opened,
             variable_or,
+            missing,
+            is_defined,
+            get_or_else,
             invalid,
             function,
             external_function,

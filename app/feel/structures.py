@@ -16,6 +16,10 @@ from app.feel.types import FunctionType, resolved
 from app.feel.values import Parameter
 
 
+_ASKING_FOR_NULL = {"is defined": 1, "get or else": 2}
+"""Functions of the runtime that take the place of built-in ones, with the number of their arguments."""
+
+
 class Emitter(ScalarEmitter):
     """Emits any node."""
 
@@ -146,6 +150,8 @@ class Emitter(ScalarEmitter):
         if isinstance(callee, nodes.Name):
             builtin = self.builtins.get(callee.name)
             if builtin is not None and not self._is_variable(callee.name):
+                if node.named is None and _ASKING_FOR_NULL.get(callee.name) == len(node.positional):
+                    return self._ask_for_null(callee.name, node.positional)
                 return self._call_builtin(node, self.constant(builtin)), Proven.NOTHING
             if builtin is not None:
                 value = py.call("as_builtin_or_value", self.plain(callee), self.constant(builtin))
@@ -154,6 +160,11 @@ class Emitter(ScalarEmitter):
                 self.emission.free.add(callee.name)
                 return self.at("unknown_function", node, self.constant(callee.name)), Proven.NOTHING
         return self._call(node, self.plain(callee)), Proven.NOTHING
+
+    def _ask_for_null(self, name: str, arguments: list[nodes.Node]) -> Emitted:
+        """A call whose arguments may be null without a reason, which the function itself sees to."""
+        function = name.replace(" ", "_")
+        return py.call(function, self.frame(), *(py.lambda_((), self.plain(one)) for one in arguments)), Proven.NOTHING
 
     def _is_variable(self, name: str) -> bool:
         """Whether `name` may be a function that is not built in: a local, or a variable that is not declared

@@ -86,3 +86,39 @@ def test_extensions_are_kept_apart() -> None:
     assert all(
         FUNCTIONS[name].overloads[: len(own.overloads)] == own.overloads for name, own in STANDARD_FUNCTIONS.items()
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("is defined(x)", False),
+        ("is defined(x.y)", False),
+        ("is defined(1 / 0)", False),
+        ("if is defined(x) then x + 1 else 0", 0),
+        ("if false then x else 1", 1),
+        ("get or else(x.y, 5)", 5),
+        ("for i in [1] return is defined(x)", [False]),
+    ],
+)
+def test_what_is_asked_for_null_gives_no_reason(text: str, expected: object) -> None:
+    """Where a null is the question, or does no harm, nothing went wrong."""
+    reasons: list[feel.Reason] = []
+    assert feel.evaluate(text, reasons=reasons) == expected
+    assert reasons == []
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("[x, is defined(x)]", ["x"]),
+        ("[is defined(x), x]", ["x"]),
+        ("get or else(x, y)", ["x", "y"]),
+        ("is defined([x])", ["x"]),
+        ("is defined(value: x)", ["x"]),
+    ],
+)
+def test_other_nulls_keep_their_reasons(text: str, missing: list[str]) -> None:
+    """What is null elsewhere, or in spite of a default, says why."""
+    reasons: list[feel.Reason] = []
+    feel.evaluate(text, reasons=reasons)
+    assert [reason.span.text for reason in reasons] == missing

@@ -151,8 +151,7 @@ _SHARED = "{l0: [1], " + ", ".join(f"l{i}: [l{i - 1}, l{i - 1}]" for i in range(
         _SHARED + "for i in 1..100 return string(l59)}.r",
         _SHARED + "for i in 1..100 return to json(l59)}.r",
         'for i in 1..1000000 return matches("' + "a" * 60 + '!", "^(a|a|aa)+$")',
-        "{j: \"[\" + string join(for i in 1..50000 return \"[]\", \",\") + \"]\", "
-        "r: for i in 1..100000 return from json(j)}.r",
+        _LIST + 'for i in 1..300000 return from json("[" + string join(for j in 1..2000 return "[]", ",") + "]")}.r',
     ],
     ids=lambda text: str(text)[-50:],
 )  # fmt: skip

@@ -88,3 +88,28 @@ def test_an_evaluation_shares_its_frame() -> None:
     assert feel.compile("count(for i in 1..600000 return i)").run(frame, {}) == 600_000
     assert feel.compile("count(for i in 1..600000 return i)").run(frame, {}) is None
     assert reasons[-1].kind is feel.ReasonKind.LIMIT
+
+
+@pytest.mark.parametrize("name", ["number", "date", "string", "list", "count", "time", "min", "is defined"])
+def test_a_variable_hides_the_function_of_its_name(name: str) -> None:
+    """Names are looked up from the inside out, and the built-in functions are outermost (10.3.2.11)."""
+    for expression in (feel.compile(f"{name} + 1", [name]), feel.compile(f"{name} + 1", types={name: types.NUMBER})):
+        assert expression.evaluate({name: 4}) == 5
+    assert feel.evaluate(f"{{{name}: 4, x: {name} + 1}}.x") == 5
+    assert feel.evaluate(f"[{{{name}: 4}}][{name} = 4].{name}") == [4]
+    assert feel.evaluate(f"for {name} in [4] return {name} + 1") == [5]
+    assert feel.evaluate(f"(function({name}) {name} + 1)(4)") == 5
+    assert feel.evaluate(f"{name} = null", {name: None}) is True
+
+
+def test_what_is_called_is_a_function() -> None:
+    """A value that cannot be called does not hide a function where one is called; another function does."""
+    assert feel.evaluate('number + number("1")', {"number": 4}) == 5
+    assert feel.evaluate('{number: 3, x: number("7")}.x') == 7
+    assert feel.evaluate("{count: function(x) 42, y: count([1])}.y") == 42
+
+
+def test_a_function_is_a_value_where_no_variable_hides_it() -> None:
+    """Without a variable of the name, the name means the function."""
+    assert feel.evaluate("(function(f) f([1, 2]))(count)") == 2
+    assert feel.evaluate("count instance of function") is True
