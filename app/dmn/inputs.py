@@ -32,7 +32,7 @@ def admission(type_: Type, place: Place) -> Admission:
     expected = _CLASSES.get(type_) if isinstance(type_, types.Simple) else None
 
     def admit(value: object, frame: DecisionFrame) -> object:
-        if value.__class__ is expected:
+        if value.__class__ is expected and (expected is not Decimal or value.is_finite()):  # type: ignore[attr-defined]
             return value
         if value.__class__ is int and expected is Decimal and -_EXACT < value < _EXACT:
             return Decimal(value)

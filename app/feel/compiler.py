@@ -48,7 +48,7 @@ _OPENED = py.If(
     [py.Assign([py.Name("frame", py.STORE)], py.call("opened", py.load("frame"), py.load("reasons"), py.load("now")))],
     [],
 )
-_COUNTING = py.Assign([py.Name("frame", py.STORE)], py.Call(py.attribute(py.load("frame"), "counting"), [], []))
+_COUNTING = py.Assign([py.Name("frame", py.STORE)], py.method(py.load("frame"), "counting"))
 _HANDLERS: list[ast.ExceptHandler] = [py.Handler(py.load("LOST"), None, [_PASS])]
 
 
@@ -68,6 +68,8 @@ def build(body: ast.expr, emission: Emission, proven: Mapping[str, Proven], othe
             strange.append(name)
         else:
             checks.append(_is(py.assign_expression(name, _variable(name)), kind))
+            if kind is Proven.NUMBER:
+                checks.append(_finite(name))
     if INPUT in proven and "i0" in emission.used:
         checks.append(_is(py.load("i0"), proven[INPUT]))
     if emission.operates:
@@ -133,5 +135,12 @@ def _is(value: ast.expr, kind: Proven) -> ast.expr:
     return py.is_(py.class_of(value), py.load(CLASS_NAMES[kind]))
 
 
+def _finite(variable: str) -> ast.expr:
+    """That a Decimal is a number: a caller may bring NaN."""
+    return py.method(py.load(variable), "is_finite")
+
+
 def _not_known(variable: str) -> ast.expr:
-    return py.compare((py.NOT_IN,), py.class_of(py.load(variable)), py.attribute(py.load("frame"), "known"))
+    class_ = py.class_of(py.load(variable))
+    unknown = py.compare((py.NOT_IN,), class_, py.attribute(py.load("frame"), "known"))
+    return py.joined(py.OR, unknown, py.joined(py.AND, py.is_(class_, py.load("Decimal")), py.not_(_finite(variable))))

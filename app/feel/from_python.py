@@ -9,15 +9,26 @@ from app.feel.temporal import Date, DateAndTime, DaysAndTime, Time
 from app.feel.temporal.calendar import NANOS_PER_SECOND
 from app.feel.values import ARITHMETIC
 
+_CERTAIN = PLAIN_CLASSES - {Decimal}
+"""Classes of values that FEEL can hold whatever they are; a Decimal may be NaN or infinite."""
+
 
 def from_python(value: object) -> object:
     """`value` as a FEEL value: int and float (through its repr) become numbers, datetime's types the temporal ones,
     sequences lists and mappings contexts. A list or context of FEEL values is given back itself, not copied.
 
-    Raises TypeError for a value that FEEL cannot hold, and for numbers that are not finite.
+    Raises TypeError for a value that FEEL cannot hold: another class, a number that is not finite, a list inside
+    itself.
     """
+    try:
+        return _admitted(value)
+    except RecursionError:
+        raise TypeError("Expected lists and contexts that nest less deeply, but found deeper ones.") from None
+
+
+def _admitted(value: object) -> object:
     kind = value.__class__
-    if kind in PLAIN_CLASSES:
+    if kind in _CERTAIN or (kind is Decimal and value.is_finite()):  # type: ignore[attr-defined]
         return value
     if kind is list:
         return _list(value)  # type: ignore[arg-type]
@@ -31,23 +42,23 @@ def from_python(value: object) -> object:
 
 
 def _list(items: list[object]) -> list[object]:
-    known = PLAIN_CLASSES
+    known = _CERTAIN
     for index, item in enumerate(items):
         if item.__class__ not in known:
-            admitted = from_python(item)
+            admitted = _admitted(item)
             if admitted is not item:
-                return [*items[:index], admitted, *map(from_python, items[index + 1 :])]
+                return [*items[:index], admitted, *map(_admitted, items[index + 1 :])]
     return items
 
 
 def _context(entries: dict[object, object]) -> dict[str, object]:
-    known = PLAIN_CLASSES
+    known = _CERTAIN
     admitted = {}
     same = True
     for name, value in entries.items():
         if name.__class__ is not str:
             raise TypeError(f"Expected names of a context that are strings, but found {name!r}.")
-        new = value if value.__class__ in known else from_python(value)
+        new = value if value.__class__ in known else _admitted(value)
         same = same and new is value
         admitted[name] = new
     return entries if same else admitted  # type: ignore[return-value]
@@ -56,6 +67,8 @@ def _context(entries: dict[object, object]) -> dict[str, object]:
 def _scalar(value: object) -> object:
     if isinstance(value, int | float):
         return _number(value)
+    if value.__class__ is Decimal:
+        raise TypeError(f"Expected a finite number, but found {value}.")
     if isinstance(value, datetime):
         nanos = ((value.hour * 60 + value.minute) * 60 + value.second) * NANOS_PER_SECOND + value.microsecond * 1000
         return DateAndTime(Date(value.year, value.month, value.day), nanos, *_zone(value))

@@ -62,7 +62,7 @@ def arithmetic(frame: Frame, span: Span, operator: str, left: object, right: obj
 def negate(frame: Frame, span: Span, value: object) -> object:
     """``-value``: a number or a duration."""
     if type(value) is Decimal:
-        return ARITHMETIC.minus(value)
+        return arithmetic(frame, span, "-", Decimal(0), value)
     if type(value) is DaysAndTime:
         return DaysAndTime(-value.nanos)
     if type(value) is YearsAndMonths:

@@ -182,6 +182,17 @@ def attribute(value: ast.expr, name: str) -> Attribute:
 
 
 @_shared
+def method(value: ast.expr, name: str) -> Call:
+    """``value.name()``."""
+    return Call(attribute(value, name), [], [])
+
+
+@_shared
+def not_(value: ast.expr) -> UnaryOp:
+    return UnaryOp(ast.Not(), value)
+
+
+@_shared
 def subscript(value: ast.expr, key: ast.expr) -> Subscript:
     return Subscript(value, key, LOAD)
 

@@ -17,7 +17,10 @@ ABSENT = object()
 def admit(frame: Frame, span: Span, variables: Mapping[str, object], name: str) -> object:
     """The variable `name` as a FEEL value; null with a reason where there is none."""
     value = variable_or(frame, variables, name, ABSENT)
-    return missing(frame, span, name) if value is ABSENT else value
+    if value is not ABSENT:
+        return value
+    missing(frame, span, name)
+    return None
 
 
 def missing(frame: Frame, span: Span, name: str) -> None:

@@ -15,7 +15,6 @@ from app.feel.emitter import INPUT, Emitted, Locals, Proven, ScalarEmitter, cons
 from app.feel.types import FunctionType, resolved
 from app.feel.values import Parameter
 
-
 _ASKING_FOR_NULL = {"is defined": 1, "get or else": 2}
 """Functions of the runtime that take the place of built-in ones, with the number of their arguments."""
 

@@ -122,6 +122,53 @@ def test_calls_that_multiply_are_bounded() -> None:
     assert evaluation.value is None
 
 
+def test_decisions_that_require_each_other_are_a_diagnostic() -> None:
+    """Nobody tries to make them."""
+    both = model(decision("a", literal("b + 1"), needs=("b",)), decision("b", literal("a + 1"), needs=("a",)))
+    assert codes(both) == {"dmn.requirement-cycle"}
+
+
+@pytest.mark.parametrize("name", ["twice", "forever"])
+def test_a_knowledge_model_that_is_asked_directly_is_bounded(name: str) -> None:
+    """Without a decision around it, it is null with a reason too."""
+    twice = knowledge("twice", "n: number", literal("twice(n + 1) + twice(n + 2)"))
+    forever = knowledge("forever", "n: number", literal("forever(n)"))
+    evaluation = Decisions.read(("m.dmn", model(twice, forever))).evaluate(name, {"n": 1})
+    assert evaluation.value is None
+    assert {str(reason.kind) for reason in evaluation.reasons} >= {"limit"}
+
+
+@pytest.mark.parametrize(
+    "logic",
+    [
+        literal("1 + " * 1000 + "n"),
+        table("COLLECT", "n: number || o: number\n" + "\n".join(f"> n - {i} || {i}" for i in range(1, 400))),
+        table("RULE ORDER", "n: number || o: number\n" + "\n".join(f">= 0 || {i}" for i in range(1, 400))),
+    ],
+    ids=["literal", "computed cells", "matches"],
+)
+def test_long_logic_in_a_loop_is_paid_for(logic: str) -> None:
+    """A knowledge model with much logic takes more of the budget than one with little."""
+    loop = decision("d", literal("for i in 1..50000 return work(i)"), needs=("work",))
+    evaluation = Decisions.read(("m.dmn", model(knowledge("work", "n: number", logic), loop))).evaluate("d")
+    assert evaluation.value is None
+    assert {str(reason.kind) for reason in evaluation.reasons} == {"limit"}
+
+
+@pytest.mark.parametrize("explain", [False, True])
+@pytest.mark.parametrize("value", [Decimal("NaN"), Decimal("Infinity"), float("nan"), [Decimal("sNaN")]], ids=repr)
+def test_inputs_that_are_no_numbers_are_refused(value: object, explain: bool) -> None:
+    """NaN is nobody's amount: TypeError, declared or not, in a table or not."""
+    rules = "x || o\n > 3 || 1\n - || 2"
+    for declared in ("x", "x: number"):
+        read = Decisions.read(
+            ("m.dmn", model(inputs(declared), decision("d", literal("x + 1")), decision("t", table("FIRST", rules))))
+        )
+        for name in ("d", "t"):
+            with pytest.raises(TypeError, match="Expected a finite number"):
+                read.evaluate(name, {"x": value}, explain=explain)
+
+
 def test_a_boxed_iteration_is_bounded() -> None:
     """Boxed forms count their steps like FEEL's own."""
     logic = f"<for iteratorVariable='i'><in>{literal('1..1000000000')}</in><return>{literal('i')}</return></for>"

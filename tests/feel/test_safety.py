@@ -69,7 +69,7 @@ def test_nothing_is_read_twice_at_each_level(wrap: str, core: str) -> None:
         ("2 in (< 3)", True),
         ("2 in (< 3, > 5)", True),
         ("2 in (1, 2) and 3 in ((2 + 1))", True),
-        ("@\"2020-01-02\" in (@\"2020-01-01\"..@\"2020-01-03\"[", True),
+        ('@"2020-01-02" in (@"2020-01-01"..@"2020-01-03"[', True),
         ("(1..3) in (1..3)", None),
         ("1 in ([1, 2])[1] + 0", True),
     ],
@@ -227,6 +227,44 @@ def test_a_number_beyond_all_measure_costs_nothing(text: str) -> None:
     """A caller may bring a decimal with a billion digits; no function writes it out."""
     for number in (Decimal("1e999999999"), Decimal("1e-999999999")):
         feel.evaluate(text, {"n": number, "s": "abc"}, reasons=[])
+
+
+def _inside_itself() -> list[object]:
+    values: list[object] = []
+    values.append(values)
+    return values
+
+
+@pytest.mark.parametrize("declared", [None, {"x": feel.types.NUMBER}], ids=["undeclared", "declared"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity"), Decimal("-Infinity"), float("nan"), float("inf"),
+        10**7000, [Decimal("NaN")], {"a": [Decimal("Infinity")]}, _inside_itself(), {1: 2}, b"x", 1j, object(), int,
+    ],
+    ids=lambda value: type(value).__name__,
+)  # fmt: skip
+def test_what_feel_cannot_hold_is_refused_at_the_door(value: object, declared: dict[str, feel.types.Type]) -> None:
+    """Whatever an expression does with it, and in whichever code: TypeError says what was expected."""
+    for text in ("x", "x + 1", "x > 1", "-x", "[x]", "x.a", "for i in 1..x return i", "string(x)", "is defined(x)"):
+        expression = feel.compile(text, types=declared)
+        for reasons in (None, []):
+            with pytest.raises(TypeError, match="Expected"):
+                expression.evaluate({"x": value}, reasons=reasons)
+            with feel.arithmetic(), pytest.raises(TypeError, match="Expected"):
+                feel.compile(text, types=declared).evaluate({"x": value}, reasons=reasons)
+    with pytest.raises(TypeError, match="Expected"):
+        feel.unary_test("> 1", value)
+    with pytest.raises(TypeError, match="Expected"):
+        feel.from_python(value)
+
+
+def test_numbers_beyond_feels_own_are_null_where_they_are_used() -> None:
+    """A finite decimal of any size may come in; what it yields is one of FEEL's numbers, or null with a reason."""
+    for text in ("-x", "x + 1", "x * 10"):
+        reasons: list[feel.Reason] = []
+        assert feel.evaluate(text, {"x": Decimal("1e9999")}, reasons=reasons) is None
+        assert [reason.kind for reason in reasons] == [feel.ReasonKind.OUT_OF_RANGE]
 
 
 def test_compiled_code_has_no_builtins_of_python() -> None:
