@@ -19,6 +19,19 @@ def test_expressions_that_differ_in_literals_only_keep_their_own() -> None:
         assert reasons[0].start == expression.text.index("a")
 
 
+def test_expressions_that_differ_in_names_and_strings_only_keep_their_own() -> None:
+    """They have one code too, and the same fallbacks where a variable is missing or of another class."""
+    for name, word in (("a", "x"), ("b", "y"), ("`long name`", "z")):
+        expression = feel.compile(f'if {name} = "{word}" then {{{word}: {name}}}.{word} else "{word}{word}"')
+        bare = name.strip("`")
+        assert expression.names == {bare}
+        assert expression.evaluate({bare: word}) == word
+        assert expression.evaluate({bare: "other"}) == word * 2
+        reasons: list[feel.Reason] = []
+        assert expression.evaluate({"c": word}, reasons=reasons) == word * 2
+        assert reasons[0].message == f"Expected a variable {bare}, but found none."
+
+
 def test_lambdas_inside_shared_code_have_their_own_constants() -> None:
     """A loop that Python has adapted to one expression's constants says nothing about another's."""
     for n in range(3):

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """`old` in `file` becomes `new`."""
+    """`old` in `file` becomes `new`; some test of the file `tests` must fail then."""
 
     name: str
     file: str
     old: str
     new: str
+    tests: str = "tests/dmn/test_blind_spots.py"
 
 
 MUTATIONS = (
@@ -47,7 +48,7 @@ MUTATIONS = (
     Mutation(
         "a scalar does not become a list",
         "app/feel/types.py",
-        "return [value] if _fits(value, wanted.element) else None",
+        "return [value] if _fits(value, wanted.element, walk) else None",
         "return None",
     ),
     Mutation(
@@ -95,5 +96,55 @@ MUTATIONS = (
         "app/dmn/compiling/program.py",
         "for one in (*entry.requirements, Visible((entry.name,), entry)):",
         "for one in entry.requirements:",
+    ),
+    Mutation(
+        "operators compute in any decimal context",
+        "app/feel/compiler.py",
+        "if emission.operates:",
+        "if False:",
+        "tests/feel/test_arithmetic.py",
+    ),
+    Mutation(
+        "operators compute after a function of the host",
+        "app/feel/expression.py",
+        "if emitter.emission.operates and emitter.emission.invokes:",
+        "if False:",
+        "tests/feel/test_arithmetic.py",
+    ),
+    Mutation(
+        "FEEL's decimal context can be changed",
+        "app/feel/values.py",
+        "    def __setattr__(self, name: str, value: object) -> None:\n        raise",
+        "    def __setattr__(self, name: str, value: object) -> None:\n        super().__setattr__(name, value)\n        return\n"
+        "        raise",
+        "tests/feel/test_arithmetic.py",
+    ),
+    Mutation(
+        "large trees are remembered",
+        "app/feel/expression.py",
+        "if emitter.emission.large:",
+        "if False:",
+        "tests/feel/test_sharing.py",
+    ),
+    Mutation(
+        "NaN comes in",
+        "app/feel/from_python.py",
+        "_CERTAIN = PLAIN_CLASSES - {Decimal}",
+        "_CERTAIN = PLAIN_CLASSES",
+        "tests/feel/test_safety.py",
+    ),
+    Mutation(
+        "is defined says why its argument is null",
+        "app/feel/frame.py",
+        "            del self.reasons[since:]",
+        "            pass",
+        "tests/feel/test_functions.py",
+    ),
+    Mutation(
+        "a missing variable gives a reason where nobody uses it",
+        "app/feel/emitter.py",
+        "            return py.choice(absent, self.at(",
+        "            return py.choice(py.TRUE, self.at(",
+        "tests/feel/test_functions.py",
     ),
 )
