@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.feel.frame import MAX_DEPTH, STEPS_OF_A_LIMIT, Failure, Frame, LimitExceeded, ReasonKind, weight
+from app.feel.frame import LONG_CLASSES, MAX_DEPTH, STEPS_OF_A_LIMIT, Failure, Frame, LimitExceeded, ReasonKind, weight
 from app.feel.tokens import NOWHERE, Span
 from app.feel.types import ANY, coerce
 from app.feel.values import Builtin, Function, Parameter, type_name
@@ -117,7 +117,13 @@ def call_builtin_named(frame: Frame, span: Span, function: Builtin, named: Mappi
 def _run(frame: Frame, span: Span, function: Builtin, overload: Overload, bound: list[object]) -> object:
     if frame.shared:
         frame = frame.counting()
-    frame.spend(_STEPS_OF_A_BUILTIN if overload.is_constant else _STEPS_OF_A_BUILTIN + weight(*bound))
+    steps = _STEPS_OF_A_BUILTIN
+    weighs = not overload.is_constant
+    if weighs:
+        for value in bound:
+            if value.__class__ in LONG_CLASSES:
+                steps += weight(value)
+    frame.spend(steps)
     try:
         result = overload.body(frame, *bound) if overload.needs_frame else overload.body(*bound)
     except Failure as failure:
@@ -128,7 +134,7 @@ def _run(frame: Frame, span: Span, function: Builtin, overload: Overload, bound:
         message = f"{function.name}: Expected a result within FEEL's numbers, but found one beyond them."
         frame.note(ReasonKind.OUT_OF_RANGE, message, span)
     else:
-        if not overload.is_constant:
+        if weighs and result.__class__ in LONG_CLASSES:
             frame.spend(weight(result))
         return result
     return None

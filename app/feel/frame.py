@@ -200,16 +200,15 @@ class Frame:
         return self.moment
 
 
-def weight(*values: object) -> int:
-    """The steps that it takes to go through `values`: a step for a few items or entries, or a line of text."""
-    steps = 0
-    for value in values:
-        kind = value.__class__
-        if kind is list or kind is dict:
-            steps += len(value) // _ITEMS_A_STEP  # type: ignore[arg-type]
-        elif kind is str:
-            steps += len(value) // _CHARACTERS_A_STEP  # type: ignore[arg-type]
-    return steps
+LONG_CLASSES: frozenset[type] = frozenset({list, dict, str})
+"""Classes whose values take time and memory in proportion to their length."""
+
+
+def weight(value: object) -> int:
+    """The steps that it takes to go through a value: a step for a few items or entries, or a line of text."""
+    if isinstance(value, str):
+        return len(value) // _CHARACTERS_A_STEP
+    return len(value) // _ITEMS_A_STEP if isinstance(value, list | dict) else 0
 
 
 _ITEMS_A_STEP = 4

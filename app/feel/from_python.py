@@ -44,7 +44,8 @@ def _admitted(value: object) -> object:
 def _list(items: list[object]) -> list[object]:
     known = _CERTAIN
     for index, item in enumerate(items):
-        if item.__class__ not in known:
+        kind = item.__class__
+        if kind not in known and not (kind is Decimal and item.is_finite()):  # type: ignore[attr-defined]
             admitted = _admitted(item)
             if admitted is not item:
                 return [*items[:index], admitted, *map(_admitted, items[index + 1 :])]
@@ -58,7 +59,9 @@ def _context(entries: dict[object, object]) -> dict[str, object]:
     for name, value in entries.items():
         if name.__class__ is not str:
             raise TypeError(f"Expected names of a context that are strings, but found {name!r}.")
-        new = value if value.__class__ in known else _admitted(value)
+        kind = value.__class__
+        is_certain = kind in known or (kind is Decimal and value.is_finite())  # type: ignore[attr-defined]
+        new = value if is_certain else _admitted(value)
         same = same and new is value
         admitted[name] = new
     return entries if same else admitted  # type: ignore[return-value]

@@ -44,7 +44,7 @@ def arithmetic(frame: Frame, span: Span, operator: str, left: object, right: obj
         frame.note(kind, f"Expected two values to {verb}, but found {type_name(left)} and {type_name(right)}.", span)
         return None
     if type(left) is str:
-        frame.charge(weight(left, right))
+        frame.charge(weight(left) + weight(right))
     try:
         result = operation(left, right)
     except ZeroDivisionError:

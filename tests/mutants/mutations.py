@@ -115,8 +115,8 @@ MUTATIONS = (
         "FEEL's decimal context can be changed",
         "app/feel/values.py",
         "    def __setattr__(self, name: str, value: object) -> None:\n        raise",
-        "    def __setattr__(self, name: str, value: object) -> None:\n        super().__setattr__(name, value)\n        return\n"
-        "        raise",
+        "    def __setattr__(self, name: str, value: object) -> None:\n"
+        "        return super().__setattr__(name, value)\n        raise",
         "tests/feel/test_arithmetic.py",
     ),
     Mutation(
