@@ -12,7 +12,7 @@ from types import CodeType, FunctionType, MappingProxyType
 from typing import Protocol, cast
 
 from app.feel import pyast as py
-from app.feel.emitter import CLASS_NAMES, INPUT, Emission, Proven, key_of
+from app.feel.emitter import A_NUMBER, CLASS_NAMES, INPUT, Emission, Proven, key_of
 from app.feel.frame import QUIET, Frame, Reason
 from app.feel.runtime import GLOBALS
 
@@ -68,7 +68,7 @@ def build(body: ast.expr, emission: Emission, proven: Mapping[str, Proven], othe
             strange.append(name)
         else:
             checks.append(_is(py.assign_expression(name, _variable(name)), kind))
-            if kind is Proven.NUMBER:
+            if kind is A_NUMBER:
                 checks.append(_finite(name))
     if INPUT in proven and "i0" in emission.used:
         checks.append(_is(py.load("i0"), proven[INPUT]))

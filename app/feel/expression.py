@@ -14,7 +14,7 @@ from typing import Protocol, cast
 from app.feel import nodes
 from app.feel.builtins import FUNCTIONS, STANDARD_FUNCTIONS
 from app.feel.compiler import Run, build, build_careful, forget
-from app.feel.emitter import INPUT, Proven, proven_by
+from app.feel.emitter import INPUT, UNPROVEN, Proven, proven_by
 from app.feel.frame import QUIET, Frame, LimitExceeded, Reason, ReasonKind, opened
 from app.feel.from_python import from_python
 from app.feel.names import Scope
@@ -129,7 +129,7 @@ class _Compiled:
         proven = {name: kind for name, kind in Expectations.of(self._node).items() if declared.get(name, ANY) is ANY}
         for name, type_ in declared.items():
             kind = proven_by(type_)
-            if kind is not Proven.NOTHING:
+            if kind is not UNPROVEN:
                 proven[name] = kind
         emitter = self._emitter(proven=proven, operators=getcontext() is ENTERED)
         body = self._body(emitter)

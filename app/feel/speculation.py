@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.feel import nodes
-from app.feel.emitter import CLASS_NAMES, Proven, kind_of_literal
+from app.feel.emitter import A_NUMBER, A_TERNARY, CLASS_NAMES, UNPROVEN, Proven, kind_of_literal
 
 
 class Expectations:
@@ -29,31 +29,31 @@ class Expectations:
     def visit(self, node: nodes.Node) -> Proven:
         """Collect below `node`; answers what its value will be if all expectations hold."""
         visitor = _VISITORS.get(node.__class__)
-        return Proven.NOTHING if visitor is None else visitor(self, node)
+        return UNPROVEN if visitor is None else visitor(self, node)
 
     def _literal(self, node: nodes.Literal) -> Proven:
         return kind_of_literal(node.value)
 
     def _name(self, node: nodes.Name) -> Proven:
-        return self._found.get(node.name, Proven.NOTHING)
+        return self._found.get(node.name, UNPROVEN)
 
     def _comparison(self, node: nodes.Comparison) -> Proven:
         self._alike([node.left, node.right])
-        return Proven.TERNARY
+        return A_TERNARY
 
     def _between(self, node: nodes.Between) -> Proven:
         self._alike([node.value, node.low, node.high])
-        return Proven.TERNARY
+        return A_TERNARY
 
     def _logic(self, node: nodes.Logic) -> Proven:
         for part in node.parts:
             self.visit(part)
-        return Proven.TERNARY
+        return A_TERNARY
 
     def _choice(self, node: nodes.If) -> Proven:
         self.visit(node.condition)
         then, otherwise = self.visit(node.then), self.visit(node.otherwise)
-        return then if then is otherwise else Proven.NOTHING
+        return then if then is otherwise else UNPROVEN
 
     def _arithmetic(self, node: nodes.Arithmetic) -> Proven:
         chain: list[nodes.Node] = []
@@ -61,20 +61,20 @@ class Expectations:
         while isinstance(left, nodes.Arithmetic):
             chain.append(left.right)
             left = left.left
-        return self._alike([left, *chain], only=Proven.NUMBER)
+        return self._alike([left, *chain], only=A_NUMBER)
 
     def _alike(self, operands: list[nodes.Node], only: Proven | None = None) -> Proven:
         """Operands of one operator: names among them are expected to be what the others are."""
-        kind = Proven.NOTHING
+        kind = UNPROVEN
         for operand in operands:
             own = self.visit(operand)
             if own in CLASS_NAMES:
-                if kind is not Proven.NOTHING and own is not kind:
+                if kind is not UNPROVEN and own is not kind:
                     self._torn.update(each.name for each in operands if isinstance(each, nodes.Name))
-                    return Proven.NOTHING
+                    return UNPROVEN
                 kind = own
-        if kind is Proven.NOTHING or (only is not None and kind is not only):
-            return Proven.NOTHING
+        if kind is UNPROVEN or (only is not None and kind is not only):
+            return UNPROVEN
         for operand in operands:
             if isinstance(operand, nodes.Name):
                 self._found[operand.name] = kind

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from app.feel import nodes
 from app.feel import pyast as py
-from app.feel.emitter import INPUT, Emitted, Locals, Proven, ScalarEmitter, constant_range, has_member
+from app.feel.emitter import A_TERNARY, INPUT, UNPROVEN, Emitted, Locals, ScalarEmitter, constant_range, has_member
 from app.feel.types import FunctionType, resolved
 from app.feel.values import Parameter
 
@@ -23,23 +23,23 @@ class Emitter(ScalarEmitter):
     """Emits any node."""
 
     def invalid(self, node: nodes.Invalid) -> Emitted:
-        return self.at("invalid", node, self.constant(node.message)), Proven.NOTHING
+        return self.at("invalid", node, self.constant(node.message)), UNPROVEN
 
     def list_literal(self, node: nodes.ListLiteral) -> Emitted:
-        return py.list_of(*map(self.plain, node.items)), Proven.NOTHING
+        return py.list_of(*map(self.plain, node.items)), UNPROVEN
 
     def range_literal(self, node: nodes.RangeLiteral) -> Emitted:
         constant = constant_range(node)
         if constant is not None:
-            return self.constant(constant), Proven.NOTHING
+            return self.constant(constant), UNPROVEN
         brackets = py.constant(("[" if node.start_included else "(") + ("]" if node.end_included else ")"))
-        return self.at("make_range", node, self.plain(node.start), self.plain(node.end), brackets), Proven.NOTHING
+        return self.at("make_range", node, self.plain(node.start), self.plain(node.end), brackets), UNPROVEN
 
     def comparison_range(self, node: nodes.ComparisonRange) -> Emitted:
         constant = constant_range(node)
         if constant is not None:
-            return self.constant(constant), Proven.NOTHING
-        return self.at("comparing", node, py.constant(node.operator), self.plain(node.endpoint)), Proven.NOTHING
+            return self.constant(constant), UNPROVEN
+        return self.at("comparing", node, py.constant(node.operator), self.plain(node.endpoint)), UNPROVEN
 
     def context_literal(self, node: nodes.ContextLiteral) -> Emitted:
         names: dict[str, str] = {}
@@ -52,22 +52,22 @@ class Emitter(ScalarEmitter):
             names[name] = variable
         self.locals = outer
         if len(names) < len(node.entries):
-            return self.at("duplicate_key", node), Proven.NOTHING
-        return py.dict_of(tuple(map(self.constant, names)), *values), Proven.NOTHING
+            return self.at("duplicate_key", node), UNPROVEN
+        return py.dict_of(tuple(map(self.constant, names)), *values), UNPROVEN
 
     def path(self, node: nodes.Path) -> Emitted:
         value, key = self.plain(node.value), self.constant(node.member)
         if value.__class__ is py.Constant:
-            return self.at("member", node, value, key), Proven.NOTHING
+            return self.at("member", node, value, key), UNPROVEN
         first, again = self.held(value)
         otherwise = self.at("member", node, again, key)
-        return py.choice(has_member(first, again, key), py.subscript(again, key), otherwise), Proven.NOTHING
+        return py.choice(has_member(first, again, key), py.subscript(again, key), otherwise), UNPROVEN
 
     def filter(self, node: nodes.Filter) -> Emitted:
         value = self.plain(node.value)
         condition = node.condition
         if isinstance(condition, nodes.Literal) and isinstance(condition.value, Decimal):
-            return self.at("at_index", node, value, self.constant(condition.value)), Proven.NOTHING
+            return self.at("at_index", node, value, self.constant(condition.value)), UNPROVEN
         item = self.fresh("i")
         outer = self.inside({}, item)
         body = self.plain(condition)
@@ -75,7 +75,7 @@ class Emitter(ScalarEmitter):
         self.emission.counts = True
         constant = py.FALSE if item in self.emission.used else py.TRUE
         test = py.lambda_((item,), body)
-        return self.at("filtered", node, value, test, self.steps(condition), constant), Proven.NOTHING
+        return self.at("filtered", node, value, test, self.steps(condition), constant), UNPROVEN
 
     # --- iterations ---
 
@@ -110,12 +110,12 @@ class Emitter(ScalarEmitter):
         if len(domains) == 1 and not looks_back:
             domain = domains[0].body  # type: ignore[attr-defined]
             each = py.lambda_(tuple(variables), body)
-            return py.call("each", self.frame(), domain, each, self.steps(node.body)), Proven.NOTHING
+            return py.call("each", self.frame(), domain, each, self.steps(node.body)), UNPROVEN
         parameters = [*variables, results] if looks_back else variables
         each = py.lambda_(tuple(parameters), body)
         flag = py.constant(looks_back)
         steps = self.steps(node.body)
-        return py.call("each_of", self.frame(), py.tuple_of(*domains), each, steps, flag), Proven.NOTHING
+        return py.call("each_of", self.frame(), py.tuple_of(*domains), each, steps, flag), UNPROVEN
 
     def quantified(self, node: nodes.Quantified) -> Emitted:
         self.emission.counts = True
@@ -125,20 +125,20 @@ class Emitter(ScalarEmitter):
         body = py.lambda_(tuple(variables), self.plain(node.condition))
         self.locals = outer
         steps, every = self.steps(node.condition), py.constant(node.every)
-        return self.at("quantified", node, py.tuple_of(*domains), body, steps, every), Proven.TERNARY
+        return self.at("quantified", node, py.tuple_of(*domains), body, steps, every), A_TERNARY
 
     # --- functions ---
 
     def function_definition(self, node: nodes.FunctionDefinition) -> Emitted:
         if node.external:
-            return self.at("external_function", node, self._parameters(node), self.plain(node.body)), Proven.NOTHING
+            return self.at("external_function", node, self._parameters(node), self.plain(node.body)), UNPROVEN
         names = {name: self.fresh("a") for name, _ in node.parameters}
         outer, careful = self.inside(names), self.careful
         self.careful = True  # a function may be called after this evaluation, where nobody would run it once more
         body = self.plain(node.body)
         self.locals, self.careful = outer, careful
         function = py.lambda_(("frame", *names.values()), body)
-        return py.call("function", self._parameters(node), function, self.steps(node.body)), Proven.NOTHING
+        return py.call("function", self._parameters(node), function, self.steps(node.body)), UNPROVEN
 
     def _parameters(self, node: nodes.FunctionDefinition) -> ast.expr:
         return self.constant(tuple(Parameter(name, type_) for name, type_ in node.parameters))
@@ -151,19 +151,19 @@ class Emitter(ScalarEmitter):
             if builtin is not None and not self._is_variable(callee.name):
                 if node.named is None and _ASKING_FOR_NULL.get(callee.name) == len(node.positional):
                     return self._ask_for_null(callee.name, node.positional)
-                return self._call_builtin(node, self.constant(builtin)), Proven.NOTHING
+                return self._call_builtin(node, self.constant(builtin)), UNPROVEN
             if builtin is not None:
                 value = py.call("as_builtin_or_value", self.plain(callee), self.constant(builtin))
-                return self._call(node, value), Proven.NOTHING
+                return self._call(node, value), UNPROVEN
             if self.scope.closed and not self._is_variable(callee.name):
                 self.emission.free.add(callee.name)
-                return self.at("unknown_function", node, self.constant(callee.name)), Proven.NOTHING
-        return self._call(node, self.plain(callee)), Proven.NOTHING
+                return self.at("unknown_function", node, self.constant(callee.name)), UNPROVEN
+        return self._call(node, self.plain(callee)), UNPROVEN
 
     def _ask_for_null(self, name: str, arguments: list[nodes.Node]) -> Emitted:
         """A call whose arguments may be null without a reason, which the function itself sees to."""
         function = name.replace(" ", "_")
-        return py.call(function, self.frame(), *(py.lambda_((), self.plain(one)) for one in arguments)), Proven.NOTHING
+        return py.call(function, self.frame(), *(py.lambda_((), self.plain(one)) for one in arguments)), UNPROVEN
 
     def _is_variable(self, name: str) -> bool:
         """Whether `name` may be a function that is not built in: a local, or a variable that is not declared
@@ -209,7 +209,7 @@ class Emitter(ScalarEmitter):
         return py.call("none_true" if node.negated else "any_true", py.tuple_of(*verdicts))
 
     def _test(self, node: nodes.Node) -> ast.expr:
-        given: Emitted = py.load("i0"), self.proven.get(INPUT, Proven.NOTHING)
+        given: Emitted = py.load("i0"), self.proven.get(INPUT, UNPROVEN)
         if isinstance(node, nodes.ComparisonRange):
             return self.compared(node, node.operator, given, self.value(node.endpoint))[0]
         inlined = self.in_constant_range(node, given, node)
