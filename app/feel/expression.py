@@ -23,7 +23,7 @@ from app.feel.room import with_room
 from app.feel.shapes import shape_of
 from app.feel.speculation import Expectations
 from app.feel.structures import Emitter
-from app.feel.tokens import Source
+from app.feel.tokens import Source, Span
 from app.feel.types import ANY, Type
 from app.feel.values import ENTERED
 
@@ -181,11 +181,12 @@ class _Compiled:
         del reasons, now
         return self._run({name: from_python(v[name]) for name in self._asked if name in v}, frame.trusting(), i0)
 
-
-def _stopped(frame: Frame, problem: Exception) -> None:
-    """The null of an evaluation that went beyond its budget."""
-    message = str(problem) if isinstance(problem, LimitExceeded) else "Expected an evaluation that nests less deeply."
-    frame.note(ReasonKind.LIMIT, message)
+    def _stopped(self, frame: Frame, problem: Exception) -> None:
+        """The null of an evaluation that went beyond its budget: the reason is the whole expression."""
+        message = (
+            str(problem) if isinstance(problem, LimitExceeded) else "Expected an evaluation that nests less deeply."
+        )
+        frame.note(ReasonKind.LIMIT, message, Span(self._source, self._node.first, self._node.last))
 
 
 class Evaluate(Protocol):
@@ -253,7 +254,7 @@ class Expression(_Compiled):
                 frame.charge(self._steps)
             return self._run(variables, frame)
         except (LimitExceeded, RecursionError) as problem:
-            _stopped(frame, problem)
+            self._stopped(frame, problem)
             return None
 
     @property
@@ -291,7 +292,7 @@ class UnaryTests(_Compiled):
                 frame.charge(self._steps)
             verdict = self._run(variables, frame, value)
         except (LimitExceeded, RecursionError) as problem:
-            _stopped(frame, problem)
+            self._stopped(frame, problem)
             return None
         return verdict if isinstance(verdict, bool) else None
 

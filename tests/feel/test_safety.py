@@ -163,6 +163,13 @@ def test_work_in_a_loop_is_paid_for(text: str) -> None:
     assert value is True or (value is None and feel.ReasonKind.LIMIT in {reason.kind for reason in reasons})
 
 
+def test_a_limit_has_its_place() -> None:
+    """The reason of an evaluation that was stopped is the whole expression."""
+    reasons: list[feel.Reason] = []
+    assert feel.evaluate(" for i in 1..1000000000 return i ", reasons=reasons) is None
+    assert [(reason.kind, reason.start, reason.end) for reason in reasons] == [(feel.ReasonKind.LIMIT, 1, 32)]
+
+
 def test_an_expression_without_loops_is_never_stopped() -> None:
     """Whatever the caller brings: it takes time in proportion to the data, which the caller has chosen."""
     many: list[object] = [Decimal(1)] * 5_000_000
