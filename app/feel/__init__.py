@@ -9,6 +9,8 @@ databases or the clock. The stages, one file each, in pipeline order:
 **Values.** null ``None`` · number ``decimal.Decimal`` · string ``str`` · boolean ``bool`` · list ``list`` · context
 ``dict`` · ``Date`` ``Time`` ``DateAndTime`` ``DaysAndTime`` ``YearsAndMonths`` ``Range`` ``Function``. Values are never
 changed in place. ``evaluate`` also admits int, float (through its repr), tuple, datetime.date/time/datetime/timedelta.
+Other classes, NaN, infinity and lists inside themselves raise TypeError. Expressions, tests, scopes and values may be
+shared between threads; a `Frame` belongs to one evaluation.
 
 **For everybody**
 

@@ -12,8 +12,10 @@ from types import CodeType, FunctionType, MappingProxyType
 from typing import Protocol, cast
 
 from app.feel import pyast as py
-from app.feel.emitter import A_NUMBER, CLASS_NAMES, INPUT, Emission, Proven, key_of
+from app.feel.emission import Emission
+from app.feel.emitter import INPUT, key_of
 from app.feel.frame import QUIET, Frame, Reason
+from app.feel.proven import A_NUMBER, CLASS_NAMES, Proven
 from app.feel.runtime import GLOBALS
 
 

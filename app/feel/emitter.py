@@ -10,39 +10,27 @@ The inlined arithmetic raises where a number leaves FEEL's range or a divisor is
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import Enum, auto
 from sys import intern
 from typing import Any, ClassVar
 
 from app.feel import nodes
 from app.feel import pyast as py
+from app.feel.emission import Emission, Locals
 from app.feel.names import Scope
+from app.feel.proven import (
+    A_BOOLEAN,
+    A_NUMBER,
+    A_STRING,
+    A_TERNARY,
+    CLASS_NAMES,
+    UNPROVEN,
+    Proven,
+    kind_of_literal,
+)
 from app.feel.tokens import Source, Span
-from app.feel.types import BOOLEAN, NUMBER, STRING, Restricted, Type, resolved
 from app.feel.values import Builtin, Range, compare
 
-
-class Proven(Enum):
-    """What is certain about the class of a Python expression's value."""
-
-    __hash__ = object.__hash__  # an enumeration's own is slow, and these are looked up at every operation
-
-    NOTHING = auto()
-    NUMBER = auto()
-    STRING = auto()
-    BOOLEAN = auto()
-    TERNARY = auto()  # a boolean or null
-
-
-UNPROVEN, A_NUMBER, A_STRING, A_BOOLEAN, A_TERNARY = Proven
-"""The members by names of their own: to find one in its enumeration takes Python 3.11 ten times as long."""
-
-
-_BY_CLASS: dict[type, Proven] = {Decimal: A_NUMBER, str: A_STRING, bool: A_BOOLEAN}
-_BY_TYPE: dict[Type, Proven] = {NUMBER: A_NUMBER, STRING: A_STRING, BOOLEAN: A_BOOLEAN}
-CLASS_NAMES = {A_NUMBER: "Decimal", A_STRING: "str", A_BOOLEAN: "bool"}
 _SLOW_COMPARISONS = {
     "=": "equals",
     "!=": "differs",
@@ -67,52 +55,6 @@ INPUT = "?"
 """The name of a unary test's input (10.3.2.8)."""
 
 Emitted = tuple[ast.expr, Proven]
-
-
-def kind_of_literal(value: object) -> Proven:
-    return _BY_CLASS.get(value.__class__, UNPROVEN)
-
-
-def proven_by(type_: Type | None) -> Proven:
-    """What a declared type proves about a value that is not null."""
-    while type_ is not None and not isinstance(type_, Enum):
-        if isinstance(type_, Restricted):
-            type_ = type_.base
-        elif (followed := resolved(type_)) is not type_:
-            type_ = followed
-        else:
-            return UNPROVEN
-    return _BY_TYPE.get(type_, UNPROVEN) if type_ is not None else UNPROVEN
-
-
-@dataclass(slots=True)
-class Locals:
-    """FEEL names that Python variables stand for; `item` is the Python variable of a filter's item."""
-
-    names: dict[str, str]
-    outer: "Locals | None"
-    item: str | None = None
-
-
-@dataclass(slots=True)
-class Emission:
-    """What an emission needs besides its expression: constants by name, variables by FEEL name, free names, those asked
-    of the variables in any way, whether it is `large`, whether it needs the frame, whether steps count, whether it
-    invokes functions, whether it calls functions that are not built in, whether it `operates` by Python's operators, in
-    the decimal context of the thread."""
-
-    constants: dict[str, object] = field(default_factory=dict)
-    variables: dict[str, str] = field(default_factory=dict)
-    free: set[str] = field(default_factory=set)
-    asked: set[str] = field(default_factory=set)
-    used: set[str] = field(default_factory=set)
-    large: bool = False
-    uses_frame: bool = False
-    counts: bool = False
-    invokes: bool = False
-    calls: bool = False
-    operates: bool = False
-    serial: int = 0
 
 
 class ScalarEmitter:
@@ -277,8 +219,8 @@ class ScalarEmitter:
     def literal(self, node: nodes.Literal) -> Emitted:
         value = node.value
         if value is None or value.__class__ is bool:
-            return py.constant(value), _BY_CLASS.get(value.__class__, UNPROVEN)
-        return self.constant(value), _BY_CLASS.get(value.__class__, UNPROVEN)
+            return py.constant(value), kind_of_literal(value)
+        return self.constant(value), kind_of_literal(value)
 
     def negation(self, node: nodes.Negation) -> Emitted:
         value, proven = self.value(node.operand)

@@ -14,11 +14,12 @@ from typing import Protocol, cast
 from app.feel import nodes
 from app.feel.builtins import FUNCTIONS, STANDARD_FUNCTIONS
 from app.feel.compiler import Run, build, build_careful, forget
-from app.feel.emitter import INPUT, UNPROVEN, Proven, proven_by
+from app.feel.emitter import INPUT
 from app.feel.frame import QUIET, Frame, LimitExceeded, Reason, ReasonKind, opened
 from app.feel.from_python import from_python
 from app.feel.names import Scope
 from app.feel.parser import parse, parse_tests
+from app.feel.proven import UNPROVEN, Proven, proven_by
 from app.feel.room import with_room
 from app.feel.shapes import shape_of
 from app.feel.speculation import Expectations

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.feel import nodes
-from app.feel.emitter import A_NUMBER, A_TERNARY, CLASS_NAMES, UNPROVEN, Proven, kind_of_literal
+from app.feel.proven import A_NUMBER, A_TERNARY, CLASS_NAMES, UNPROVEN, Proven, kind_of_literal
 
 
 class Expectations:

@@ -11,7 +11,9 @@ from decimal import Decimal
 
 from app.feel import nodes
 from app.feel import pyast as py
-from app.feel.emitter import A_TERNARY, INPUT, UNPROVEN, Emitted, Locals, ScalarEmitter, constant_range, has_member
+from app.feel.emission import Locals
+from app.feel.emitter import INPUT, Emitted, ScalarEmitter, constant_range, has_member
+from app.feel.proven import A_TERNARY, UNPROVEN
 from app.feel.types import FunctionType, resolved
 from app.feel.values import Parameter
 

@@ -21,6 +21,12 @@ TEXTS = st.recursive(
         | st.builds("({} between {} and {})".format, part, part, part)
         | st.builds("({} in [1..3])".format, part)
         | st.builds("(-{})".format, part)
+        | st.builds("is defined({})".format, part)
+        | st.builds("get or else({}, {})".format, part, part)
+        | st.builds("({} instance of number)".format, part)
+        | st.builds("(for i in [{}] return {})".format, part, part)
+        | st.builds("[{}][{}]".format, part, part)
+        | st.builds("{{d: {}, e: d}}.e".format, part)
     ),
     max_leaves=8,
 )

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.feel.emitter import Proven
 from app.feel.names import Scope
 from app.feel.parser import parse
+from app.feel.proven import Proven
 from app.feel.speculation import Expectations
 
 
