@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from app.assembly import make_registry, open_runtime
+from app.logs import configure_logs
 from app.runtime import SYSTEM, PlatformRole
 from app.runtime.sessions import SessionKind
 from app.settings import load_settings
@@ -41,6 +42,7 @@ def main(arguments: list[str]) -> int:
         settings = load_settings(
             data_folder=folder, database_url=address, task_modules=(HANDLERS,), log_level="WARNING"
         )
+        configure_logs(settings)
         runtime = open_runtime(settings)
         stack.callback(runtime.core.store.engine.dispose)
         runtime.deployments.deploy(SYSTEM, models())
