@@ -74,6 +74,12 @@ class Decisions:
         return tuple(entry.id for entry in self._library.models[0].entries() if isinstance(entry.node, Decision))
 
     @property
+    def version_tags(self) -> Mapping[str, str]:
+        """The version tags of the first file's decisions, by the decision's id: of those that have one."""
+        nodes = {entry.id: entry.node for entry in self._library.models[0].entries()}
+        return {id_: node.version_tag for id_, node in nodes.items() if isinstance(node, Decision) and node.version_tag}
+
+    @property
     def final(self) -> tuple[str, ...]:
         """The ids of the decisions that no other element requires, in the order of the files."""
         everything = [entry for model in self._library.models for entry in model.entries()]

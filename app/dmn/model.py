@@ -244,6 +244,7 @@ class Decision(Element):
     expression: Expression | None
     information: tuple[Requirement, ...] = ()
     knowledge: tuple[Requirement, ...] = ()
+    version_tag: str | None = None  # Camunda 8's, an extension: what a process may bind to
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,8 @@ def _read_dmn(
         return
     decisions = dmn.Decisions.read((path, content), *imported)
     stem = PurePosixPath(path).stem
-    yield Candidate(ModelKind.DMN, stem, stem, path, content, facts={"decisions": list(decisions.own_ids)})
+    facts = {"decisions": list(decisions.own_ids), "version_tags": dict(decisions.version_tags)}
+    yield Candidate(ModelKind.DMN, stem, stem, path, content, facts=facts)
 
 
 def _read_form(path: str, content: bytes, problems: list[Diagnostic]) -> Iterator[Candidate]:

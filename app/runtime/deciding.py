@@ -14,6 +14,7 @@ from app.store.states import ModelKind
 from app.store.tables import ModelRow
 
 LATEST = "latest"
+VERSION_TAG = "versionTag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,18 @@ class DecisionService:
         query = select(ModelRow).where(ModelRow.kind == ModelKind.DMN)
         if binding == "deployment" and self._process_model_id is not None:
             query = query.where(ModelRow.id.in_(deployed_with(self._process_model_id)))
-        elif binding == "versionTag":
-            query = query.where(ModelRow.version_tag == version_tag)
-        else:
+        elif binding != VERSION_TAG:
             query = query.where(ModelRow.latest)
         for row in self._session.scalars(query.order_by(ModelRow.version.desc())):
-            if decision_id in decision_ids(row):
+            if decision_id in decision_ids(row) and (binding != VERSION_TAG or _tag(row, decision_id) == version_tag):
                 return row
-        raise NotFound(f'Expected a deployed decision "{decision_id}" ({binding}), but found none. Deploy it.')
+        wanted = f"{binding} {version_tag}" if binding == VERSION_TAG else binding
+        raise NotFound(f'Expected a deployed decision "{decision_id}" ({wanted}), but found none. Deploy it.')
+
+
+def _tag(row: ModelRow, decision_id: str) -> object:
+    tags = row.facts.get("version_tags") if isinstance(row.facts, dict) else None
+    return tags.get(decision_id) if isinstance(tags, dict) else None
 
 
 def decision_ids(row: ModelRow) -> list[str]:

@@ -21,6 +21,8 @@ from app.dmn.reading.expressions import KINDS, read_function
 from app.dmn.reading.notation import VERSIONS, Reader, clean_name, line_of
 from app.errors import Diagnostic, ModelError, Severity
 
+ZEEBE = "http://camunda.org/schema/zeebe/1.0"
+
 
 def read_definitions(file: str, content: bytes) -> tuple[Definitions, list[Diagnostic]]:
     """One file and what is wrong with it so far.
@@ -133,9 +135,15 @@ def _read_decision(reader: Reader, element: etree._Element) -> Decision:
             *_requirements(reader, needs, "requiredDecision"),
         ),
         _requirements(reader, parts.get("knowledgeRequirement", ()), "requiredKnowledge"),
+        _version_tag(parts.get("extensionElements", ())),
         id=element.get("id", ""),
         line=line_of(element),
     )
+
+
+def _version_tag(extensions: Iterable[etree._Element]) -> str | None:
+    tags = (tag.get("value") for each in extensions for tag in each.iterchildren(f"{{{ZEEBE}}}versionTag"))
+    return next((tag for tag in tags if tag), None)
 
 
 def _read_knowledge_model(reader: Reader, element: etree._Element) -> BusinessKnowledgeModel:
