@@ -38,7 +38,6 @@ def correlate(core: Core, message_row_id: str) -> None:
         if message is None or message.correlated:
             return
         message.correlated = True
-        session.flush()
         advance = advancing.Advance(core, transaction)
         triggers = start_events.triggers_of(transaction, message)
         told = _deliver(advance, transaction, message)
