@@ -17,6 +17,7 @@ def attach_runtime(app: Flask, settings: Settings, announcer: Announcer | None =
     """Give a Flask application its database and its runtime, which is then at ``app.extensions["bailiwick"]``."""
     settings.data_folder.mkdir(parents=True, exist_ok=True)
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}  # or personal data is in the text of its errors
     db.init_app(app)
     return create_runtime(app, make_clock(settings), make_registry(settings), announcer, runtime_settings(settings))
 

@@ -53,7 +53,7 @@ def configure_logs(settings: LogSettings, stream: TextIO | None = None) -> None:
         plain = structlog.dev.plain_traceback  # the richer ones print local variables, and so personal data
         ending = [structlog.dev.ConsoleRenderer(colors=output.isatty(), exception_formatter=plain)]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,

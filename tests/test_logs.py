@@ -20,7 +20,8 @@ class Wanted:
 
 @pytest.fixture
 def root() -> Iterator[logging.Logger]:
-    """The root logger, put back afterwards."""
+    """The root logger, put back afterwards; nothing is bound, whatever ran in this thread before."""
+    structlog.contextvars.clear_contextvars()
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield root

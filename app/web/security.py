@@ -4,7 +4,7 @@ Two kinds of page exist: those under the strict policy, and the editors, whose l
 (`allow_inline_styles`). Scripts come from our own files everywhere.
 """
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 from flask_wtf.csrf import CSRFProtect
 
 csrf = CSRFProtect()
@@ -32,7 +32,11 @@ HEADERS = {
 HTTPS_FOR_A_YEAR = "max-age=31536000; includeSubDomains"
 
 
+RAW_BODIES = frozenset({"api", "hooks"})  # what they are sent is theirs to read, whatever its type is said to be
+
+
 def register(app: Flask) -> None:
+    app.before_request(_refuse_nul)
     csrf.init_app(app)
     app.after_request(_protect)
 
@@ -40,6 +44,13 @@ def register(app: Flask) -> None:
 def allow_inline_styles() -> None:
     """The page of this request may carry style attributes. For editors only; call it in the view."""
     g.inline_styles = True
+
+
+def _refuse_nul() -> None:
+    """U+0000 is no part of any text of ours, and PostgreSQL cannot store it: said here rather than there."""
+    form = () if request.blueprint in RAW_BODIES else request.form.values()
+    if any("\0" in text for text in (request.path, *request.args.values(), *form)):
+        abort(400, "Expected text without the character U+0000.")
 
 
 def _protect(response: Response) -> Response:

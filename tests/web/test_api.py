@@ -100,6 +100,25 @@ def test_a_body_that_does_not_fit_is_explained(site: Site, body: str, path: str)
     assert path in answer.json["problems"]
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("POST", "/instances", '{"process_id": "invoice-approval", "business_key": "a\\u0000"}', 422),
+        ("POST", "/instances", '{"process_id": "invoice-approval", "variables": {"x": "a\\u0000"}}', 201),
+        ("POST", "/sessions", '{"name": "\\u0000", "password": "x"}', 422),
+        ("GET", "/instances?business_key=a%00", None, 400),
+        ("GET", "/instances/a%00", None, 400),
+    ],
+)
+def test_a_null_character_is_refused_where_it_cannot_be_stored(
+    site: Site, method: str, path: str, body: str | None, status: int
+) -> None:
+    """In names and addresses; variables keep it."""
+    answer = program(site, "carla").call(method, path, body)
+    assert answer.status_code == status
+    assert status == 201 or "U+0000" in answer.text
+
+
 def test_several_instances_start_together(site: Site) -> None:
     """All of them in the order in which they were sent, or none where one does not fit."""
     carla = program(site, "carla")

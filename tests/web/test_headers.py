@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import sqlalchemy
 
 from app.errors import Forbidden
 from app.web.assets import STATIC
@@ -101,6 +102,21 @@ def test_a_defect_tells_nothing_of_itself(site: Site, carla: Visitor) -> None:
     response = carla.get("/roles/", Accept="text/html")
     assert response.status_code == 500
     assert "the secret" not in response.text
+
+
+def test_an_error_of_the_database_does_not_repeat_what_it_was_given(site: Site) -> None:
+    """Its text enters logs, and what was given may be personal data."""
+    with pytest.raises(sqlalchemy.exc.DBAPIError) as raised, site.runtime.core.store.read() as session:
+        session.execute(sqlalchemy.text("SELECT :person FROM nowhere"), {"person": "Marta Muster"})
+    assert "Marta" not in str(raised.value)
+
+
+def test_a_null_character_in_a_form_is_refused(site: Site) -> None:
+    """A name that no database could look up is no defect of ours."""
+    visitor = site.visitor()
+    answer = visitor.sign_in("an\0na", "password")
+    assert answer.status_code == 400
+    assert "U+0000" in answer.text
 
 
 def test_a_missing_right_is_named(site: Site, carla: Visitor) -> None:

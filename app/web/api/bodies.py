@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from flask import request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from app import feel
 from app.errors import Invalid
@@ -18,6 +18,14 @@ Name = str
 
 class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _without_nul(cls, value: object) -> object:
+        """What PostgreSQL cannot store as text. Variables may hold it: they are stored as JSON."""
+        if isinstance(value, str) and "\0" in value:
+            raise ValueError("expected text without the character U+0000")
+        return value
 
 
 class Credentials(Body):
