@@ -8,7 +8,7 @@ anew. Switches on roles, actions (job types) and systems are about jobs only.
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 
@@ -108,7 +108,7 @@ def _of_process(process_id: str, element_id: str | None) -> list[Name]:
 
 
 def _named(names: Iterable[Name]) -> ColumnElement[bool]:
-    return or_(*(and_(SwitchRow.scope == scope, SwitchRow.key == key) for scope, key in names))
+    return tuple_(SwitchRow.scope, SwitchRow.key).in_(list(names))
 
 
 def _exists(*which: ColumnElement[bool]) -> ColumnElement[bool]:
