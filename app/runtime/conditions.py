@@ -8,10 +8,10 @@ from app.engine import Others, StartTrigger, TriggerKind
 from app.errors import NotFound
 from app.runtime import advancing, start_events, starting_together
 from app.runtime.core import Core
-from app.runtime.instances import json_variables
 from app.runtime.rights import require
 from app.runtime.starting import StartRequest
 from app.runtime.transaction import Transaction
+from app.runtime.variables import json_variables
 from app.runtime.views import Actor, Permission, StartedView
 from app.store.states import ModelKind
 from app.store.tables import ModelRow, StartTriggerRow

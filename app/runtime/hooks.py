@@ -19,6 +19,7 @@ from app.runtime.faults import reach
 from app.runtime.hook_document import HookDocument
 from app.runtime.identifiers import new_id
 from app.runtime.setbacks import Setbacks
+from app.runtime.variables import WITHOUT_NUL, has_nul
 from app.runtime.views import DueKind, HookReceipt, ModelKind
 from app.store.states import DeliveryState
 from app.store.tables import DeliveryRow, ModelRow, SetbackRow
@@ -178,6 +179,8 @@ def problems_of(hook: HookDocument, body: bytes) -> dict[str, str]:
         return {"$": "Expected JSON, but the body is not."}
     if not isinstance(value, dict):
         return {"$": "Expected a JSON object."}
+    if has_nul(value):
+        return {"$": WITHOUT_NUL}
     validator = _Validator(hook.message_schema)
     return {error.json_path: error.message[:LONGEST_PROBLEM] for error in validator.iter_errors(value)}
 

@@ -10,9 +10,9 @@ from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.runtime import advancing, approving, inbox_context, showing, transitions
 from app.runtime.core import Core
 from app.runtime.identifiers import new_id
-from app.runtime.instances import json_variables
 from app.runtime.rights import may_see_task, may_work_on, require, require_change, task_names, why_not_decide
 from app.runtime.transaction import Transaction
+from app.runtime.variables import json_variables
 from app.runtime.views import Actor, InboxItem, InboxTask, Page, Permission, TaskKind, TaskState
 from app.store.tables import ApprovalRow, CommentRow, InstanceRow, PersonRow, TaskCandidateRow, TaskRow
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, defer
 
-from app import feel
 from app.engine import commands
 from app.errors import Invalid, NotFound
 from app.runtime import advancing, showing, starting
 from app.runtime.core import Core
 from app.runtime.rights import may_see_instance, require
+from app.runtime.variables import json_variables
 from app.runtime.views import (
     Actor,
     DecisionView,
@@ -208,16 +208,6 @@ class Instances:
     def _jobs(self, session: Session, instance_id: str) -> tuple[JobView, ...]:
         query = select(JobRow).where(JobRow.instance_id == instance_id).order_by(JobRow.id)
         return tuple(showing.job(row, self._core.registry) for row in session.scalars(query))
-
-
-def json_variables(variables: Mapping[str, object]) -> dict[str, object]:
-    """The variables as FEEL's JSON values. Raises `Invalid` for anything that JSON cannot hold."""
-    try:
-        return {
-            str(name): feel.json_loads(feel.json_dumps(feel.from_python(value))) for name, value in variables.items()
-        }
-    except (TypeError, ValueError) as error:
-        raise Invalid({"$": f"Expected JSON values, but found: {error}"}) from None
 
 
 def conditions(wanted: InstanceFilter) -> list[ColumnElement[bool]]:

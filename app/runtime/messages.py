@@ -7,8 +7,8 @@ from sqlalchemy.exc import IntegrityError
 
 from app.runtime import outgoing
 from app.runtime.core import Core
-from app.runtime.instances import json_variables
 from app.runtime.rights import require
+from app.runtime.variables import json_variables
 from app.runtime.views import Actor, Permission
 from app.store.tables import MessageRow
 

@@ -7,8 +7,8 @@ from app.engine import LiveElement, commands
 from app.errors import Conflict, Invalid
 from app.runtime import advancing, showing, starting
 from app.runtime.core import Core
-from app.runtime.instances import json_variables
 from app.runtime.rights import require
+from app.runtime.variables import json_variables
 from app.runtime.views import Activation, Actor, InstanceStatus, LiveView, Permission
 
 

@@ -29,6 +29,7 @@ schema:
     amount: {type: number, exclusiveMinimum: 0}
 """
 BODY = b'{"order_id": "1", "amount": 12.30}'
+NUL = BODY.replace(b'"1"', b'"\\u0000"')
 
 
 @pytest.fixture(params=KINDS)
@@ -82,6 +83,7 @@ def test_a_repeated_key_gets_the_first_answer(platform: Platform) -> None:
         ((b'{"order_id": "1"}', sign(b'{"order_id": "1"}'), "k"), 400, "$"),
         ((BODY.replace(b"12.30", b"-1"), sign(BODY.replace(b"12.30", b"-1")), "k"), 400, "$.amount"),
         ((BODY.replace(b"12.30", b'"x"'), sign(BODY.replace(b"12.30", b'"x"')), "k"), 400, "$.amount"),
+        ((NUL, sign(NUL), "k"), 400, "$"),
         ((BODY + b" " * 200, sign(BODY + b" " * 200), "k"), 413, "$"),
     ],
 )

@@ -22,7 +22,7 @@ class Body(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _without_nul(cls, value: object) -> object:
-        """What PostgreSQL cannot store as text. Variables may hold it: they are stored as JSON."""
+        """What PostgreSQL cannot store. Variables are looked through by the runtime."""
         if isinstance(value, str) and "\0" in value:
             raise ValueError("expected text without the character U+0000")
         return value
