@@ -10,16 +10,13 @@ Nothing here runs a process (that is `app.engine`), reads a clock, or reaches th
 from app.bpmn.checker import check
 from app.bpmn.elements import ElementRow, element_table
 from app.bpmn.extensions import Expression
-from app.bpmn.model import AdHocSubProcess, Definitions, Process, UserTask
+from app.bpmn.model import Definitions
 from app.bpmn.reader import read
 
 __all__ = [
-    "AdHocSubProcess",
     "Definitions",
     "ElementRow",
     "Expression",
-    "Process",
-    "UserTask",
     "check",
     "element_table",
     "read",

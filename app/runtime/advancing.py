@@ -40,8 +40,8 @@ def lock(transaction: Transaction, instance_id: str) -> InstanceRow:
     if instance_id in transaction.locked:
         return transaction.locked[instance_id]
     root_of = select(InstanceRow.root_id).where(InstanceRow.id == instance_id).scalar_subquery()
-    root = _keep(transaction, _rows().where(InstanceRow.id == root_of))
-    return root if root.id == instance_id else _of_tree(transaction, instance_id)
+    root = _read(transaction, _rows().where(InstanceRow.id == root_of))
+    return root if root.id == instance_id else _read(transaction, _rows().where(InstanceRow.id == instance_id))
 
 
 def lock_with(transaction: Transaction, kind: type[Part], part_id: str) -> tuple[InstanceRow, Part] | None:
@@ -55,22 +55,20 @@ def lock_with(transaction: Transaction, kind: type[Part], part_id: str) -> tuple
         return None
     root, count, head, part = found
     if root.id not in transaction.locked:
-        transaction.locked[root.id] = root
-        transaction.heads[root.id] = (count, head)
+        _keep(transaction, root, count, head)
     row = root if part.instance_id == root.id else lock(transaction, part.instance_id)
     return row, part
 
 
-def _of_tree(transaction: Transaction, instance_id: str) -> InstanceRow:
-    """The row of an instance that was called, where the root is locked already."""
-    return _keep(transaction, _rows().where(InstanceRow.id == instance_id))
-
-
-def _keep(transaction: Transaction, query: Select[InstanceRow, int, str]) -> InstanceRow:
+def _read(transaction: Transaction, query: Select[InstanceRow, int, str]) -> InstanceRow:
     found = transaction.session.execute(_locking(query)).one_or_none()
     if found is None:
         raise NotFound("Expected a process instance of this id, but found none.")
-    row, count, head = found
+    return _keep(transaction, *found)
+
+
+def _keep(transaction: Transaction, row: InstanceRow, count: int, head: str) -> InstanceRow:
+    """Note that the transaction holds the row, and so the end of its audit stream."""
     transaction.locked[row.id] = row
     transaction.heads[row.id] = (count, head)
     return row

@@ -7,14 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import engine
+from app.bpmn.extensions import Binding
 from app.dmn import Evaluation
 from app.errors import NotFound
 from app.runtime.model_cache import ModelCache, deployed_with
 from app.store.states import ModelKind
 from app.store.tables import ModelRow
-
-LATEST = "latest"
-VERSION_TAG = "versionTag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +48,16 @@ class DecisionService:
 
     def _find(self, decision_id: str, binding: str, version_tag: str | None) -> ModelRow:
         query = select(ModelRow).where(ModelRow.kind == ModelKind.DMN)
-        if binding == "deployment" and self._process_model_id is not None:
+        if binding == Binding.DEPLOYMENT and self._process_model_id is not None:
             query = query.where(ModelRow.id.in_(deployed_with(self._process_model_id)))
-        elif binding != VERSION_TAG:
+        elif binding != Binding.VERSION_TAG:  # a tag is a decision's, and not that of the model around it
             query = query.where(ModelRow.latest)
         for row in self._session.scalars(query.order_by(ModelRow.version.desc())):
-            if decision_id in decision_ids(row) and (binding != VERSION_TAG or _tag(row, decision_id) == version_tag):
+            if decision_id in decision_ids(row) and (
+                binding != Binding.VERSION_TAG or _tag(row, decision_id) == version_tag
+            ):
                 return row
-        wanted = f"{binding} {version_tag}" if binding == VERSION_TAG else binding
+        wanted = f"{binding} {version_tag}" if binding == Binding.VERSION_TAG else binding
         raise NotFound(f'Expected a deployed decision "{decision_id}" ({wanted}), but found none. Deploy it.')
 
 

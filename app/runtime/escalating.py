@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from app import feel
+from app.bpmn.extensions import Binding
 from app.errors import NotFound
 from app.runtime import task_rows
 from app.runtime.attempt import Attempt
 from app.runtime.core import Core
-from app.runtime.deciding import LATEST, DecisionService
+from app.runtime.deciding import DecisionService
 from app.runtime.identifiers import new_id
 from app.runtime.rights import OPERATORS_GROUP
 from app.runtime.showing import mapping, texts
@@ -55,7 +56,9 @@ def route(
     fallback = mandate.people.escalation_owner if mandate else OPERATORS_GROUP
     service = DecisionService(transaction.session, core.models)
     try:
-        evaluation = service.evaluate_decision(core.settings.escalation_decision, LATEST, None, inputs, transaction.now)
+        evaluation = service.evaluate_decision(
+            core.settings.escalation_decision, Binding.LATEST, None, inputs, transaction.now
+        )
     except NotFound:
         return Route(fallback, "inbox", DEFAULT_DUE, None)
     answer = mapping(evaluation.value)

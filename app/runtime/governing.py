@@ -92,7 +92,7 @@ def _with_usage(session: Session, mandate: Mandate, request: ActionRequest, job:
     limits = [limit for limit in mandate.limits if limit.action == request.action]
     if not limits:
         return request
-    locks.hold_limit(session, f"{mandate.id} {request.action}")
+    locks.hold_of(session, locks.Lock.LIMITS, [f"{mandate.id} {request.action}"])
     subject = mandate.measure(request).subject
     usage: dict[str, Usage] = {}
     for limit in limits:

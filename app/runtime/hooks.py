@@ -6,23 +6,22 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 import jsonschema
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import feel
 from app.errors import NotFound
-from app.runtime import outgoing
+from app.runtime import outgoing, setbacks
 from app.runtime.actors import SYSTEM, Actor
 from app.runtime.core import Core
 from app.runtime.faults import reach
 from app.runtime.hook_document import HookDocument
 from app.runtime.identifiers import new_id
-from app.runtime.setbacks import Setbacks
 from app.runtime.variables import WITHOUT_NUL, has_nul
 from app.runtime.views import DueKind, HookReceipt, ModelKind
 from app.store.states import DeliveryState
-from app.store.tables import DeliveryRow, ModelRow, SetbackRow
+from app.store.tables import DeliveryRow, ModelRow
 
 TIME_TO_LIVE_SECONDS = 3600
 LONGEST_KEY = 200
@@ -73,7 +72,7 @@ class Hooks:
         except NotFound:
             raise
         except Exception as error:
-            Setbacks(self._core).count(SYSTEM, DueKind.DELIVERY, delivery_id, error)
+            setbacks.Setbacks(self._core).count(SYSTEM, DueKind.DELIVERY, delivery_id, error)
             raise
 
     def _process(self, delivery_id: str) -> None:
@@ -89,8 +88,7 @@ class Hooks:
             if row.state is DeliveryState.PROCESSED:
                 return
             row.state = DeliveryState.PROCESSED
-            gone = delete(SetbackRow).where(SetbackRow.kind == DueKind.DELIVERY, SetbackRow.subject == delivery_id)
-            transaction.session.execute(gone)
+            setbacks.forget(transaction, DueKind.DELIVERY, delivery_id)
             row.processed_at = transaction.now
             variables = feel.json_loads(row.body)
             if not isinstance(variables, dict):

@@ -40,25 +40,12 @@ def check_references(candidates: Iterable[Candidate], known: Known) -> Iterator[
             ("handler", program.service_types, frozenset(known.registry), "Write a task handler of this name."),
         ):
             for name in sorted(names - there):
-                yield Diagnostic(
-                    code=f"deployment.unknown-{kind}",
-                    message=f'Expected a {kind} "{name}", but found none.',
-                    remedy=remedy,
-                    file=candidate.file_name,
-                    element_id=candidate.key,
-                    element_name=candidate.name,
-                )
+                yield _problem(candidate, f"unknown-{kind}", f'Expected a {kind} "{name}", but found none.', remedy)
         yield from _misfits(candidate, program, known.registry)
         job_role = candidate.facts.get("job_role")
         if job_role is not None and job_role not in known.job_roles:
-            yield Diagnostic(
-                code="deployment.unknown-role",
-                message=f'Expected a JobRole "{job_role}", but found none.',
-                remedy="Deploy its documents together with the process.",
-                file=candidate.file_name,
-                element_id=candidate.key,
-                element_name=candidate.name,
-            )
+            message = f'Expected a JobRole "{job_role}", but found none.'
+            yield _problem(candidate, "unknown-role", message, "Deploy its documents together with the process.")
 
 
 def _misfits(candidate: Candidate, program: engine.Program, registry: HandlerRegistry) -> Iterator[Diagnostic]:
@@ -73,11 +60,17 @@ def _misfits(candidate: Candidate, program: engine.Program, registry: HandlerReg
             continue
         found = "plain variables" if answered is None else answered.__name__
         expected = "plain variables" if wanted is None else wanted.__name__
-        yield Diagnostic(
-            code="deployment.handler-answer",
-            message=f'Expected the handler "{name}" to return {expected} to a job ({kind}), but it returns {found}.',
-            remedy="Name another handler, or let this one return what is asked for.",
-            file=candidate.file_name,
-            element_id=candidate.key,
-            element_name=candidate.name,
-        )
+        message = f'Expected the handler "{name}" to return {expected} to a job ({kind}), but it returns {found}.'
+        remedy = "Name another handler, or let this one return what is asked for."
+        yield _problem(candidate, "handler-answer", message, remedy)
+
+
+def _problem(candidate: Candidate, code: str, message: str, remedy: str) -> Diagnostic:
+    return Diagnostic(
+        code=f"deployment.{code}",
+        message=message,
+        remedy=remedy,
+        file=candidate.file_name,
+        element_id=candidate.key,
+        element_name=candidate.name,
+    )

@@ -13,6 +13,7 @@ from app.errors import NotFound
 from app.runtime.core import Core
 from app.runtime.job_ending import backoff
 from app.runtime.rights import require
+from app.runtime.transaction import Transaction
 from app.runtime.views import Actor, DueKind, Page, Permission, SetbackView
 from app.store.tables import SetbackRow
 
@@ -25,6 +26,12 @@ def holds(core: Core, kind: DueKind, subject: InstrumentedAttribute[str]) -> Col
     here = (SetbackRow.kind == kind, SetbackRow.subject == subject)
     later = or_(SetbackRow.retry_at.is_(None), SetbackRow.retry_at > core.clock.now())
     return exists().where(*here, later).correlate_except(SetbackRow)
+
+
+def forget(transaction: Transaction, kind: DueKind, subject: str) -> None:
+    """It could be done: what is known of its failures goes."""
+    gone = delete(SetbackRow).where(SetbackRow.kind == kind, SetbackRow.subject == subject)
+    transaction.session.execute(gone)
 
 
 class Setbacks:
@@ -54,8 +61,7 @@ class Setbacks:
     def forget(self, actor: Actor, kind: DueKind, subject: str) -> None:
         """It could be done."""
         with self._core.transaction(actor) as transaction:
-            gone = delete(SetbackRow).where(SetbackRow.kind == kind, SetbackRow.subject == subject)
-            transaction.session.execute(gone)
+            forget(transaction, kind, subject)
 
     def list(self, actor: Actor, after: str | None = None, limit: int = 50) -> Page[SetbackView]:
         """What failed and was not done since, by kind and subject. Right: instances.see."""

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict
+from app.runtime.bindings import bound
 from app.runtime.identifiers import new_id
-from app.runtime.model_cache import deployed_with
 from app.runtime.transaction import Transaction
 from app.store import audit
 from app.store.states import InstanceStatus, ModelKind, Stage
@@ -43,13 +43,7 @@ def find_process(
 ) -> ModelRow | None:
     """The version of a process that a binding of a caller means: latest, deployment or versionTag."""
     query = select(ModelRow).where(ModelRow.kind == ModelKind.BPMN, ModelRow.key == process_id)
-    if binding == "deployment":
-        query = query.where(ModelRow.id.in_(deployed_with(caller_model_id)))
-    elif binding == "versionTag":
-        query = query.where(ModelRow.version_tag == version_tag)
-    else:
-        query = query.where(ModelRow.latest)
-    return session.scalars(query.order_by(ModelRow.version.desc()).limit(1)).first()
+    return session.scalars(bound(query, binding, version_tag, caller_model_id).limit(1)).first()
 
 
 def new_row(transaction: Transaction, request: StartRequest) -> InstanceRow:

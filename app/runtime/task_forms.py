@@ -4,9 +4,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import feel
-from app.bpmn.extensions import Binding, Form, FormField
+from app.bpmn.extensions import Form, FormField
+from app.runtime.bindings import bound
 from app.runtime.core import Core
-from app.runtime.model_cache import deployed_with
 from app.store.states import ModelKind, TaskKind
 from app.store.tables import InstanceRow, ModelRow, TaskRow
 
@@ -33,14 +33,7 @@ def of(core: Core, session: Session, row: InstanceRow, task: TaskRow) -> dict[st
 
 def _model_id(session: Session, row: InstanceRow, form: Form) -> str | None:
     query = select(ModelRow.id).where(ModelRow.kind == ModelKind.FORM, ModelRow.key == (form.id or form.key))
-    match form.binding:
-        case Binding.DEPLOYMENT:
-            query = query.where(ModelRow.id.in_(deployed_with(row.model_id)))
-        case Binding.VERSION_TAG:
-            query = query.where(ModelRow.version_tag == form.version_tag)
-        case _:
-            query = query.where(ModelRow.latest)
-    return session.scalars(query.order_by(ModelRow.version.desc()).limit(1)).first()
+    return session.scalars(bound(query, form.binding, form.version_tag, row.model_id).limit(1)).first()
 
 
 def _read(body: str) -> dict[str, object] | None:

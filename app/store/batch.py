@@ -80,10 +80,6 @@ class Batch:
         changed = self._changed.get((row, primary_key(row)), {}).get(found)
         return self._new.get(row, {}).get(found) or changed or {}
 
-    def pending(self, row: type[Base]) -> list[Mapping[str, object]]:
-        """The rows of a table that will be inserted."""
-        return list(self._new.get(row, {}).values())
-
     def write(self, session: Session) -> None:
         """Write everything, parents before children, and begin anew."""
         if writes := list(self._writes()):

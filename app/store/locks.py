@@ -17,12 +17,7 @@ class Lock(IntEnum):
     DEPLOYMENT = 1  # which version of a model is the latest
     SWITCHES = 2  # which switches are set
     STARTS = 3  # of a process: what is remembered for its start events, and who waits behind its event-based gateways
-
-
-def hold_limit(session: Session, limit: str) -> None:
-    """Hold the use of a limit of this name until the transaction ends: what is counted stays the count till then."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(limit, _OURS))))
+    LIMITS = 4  # of an action of a role: how much of its limits is used
 
 
 def hold(session: Session, lock: Lock) -> None:

@@ -163,9 +163,7 @@ def controls() -> ResponseReturnValue:
 @operate.post("/setbacks/<kind>/<subject>/retry")
 def retry_setback(kind: str, subject: str) -> ResponseReturnValue:
     def retry() -> None:
-        if kind not in set(DueKind):
-            raise Invalid({"kind": f"expected one of {', '.join(DueKind)}"})
-        runtime().setbacks.retry(actor(), DueKind(kind), subject)
+        runtime().setbacks.retry(actor(), due_kind(kind), subject)
 
     return perform(retry, "It is tried again at once.", back())
 
@@ -193,6 +191,13 @@ def clear_switch(switch_id: str) -> ResponseReturnValue:
     return perform(
         lambda: runtime().switches.clear(actor(), switch_id), "The switch is cleared; held work goes on.", back()
     )
+
+
+def due_kind(text: str) -> DueKind:
+    """The kind of a setback in an address. Raises `Invalid`."""
+    if text not in set(DueKind):
+        raise Invalid({"kind": f"expected one of {', '.join(DueKind)}"})
+    return DueKind(text)
 
 
 def instance_filter() -> InstanceFilter:

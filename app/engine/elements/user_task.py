@@ -64,11 +64,6 @@ class UserTaskSpec(ActivitySpec):
             builder.form_ids.add(self.form_id)
         self.listeners = task_listeners(node, builder)
 
-    @property
-    def has_listeners(self) -> bool:
-        """Whether the process has to be asked before the task is assigned or changed."""
-        return bool(self.listeners)
-
     def execute(self, token: Token) -> bool:
         data = token.internal_data
         if "user_task" not in data and "task" not in data:

@@ -33,16 +33,14 @@ class Credentials(Body):
     password: str
 
 
-class StartInstance(Body):
-    process_id: str
-    variables: Mapping[str, object] = Field(default_factory=dict)
-    version: int | None = Field(default=None, description="None: the latest")
-    business_key: str | None = None
-
-
 class InstanceToStart(Body):
     variables: Mapping[str, object] = Field(default_factory=dict)
     business_key: str | None = None
+
+
+class StartInstance(InstanceToStart):
+    process_id: str
+    version: int | None = Field(default=None, description="None: the latest")
 
 
 class StartInstances(Body):

@@ -109,8 +109,7 @@ CREATED = frozenset(
     {"open_session", "start_instance", "start_instances", "deploy_models", "restart_instance", "throw_switch"}
 )
 ACCEPTED = frozenset({"publish_message", "throw_signal", "undo_job"})
-SILENT_REPAIRS = frozenset({"modify_instance", "resume_instance", "clear_switch"})
-FORGETTING = frozenset({"forget_start_occurrence"})
+SILENT_REPAIRS = frozenset({"modify_instance", "resume_instance", "clear_switch", "forget_start_occurrence"})
 CHECKED = frozenset({"claim_task", "release_task", "assign_task", "update_task", "complete_task", "cancel_instance"})
 PROBLEMS = {
     "401": "Nobody is signed in",
@@ -197,8 +196,8 @@ def _status(name: str) -> str:
         return "201"
     if name in ACCEPTED:
         return "202"
-    silent = {"set_variables", "cancel_instance", "retry_incident", "retry_setback", "close_session"} | SILENT_REPAIRS
-    silent |= FORGETTING
+    silent = {"set_variables", "cancel_instance", "retry_incident", "retry_setback", "close_session"}
+    silent |= SILENT_REPAIRS
     return "204" if name in silent or (name.endswith("_task") and name != "get_task") else "200"
 
 

@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from app.errors import Forbidden, Invalid
 from app.runtime import Permission
-from app.runtime.views import DueKind, IncidentState, JobState
+from app.runtime.views import IncidentState, JobState
 from app.web.api.bodies import Reason, read
 from app.web.current import actor, runtime
+from app.web.operate import due_kind
 from app.web.representing import respond, respond_page, window
 
 
@@ -91,9 +92,7 @@ def list_setbacks() -> ResponseReturnValue:
 
 def retry_setback(kind: str, subject: str) -> ResponseReturnValue:
     """Try a due thing again with the next tick."""
-    if kind not in set(DueKind):
-        raise Invalid({"kind": f"expected one of {', '.join(DueKind)}"})
-    runtime().setbacks.retry(actor(), DueKind(kind), subject)
+    runtime().setbacks.retry(actor(), due_kind(kind), subject)
     return "", 204
 
 
