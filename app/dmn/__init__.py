@@ -19,7 +19,7 @@ from app.dmn.evaluation import (
     Trace,
 )
 from app.dmn.external import ExternalFunctions
-from app.dmn.frames import DecisionReasonKind, LocatedReason, Place
+from app.dmn.reasons import DecisionReasonKind, LocatedReason, Place
 
 __all__ = [
     "DecisionOutcome",

@@ -6,9 +6,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from app import feel
-from app.dmn.compiling.tables import TableHit
-from app.dmn.frames import DecisionFrame, LocatedReason
+from app.dmn.hits import TableHit
 from app.dmn.model import HitPolicy
+from app.dmn.reasons import LocatedReason
 
 MAX_MISSES = 1000
 """How many rules that did not match an explanation in JSON lists for one table; `misses` has them all."""
@@ -24,7 +24,10 @@ class RuleHit:
 
 @dataclass(frozen=True, slots=True)
 class RuleMiss:
-    """A rule that did not match, with the first cell that failed: column from 1, text, and the value that it saw."""
+    """A rule that did not match, with the first cell that failed: column from 1, text, and the value that it saw.
+
+    `reasons` are there where the cell could not be said to fail or hold, as of a number and a text.
+    """
 
     index: int
     id: str
@@ -32,6 +35,7 @@ class RuleMiss:
     label: str
     cell: str
     value: object
+    reasons: tuple[LocatedReason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +54,15 @@ class TableTrace:
     def misses(self) -> Iterator[RuleMiss]:
         """Every other rule, in order, with the cell that failed. Computed when asked for."""
         table = self._hit.table
-        frame = DecisionFrame(self._hit.now)
-        matched = set(self._hit.matched)
-        for number, rule in enumerate(table.table.rules):
-            if number in matched:
-                continue
-            for column, cell in enumerate(table.cells[number]):
-                value = self._hit.values[column]
-                if not table.holds(cell, frame, value, self._hit.variables):
-                    label = table.table.inputs[column].label
-                    text = rule.inputs[column].text.strip()
-                    yield RuleMiss(number + 1, rule.id, column + 1, label, text, value)
-                    break
+        for miss in self._hit.misses():
+            rule = table.rules[miss.rule]
+            label = table.inputs[miss.column].label
+            cell = rule.inputs[miss.column].text.strip()
+            yield RuleMiss(miss.rule + 1, rule.id, miss.column + 1, label, cell, miss.value, miss.reasons)
 
     def to_json(self) -> dict[str, object]:
         """JSON values; of very many rules that did not match, the first MAX_MISSES, and how many were left out."""
-        omitted = len(self._hit.table.table.rules) - len(self.matched) - MAX_MISSES
+        omitted = len(self._hit.table.rules) - len(self.matched) - MAX_MISSES
         return {
             "table_id": self.table_id,
             "hit_policy": str(self.hit_policy),
@@ -79,6 +76,7 @@ class TableTrace:
                     "input": miss.label,
                     "cell": miss.cell,
                     "value": feel.to_json(miss.value),
+                    "reasons": [reason.to_json() for reason in miss.reasons],
                 }
                 for miss in islice(self.misses(), MAX_MISSES)
             ],

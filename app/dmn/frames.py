@@ -1,68 +1,17 @@
 """One evaluation of decisions: FEEL's frame, which also knows which element is being evaluated and who listens."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from app.dmn.external import NO_EXTERNAL_FUNCTIONS, ExternalFunctions
+from app.dmn.hits import TableHit
+from app.dmn.reasons import UNKNOWN_PLACE, DecisionReasonKind, LocatedReason, Place
 from app.feel import Frame, Function, Parameter, ReasonKind
 from app.feel.tokens import NOWHERE, Span
 from app.feel.types import ANY
 
-if TYPE_CHECKING:
-    from app.dmn.compiling.tables import TableHit
-
 MAX_REASONS = 10_000
 """How many reasons one evaluation keeps; further ones are dropped."""
-
-
-class DecisionReasonKind(StrEnum):
-    """Why a decision yielded null, where the cause is not inside an expression."""
-
-    SYNTAX = "syntax"
-    SEVERAL_RULES = "several-rules"
-    OUTPUTS_DISAGREE = "outputs-disagree"
-    INPUT_NOT_ALLOWED = "input-not-allowed"
-    OUTPUT_NOT_ALLOWED = "output-not-allowed"
-    NO_LOGIC = "no-logic"
-    NOT_SUPPORTED = "not-supported"
-    LIMIT = "limit"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An expression in a file: `element_id` is that of the element that holds `text`, `line` where the text begins."""
-
-    element_id: str
-    text: str
-    line: int = 0
-    file: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LocatedReason:
-    """Why a null arose. `start` and `end` count code points of `place.text`, from 0, the end excluded."""
-
-    kind: ReasonKind | DecisionReasonKind
-    message: str
-    start: int
-    end: int
-    place: Place
-
-    def to_json(self) -> dict[str, object]:
-        return {
-            "kind": str(self.kind),
-            "message": self.message,
-            "element_id": self.place.element_id,
-            "expression": self.place.text,
-            "start": self.start,
-            "end": self.end,
-        }
-
-
-UNKNOWN_PLACE = Place("", "")
 
 
 class DecisionFrame(Frame):
@@ -86,6 +35,10 @@ class DecisionFrame(Frame):
     def note(self, kind: ReasonKind, message: str, span: Span = NOWHERE) -> None:
         """Keep the reason of a null, with the place."""
         self._keep(LocatedReason(kind, message, span.start, span.end, self.place))
+
+    def afresh(self) -> "DecisionFrame":
+        """A frame with nothing kept in it, for the same moment and with the same functions."""
+        return DecisionFrame(self.moment, functions=self._functions)
 
     def kept(self) -> int:
         return len(self.located)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from app import feel
-from app.dmn.frames import DecisionFrame, Place
+from app.dmn.frames import DecisionFrame
+from app.dmn.reasons import Place
 from app.feel import types
 from app.feel.types import Type
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from app import feel
 from app.dmn.compiling.program import Plan, Program, World, stopped
-from app.dmn.compiling.tables import TableHit
 from app.dmn.evaluation import DecisionOutcome, DecisionTrace, Evaluation, RuleHit, TableTrace, Trace
-from app.dmn.frames import DecisionFrame, Place
+from app.dmn.frames import DecisionFrame
+from app.dmn.hits import TableHit
 from app.dmn.inputs import admission, find
 from app.dmn.linking import Entry
 from app.dmn.model import Decision, DecisionService, DecisionTable
+from app.dmn.reasons import Place
 from app.errors import NotFound
 from app.feel import types
 from app.feel.types import Type
@@ -113,17 +114,17 @@ class Run:
         self._traces.append(DecisionTrace(entry.id, entry.name, seen, value, tables))
         own = entry.node.expression if isinstance(entry.node, Decision) else None
         if isinstance(own, DecisionTable):
-            matched = next((_matched(hit) for hit in hits if hit.table.table is own), ())
+            matched = next((_matched(hit) for hit in hits if hit.table is own), ())
             self._outcomes.append(DecisionOutcome(entry.id, entry.name, value, own.hit_policy, matched))
         else:
             self._outcomes.append(DecisionOutcome(entry.id, entry.name, value, None, ()))
 
 
 def _table_trace(hit: TableHit) -> TableTrace:
-    table = hit.table.table
+    table = hit.table
     inputs = {clause.label: value for clause, value in zip(table.inputs, hit.values, strict=True)}
     return TableTrace(table.id, table.hit_policy, inputs, _matched(hit), hit)
 
 
 def _matched(hit: TableHit) -> tuple[RuleHit, ...]:
-    return tuple(RuleHit(rule + 1, hit.table.table.rules[rule].id) for rule in hit.matched)
+    return tuple(RuleHit(rule + 1, hit.table.rules[rule].id) for rule in hit.matched)

@@ -94,7 +94,15 @@ def test_an_evaluation_is_json_without_loss(decisions: Decisions) -> None:
     assert read["decisions"][0]["rules"] == [{"index": 1, "id": "r1"}, {"index": 3, "id": "r3"}]
     (seen,) = read["trace"]["decisions"][0]["tables"]
     assert seen["not_matched"] == [
-        {"index": 2, "id": "r2", "column": 1, "input": "amount", "cell": "> 20", "value": Decimal("15.10")}
+        {
+            "index": 2,
+            "id": "r2",
+            "column": 1,
+            "input": "amount",
+            "cell": "> 20",
+            "value": Decimal("15.10"),
+            "reasons": [],
+        }
     ]
 
 

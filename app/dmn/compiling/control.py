@@ -7,8 +7,9 @@ boolean.
 from collections.abc import Sequence
 
 from app.dmn.compiling.unit import Compiled, Scope, Unit, inner, shared_type
-from app.dmn.frames import DecisionFrame, Place
+from app.dmn.frames import DecisionFrame
 from app.dmn.model import Conditional, Filter, For, Quantified
+from app.dmn.reasons import Place
 from app.feel import ReasonKind, types
 from app.feel.access import domain
 from app.feel.tokens import NOWHERE

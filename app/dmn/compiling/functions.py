@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from app import feel
 from app.dmn.compiling.unit import Compiled, Unit
-from app.dmn.frames import DecisionFrame, DecisionReasonKind, Logic
+from app.dmn.frames import DecisionFrame, Logic
 from app.dmn.model import FunctionDefinition, FunctionKind
+from app.dmn.reasons import DecisionReasonKind
 from app.feel import types
 from app.feel.types import Type
 

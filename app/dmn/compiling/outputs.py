@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from app import feel
 from app.dmn.compiling.unit import Compiled, Scope, Unit
-from app.dmn.frames import DecisionFrame, DecisionReasonKind, Logic
+from app.dmn.frames import DecisionFrame, Logic
 from app.dmn.model import DecisionTable, LiteralExpression, OutputClause
+from app.dmn.reasons import DecisionReasonKind
 from app.dmn.tables.cells import literal_value
 from app.dmn.tables.hit_policies import Rank
 from app.dmn.types import Constraint

@@ -15,10 +15,11 @@ from app.dmn.compiling.expressions import compile_kind
 from app.dmn.compiling.functions import function_value
 from app.dmn.compiling.unit import Compiled, Problem, Unit
 from app.dmn.compiling.words import words_of
-from app.dmn.frames import DecisionFrame, DecisionReasonKind, Logic, Place
+from app.dmn.frames import DecisionFrame, Logic
 from app.dmn.inputs import Admission, admission, find
 from app.dmn.linking import Entry, Library, Visible
 from app.dmn.model import BusinessKnowledgeModel, Decision, DecisionService, FunctionDefinition, FunctionKind, InputData
+from app.dmn.reasons import DecisionReasonKind, Place
 from app.dmn.types import ModelTypes, model_types
 from app.feel import types
 from app.feel.types import Type

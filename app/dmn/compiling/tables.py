@@ -3,16 +3,17 @@
 The index and the cells' tests are made when they are first needed; so is each rule's output.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from app import feel
 from app.dmn.compiling.misfits import report_misfits
 from app.dmn.compiling.outputs import Outputs
 from app.dmn.compiling.unit import Compiled, Scope, Unit
-from app.dmn.frames import DecisionFrame, DecisionReasonKind, Logic, Place
+from app.dmn.frames import DecisionFrame, Logic
+from app.dmn.hits import CellMiss, TableHit
 from app.dmn.model import Aggregation, DecisionTable, HitPolicy, InputClause, Text
+from app.dmn.reasons import DecisionReasonKind, Place
 from app.dmn.tables import hit_policies
 from app.dmn.tables.cells import ANY_VALUE, AnyValue, Cell, Computed, Literal, read_cell, satisfies
 from app.dmn.tables.index import Index, Matches
@@ -28,17 +29,6 @@ def compile_table(unit: Unit, table: DecisionTable, scope: Scope) -> Compiled:
     if unit.checking:
         compiled.compile_everything()
     return Compiled(compiled.trace if unit.tracing else compiled.decide, compiled.outputs.type)
-
-
-@dataclass(frozen=True, slots=True)
-class TableHit:
-    """One evaluation of a table, kept for its explanation: the input values, and the rules that matched, from 0."""
-
-    table: "CompiledTable"
-    values: tuple[object, ...]
-    matched: tuple[int, ...]
-    variables: dict[str, object] = field(repr=False)
-    now: datetime | None
 
 
 _CELLS_A_STEP = 8
@@ -85,8 +75,28 @@ class CompiledTable:
             return None
         matches = self.matches(frame, variables, values)
         if frame.hits is not None:
-            frame.hits.append(TableHit(self, tuple(values), tuple(matches), variables, frame.moment))
+            hit = tuple(values), tuple(matches)
+            frame.hits.append(TableHit(self.table, *hit, partial(self._misses, frame.afresh, variables, *hit)))
         return self._policy(frame, variables, matches)
+
+    def _misses(
+        self,
+        new_frame: Callable[[], DecisionFrame],
+        variables: dict[str, object],
+        values: Sequence[object],
+        matched: Sequence[int],
+    ) -> Iterator[CellMiss]:
+        """Every other rule, in order, with the first cell that failed and why it did, where that is not plain."""
+        frame = new_frame()
+        hits = set(matched)
+        for rule, cells in enumerate(self.cells):
+            if rule in hits:
+                continue
+            for column, cell in enumerate(cells):
+                frame.forget(0)
+                if not self.holds(cell, frame, values[column], variables):
+                    yield CellMiss(rule, column, values[column], tuple(frame.located))
+                    break
 
     def matches(self, frame: DecisionFrame, variables: dict[str, object], values: Sequence[object]) -> Matches:
         """The rules that match these input values."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from app import feel
-from app.dmn.frames import DecisionFrame, DecisionReasonKind, Logic, Place
+from app.dmn.frames import DecisionFrame, Logic
 from app.dmn.model import Element, Expression, LiteralExpression, OutputClause, Text, Variable
+from app.dmn.reasons import DecisionReasonKind, Place
 from app.dmn.tables.cells import literal_value
 from app.dmn.types import ModelTypes
 from app.errors import Severity
