@@ -5,7 +5,7 @@ import json
 from app.errors import Conflict
 from app.runtime import SYSTEM, PlatformRole, Runtime
 from app.settings import DEMONSTRATION_MARK, Settings
-from app.web.demonstration import PASSWORD
+from app.web.frame.demonstration import PASSWORD
 
 PEOPLE: tuple[tuple[str, str, tuple[PlatformRole, ...], tuple[str, ...]], ...] = (
     ("anna", "Anna Approver", (PlatformRole.APPROVER,), ("refund-approvers",)),

@@ -6,27 +6,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.assembly import attach_runtime
 from app.runtime import Announcer
 from app.settings import Settings
-from app.web import (
-    account,
-    assets,
-    audit,
-    demonstration,
-    errors,
-    evidence,
-    health,
-    hooks,
-    navigation,
-    people,
-    presenting,
-    request_log,
-    roles,
-    security,
-    sign_in,
-)
-from app.web import metrics as metrics_module
+from app.web import people
 from app.web.api import api
+from app.web.audit import audit, evidence
+from app.web.frame import assets, demonstration, errors, navigation, presenting, request_log, security
 from app.web.inbox import inbox
+from app.web.machines import health, hooks, metrics
 from app.web.operate import operate
+from app.web.roles import roles
 from app.web.studio import studio
 
 LARGEST_BODY_BYTES = 16 * 1024 * 1024  # a deployment's models; hooks have their own, lower bounds
@@ -56,16 +43,16 @@ def create_app(settings: Settings, announcer: Announcer | None = None) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     attach_runtime(app, settings, announcer)
-    for part in (request_log, metrics_module, security, sign_in, errors, assets, presenting, navigation):
+    for part in (request_log, metrics, security, people, errors, assets, presenting, navigation):
         part.register(app)
     for blueprint in (
-        sign_in.sign_in,
-        account.account,
+        people.sign_in,
+        people.account,
         inbox,
         operate,
-        evidence.evidence,
-        audit.audit,
-        roles.roles,
+        evidence,
+        audit,
+        roles,
         people.people,
         studio,
         hooks.hooks,

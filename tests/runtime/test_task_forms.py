@@ -6,7 +6,7 @@ import pytest
 
 from app.runtime import SYSTEM
 from app.testing import Platform
-from app.web.forms import read_form
+from app.web.inbox.forms import read_form
 from tests.runtime.diagrams import END, START, diagram, user_task
 
 

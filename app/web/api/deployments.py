@@ -7,8 +7,8 @@ from app.errors import Forbidden, Severity
 from app.runtime import Permission
 from app.runtime.examining import analyse_tables
 from app.web.api.bodies import Files, read
-from app.web.current import actor, runtime
-from app.web.representing import respond
+from app.web.frame.current import actor, runtime
+from app.web.frame.representing import respond
 
 
 def register(api: Blueprint) -> None:

@@ -4,8 +4,8 @@ from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.web.errors import answer
-from app.web.security import csrf
+from app.web.frame.errors import answer
+from app.web.frame.security import csrf
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 csrf.exempt(api)  # `enter` asks for the token where a cookie, not a bearer token, says who it is

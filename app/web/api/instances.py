@@ -7,10 +7,10 @@ from app.errors import Invalid
 from app.runtime.instances import NewInstance
 from app.runtime.views import InstanceStatus
 from app.web.api.bodies import Reason, SetVariables, StartInstance, StartInstances, read
-from app.web.current import actor, runtime
-from app.web.operate import instance_filter
-from app.web.paging import position
-from app.web.representing import respond, respond_page, window
+from app.web.frame.current import actor, runtime
+from app.web.frame.filters import instance_filter
+from app.web.frame.paging import position
+from app.web.frame.representing import respond, respond_page, window
 
 
 def register(api: Blueprint) -> None:

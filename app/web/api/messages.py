@@ -4,8 +4,8 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from app.web.api.bodies import Conditions, Message, Reason, Signal, read
-from app.web.current import actor, runtime
-from app.web.representing import respond, respond_page, window
+from app.web.frame.current import actor, runtime
+from app.web.frame.representing import respond, respond_page, window
 
 
 def register(api: Blueprint) -> None:

@@ -29,7 +29,7 @@ from app.runtime.views import (
     StartOccurrenceView,
 )
 from app.web.api import bodies
-from app.web.representing import respond
+from app.web.frame.representing import respond
 
 BODIES: Mapping[str, type[bodies.Body]] = {
     "open_session": bodies.Credentials,

@@ -7,9 +7,9 @@ from app.errors import Forbidden, Invalid
 from app.runtime import Permission
 from app.runtime.views import IncidentState, JobState
 from app.web.api.bodies import Reason, read
-from app.web.current import actor, runtime
-from app.web.operate import due_kind
-from app.web.representing import respond, respond_page, window
+from app.web.frame.current import actor, runtime
+from app.web.frame.filters import due_kind
+from app.web.frame.representing import respond, respond_page, window
 
 
 def register(api: Blueprint) -> None:

@@ -8,8 +8,8 @@ from app.errors import Forbidden, NotFound
 from app.runtime import Permission
 from app.runtime.views import ModelKind
 from app.web.api.bodies import Inputs, read
-from app.web.current import actor, now, runtime
-from app.web.representing import respond
+from app.web.frame.current import actor, now, runtime
+from app.web.frame.representing import respond
 
 
 def register(api: Blueprint) -> None:

@@ -17,9 +17,9 @@ from app.runtime.views import (
     SwitchScope,
 )
 from app.web.api.bodies import BulkCommand, Migrate, Modify, Move, Purge, Reason, Restart, Switch, read
-from app.web.current import actor, runtime
-from app.web.operate import instance_filter
-from app.web.representing import respond
+from app.web.frame.current import actor, runtime
+from app.web.frame.filters import instance_filter
+from app.web.frame.representing import respond
 
 
 def register(api: Blueprint) -> None:

@@ -6,10 +6,10 @@ from flask_login import current_user
 
 from app.runtime.sessions import SessionKind
 from app.web.api.bodies import Credentials, read
-from app.web.current import actor, now, runtime, settings
-from app.web.errors import answer
-from app.web.representing import respond
-from app.web.sign_in import attempts_by_address, attempts_by_name, is_refused, limiter, name_tried
+from app.web.frame.attempts import attempts_by_address, attempts_by_name, is_refused, limiter, name_tried
+from app.web.frame.current import actor, now, runtime, settings
+from app.web.frame.errors import answer
+from app.web.frame.representing import respond
 
 
 def register(api: Blueprint) -> None:

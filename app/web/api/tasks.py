@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from app.errors import Invalid
 from app.runtime import InboxList
 from app.web.api.bodies import Comment, Completion, Person, Reason, TaskChanges, read
-from app.web.current import actor, runtime
-from app.web.representing import respond, respond_page, window
+from app.web.frame.current import actor, runtime
+from app.web.frame.representing import respond, respond_page, window
 
 
 def register(api: Blueprint) -> None:

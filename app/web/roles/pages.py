@@ -1,0 +1,43 @@
+"""The roles in force: each mandate with its answer sheet, gates, limits, people and rights."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from app.errors import Forbidden
+from app.roles import Mandate
+from app.runtime import Permission
+from app.runtime.views import MandateView, SwitchScope
+from app.web.frame.current import actor, now, runtime
+from app.web.frame.signed_in import signed_in_only
+
+roles = Blueprint("roles", __name__, url_prefix="/roles")
+roles.before_request(signed_in_only)
+
+
+@roles.get("/")
+def page() -> ResponseReturnValue:
+    _check_right()
+    found = [(view, _mandate(view)) for view in runtime().deployments.mandates()]
+    return render_template("roles/list.html", mandates=found, today=now().date())
+
+
+@roles.get("/<job_role>")
+def role(job_role: str) -> ResponseReturnValue:
+    _check_right()
+    view = runtime().deployments.mandate(job_role)
+    switches = [
+        switch
+        for switch in runtime().switches.list()
+        if switch.scope is SwitchScope.EVERYTHING or (switch.scope is SwitchScope.ROLE and switch.key == job_role)
+    ]
+    return render_template("roles/role.html", view=view, mandate=_mandate(view), switches=switches, today=now().date())
+
+
+def _mandate(view: MandateView) -> Mandate:
+    return Mandate.from_json(view.document)
+
+
+def _check_right() -> None:
+    """Mandates are read by the runtime itself, too, so that its method asks for no right; this page does."""
+    if not actor().may(Permission.ROLES_SEE):
+        raise Forbidden("Expected the right roles.see. Ask an administrator for it.")
