@@ -7,7 +7,7 @@ from app import feel
 from app.bpmn import extensions, model
 from app.engine.events import JobKind
 from app.engine.formulas import Formula
-from app.engine.jobs import JobSpec
+from app.engine.job_spec import JobSpec
 from app.engine.mappings import VariableMapping
 from app.errors import Diagnostic, ModelError, Severity
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from app.bpmn import event_definitions as definitions
 from app.bpmn import model
 from app.engine.builder import Builder
+from app.engine.element import Flow
 from app.engine.elements.activity import ActivitySpec
 from app.engine.elements.ad_hoc_sub_process import AdHocSubProcessSpec, InnerInstanceSpec
 from app.engine.elements.boundary_event import BoundaryEventSpec
@@ -20,7 +21,7 @@ from app.engine.elements.end_event import EndEventSpec
 from app.engine.elements.event_based_gateway import EventBasedGatewaySpec
 from app.engine.elements.event_sub_process import EventStartSpec, EventSubProcessSpec
 from app.engine.elements.exclusive_gateway import ExclusiveGatewaySpec
-from app.engine.elements.flow_node import Flow, FlowNodeSpec
+from app.engine.elements.flow_node import FlowNodeSpec
 from app.engine.elements.inclusive_gateway import InclusiveGatewaySpec
 from app.engine.elements.intermediate_catch_event import IntermediateCatchEventSpec
 from app.engine.elements.intermediate_throw_event import IntermediateThrowEventSpec

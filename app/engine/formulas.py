@@ -3,9 +3,10 @@
 No Python from a diagram is ever executed: `FeelScriptEngine` replaces SpiffWorkflow's engine and its environment.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import Protocol
 
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine, TaskDataEnvironment
 
@@ -13,8 +14,16 @@ from app import feel
 from app.bpmn.extensions import Expression
 from app.engine.obstacle import IncidentKind, Obstacle
 
-if TYPE_CHECKING:
-    from app.engine.token import Token
+
+class Viewpoint(Protocol):
+    """Where an expression is evaluated: a token, with the variables that it sees."""
+
+    def lookup(self, names: Iterable[str]) -> dict[str, object]:
+        """The visible values of these variables; a name without a variable is left out."""
+        ...
+
+    @property
+    def now(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,45 +73,46 @@ class FeelScriptEngine(PythonScriptEngine):  # type: ignore[misc]  # SpiffWorkfl
         feel.compile(expression)
 
     def evaluate(
-        self, task: "Token", expression: Formula, external_context: Mapping[str, object] | None = None
+        self, task: Viewpoint, expression: Formula, external_context: Mapping[str, object] | None = None
     ) -> object:
-        return self.evaluate_with_reasons(task, expression, external_context)[0]
-
-    def evaluate_with_reasons(
-        self, token: "Token", formula: Formula, extra: Mapping[str, object] | None = None
-    ) -> tuple[object, list[str]]:
-        """The value and, where it is null, why."""
-        if formula.expression is None:
-            return formula.text, []
-        known = token.lookup(formula.expression.names)
-        if extra:
-            known.update(extra)
-        reasons: list[feel.Reason] = []
-        value = formula.expression.evaluate(known, reasons=reasons, now=token.workflow.moment.now)
-        return value, [reason.message for reason in reasons]
+        return with_reasons(task, expression, external_context)[0]
 
 
-def evaluate(token: "Token", formula: Formula, extra: Mapping[str, object] | None = None) -> object:
+def with_reasons(
+    token: Viewpoint, formula: Formula, extra: Mapping[str, object] | None = None
+) -> tuple[object, list[str]]:
+    """The value and, where it is null, why."""
+    if formula.expression is None:
+        return formula.text, []
+    known = token.lookup(formula.expression.names)
+    if extra:
+        known.update(extra)
+    reasons: list[feel.Reason] = []
+    value = formula.expression.evaluate(known, reasons=reasons, now=token.now)
+    return value, [reason.message for reason in reasons]
+
+
+def evaluate(token: Viewpoint, formula: Formula, extra: Mapping[str, object] | None = None) -> object:
     """The FEEL value; null where the expression has none."""
-    return token.workflow.script_engine.evaluate(token, formula, extra)
+    return with_reasons(token, formula, extra)[0]
 
 
-def json_value(token: "Token", formula: Formula, extra: Mapping[str, object] | None = None) -> object:
+def json_value(token: Viewpoint, formula: Formula, extra: Mapping[str, object] | None = None) -> object:
     """The value as a process variable holds it."""
     return feel.to_json(evaluate(token, formula, extra))
 
 
-def condition(token: "Token", formula: Formula, extra: Mapping[str, object] | None = None) -> bool:
+def condition(token: Viewpoint, formula: Formula, extra: Mapping[str, object] | None = None) -> bool:
     """The value of a condition. Raises Obstacle if it is not a boolean."""
-    value, reasons = token.workflow.script_engine.evaluate_with_reasons(token, formula, extra)
+    value, reasons = with_reasons(token, formula, extra)
     if isinstance(value, bool):
         return value
     raise Obstacle(IncidentKind.CONDITION, misfit("a boolean", formula, value, reasons))
 
 
-def text(token: "Token", formula: Formula, what: str, kind: IncidentKind = IncidentKind.EXPRESSION) -> str:
+def text(token: Viewpoint, formula: Formula, what: str, kind: IncidentKind = IncidentKind.EXPRESSION) -> str:
     """The value as text: strings and numbers. Raises Obstacle if it is anything else; `what` names what it is for."""
-    value, reasons = token.workflow.script_engine.evaluate_with_reasons(token, formula)
+    value, reasons = with_reasons(token, formula)
     if isinstance(value, str):
         return value
     if value is not None and not isinstance(value, bool | list | dict):
@@ -110,7 +120,7 @@ def text(token: "Token", formula: Formula, what: str, kind: IncidentKind = Incid
     raise Obstacle(kind, misfit(f"a text for the {what}", formula, value, reasons))
 
 
-def optional_text(token: "Token", formula: Formula | None, what: str) -> str | None:
+def optional_text(token: Viewpoint, formula: Formula | None, what: str) -> str | None:
     """Like `text`, but null where there is no formula or its value is null."""
     if formula is None:
         return None

@@ -99,13 +99,14 @@ class Instance:
     def _start(self, command: commands.StartInstance) -> None:
         workflow, root = self._workflow, self._workflow.root
         start_id = command.element_id
-        if start_id is not None and start_id not in workflow.spec.start.nodes:
+        spec = self.program.spec.start
+        if start_id is not None and start_id not in spec.nodes:
             raise Conflict(f'Expected a node of {self.program.process_id}, but found "{start_id}".')
-        if start_id is None and not workflow.spec.start.starts:
+        if start_id is None and not spec.starts:
             raise Conflict(f"Expected {self.program.process_id} to have a none start event, but it has none.")
         workflow.status = Status.RUNNING
         workflow.emit(events.InstanceStarted(self.program.process_id, dict(command.variables)))
-        start = workflow.spec.start.nodes[start_id] if start_id is not None else None
+        start = spec.nodes[start_id] if start_id is not None else None
         if start is not None and start.output_mappings and start.waits_for_events:
             root.result = dict(command.variables)  # for the start event to map
         else:

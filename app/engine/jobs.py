@@ -1,27 +1,12 @@
 """Requesting a job for a task handler, and the listeners that are jobs too."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from app.engine import events, formulas
-from app.engine.events import JobKind
 from app.engine.formulas import Formula
+from app.engine.job_spec import JobSpec
 from app.engine.obstacle import IncidentKind, Obstacle
 from app.engine.token import Token
-
-NO_HEADERS: Mapping[str, str] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class JobSpec:
-    """A job as the diagram describes it."""
-
-    type: Formula
-    retries: Formula
-    headers: Mapping[str, str] = field(default_factory=dict)
-    kind: JobKind = JobKind.TASK
-    priority: Formula | None = None
 
 
 def request_job(token: Token, spec: JobSpec, job_id: str | None = None) -> None:
@@ -91,7 +76,7 @@ def next_listener(token: Token) -> None:
 
 def whole_number(token: Token, formula: Formula, what: str) -> int:
     """The value as a whole number of zero or more. Raises Obstacle."""
-    value, reasons = token.workflow.script_engine.evaluate_with_reasons(token, formula)
+    value, reasons = formulas.with_reasons(token, formula)
     if isinstance(value, str) and value.strip().isdecimal():
         return int(value)
     if isinstance(value, int | Decimal) and not isinstance(value, bool) and value == int(value) and value >= 0:

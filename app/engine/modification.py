@@ -2,14 +2,14 @@
 
 from SpiffWorkflow import TaskState
 
-from app.engine.elements.flow_node import FlowNodeSpec
+from app.engine.element import Element
 from app.engine.elements.repeating import RepeatingSpec
 from app.engine.token import Token
 from app.engine.workflow import ProcessWorkflow
 from app.errors import Conflict
 
 
-def open_scope(workflow: ProcessWorkflow, scope: FlowNodeSpec, scope_id: str | None = None) -> Token:
+def open_scope(workflow: ProcessWorkflow, scope: Element, scope_id: str | None = None) -> Token:
     """The live token of a scope: the one that is named, the only one, or a new one in the scope around it.
 
     Raises Conflict if there are several and none is named.
@@ -27,7 +27,7 @@ def open_scope(workflow: ProcessWorkflow, scope: FlowNodeSpec, scope_id: str | N
         )
     if live:
         return live[0]
-    missing: list[FlowNodeSpec] = [scope]
+    missing: list[Element] = [scope]
     while (around := missing[-1].scope) is not None and not _is_open(workflow, around):
         missing.append(around)
     if any(isinstance(spec, RepeatingSpec) for spec in missing):
@@ -39,12 +39,12 @@ def open_scope(workflow: ProcessWorkflow, scope: FlowNodeSpec, scope_id: str | N
     return container
 
 
-def place(spec: FlowNodeSpec, container: Token) -> Token:
+def place(spec: Element, container: Token) -> Token:
     """A token at the element. It runs after those that were placed before it, so a scope opens before its contents."""
     token = container.workflow.add(spec, container)
     token._set_state(TaskState.READY)
     return token
 
 
-def _is_open(workflow: ProcessWorkflow, scope: FlowNodeSpec) -> bool:
+def _is_open(workflow: ProcessWorkflow, scope: Element) -> bool:
     return any(token.task_spec is scope and not token.is_cancelling for token in workflow.tasks.values())

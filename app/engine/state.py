@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from SpiffWorkflow import TaskState
 
-from app.engine.elements.flow_node import FlowNodeSpec
+from app.engine.element import Element
 from app.engine.elements.inclusive_gateway import SynchronisingSpec
 from app.engine.elements.process import ProcessSpec
 from app.engine.ports import Services
@@ -81,7 +81,7 @@ def load_token(workflow: ProcessWorkflow, stored: dict[str, object]) -> None:
     if parent_id is None:
         token = workflow.root
     else:
-        spec: FlowNodeSpec = workflow.spec.task_specs[str(stored["at"])]
+        spec: Element = workflow.spec.task_specs[str(stored["at"])]
         token = Token(workflow, spec, workflow.tasks[str(parent_id)], str(stored["id"]))
         variables = stored.get("variables")
         token.variables = dict(variables) if isinstance(variables, dict) else None

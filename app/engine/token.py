@@ -5,6 +5,7 @@ that contains it. A token that is done leaves the tree, so the tree is exactly w
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from SpiffWorkflow.task import Task
 from app.engine.waits import Wait
 
 if TYPE_CHECKING:
-    from app.engine.elements.flow_node import Flow, FlowNodeSpec
+    from app.engine.element import Element, Flow
     from app.engine.workflow import ProcessWorkflow
 
 
@@ -40,14 +41,12 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
 
     id: str
     workflow: "ProcessWorkflow"
-    task_spec: "FlowNodeSpec"
+    task_spec: "Element"
     parent: "Token | None"
     internal_data: dict[str, object]
     _state: int
 
-    def __init__(
-        self, workflow: "ProcessWorkflow", spec: "FlowNodeSpec", parent: "Token | None", token_id: str
-    ) -> None:
+    def __init__(self, workflow: "ProcessWorkflow", spec: "Element", parent: "Token | None", token_id: str) -> None:
         super().__init__(workflow, spec, parent, state=TaskState.FUTURE, id=token_id)
         self._children: dict[str, None] = {}  # stock keeps a list: taking one of 5,000 children out of it scans them
         self.phase = Phase.ARRIVED
@@ -94,6 +93,11 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
         while token is not None:
             yield token
             token = token.parent
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the command that is being carried out."""
+        return self.workflow.moment.now
 
     # variables
 

@@ -1,4 +1,4 @@
-"""What an element instance waits for: a timer, a message, a signal or a condition. Values only."""
+"""What an element instance waits for: a timer, a message, a signal or a condition over what changes. Values only."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -43,3 +43,12 @@ class Wait:
             schedule=Schedule.from_state(schedule) if isinstance(schedule, list) else None,
             holds=bool(holds),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A variable that was set, for conditional events."""
+
+    scope_id: str
+    name: str
+    is_new: bool

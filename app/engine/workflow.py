@@ -8,23 +8,19 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TypedDict, cast
 
 from SpiffWorkflow import TaskState
 from SpiffWorkflow.bpmn import BpmnWorkflow
 
 from app.engine import events
-from app.engine.event_definitions.compensation import handler_left
+from app.engine.element import Element, Specification
 from app.engine.events import Event
 from app.engine.formulas import FeelScriptEngine
 from app.engine.obstacle import IncidentKind, Obstacle
 from app.engine.ports import Moment, Services
 from app.engine.token import Phase, Token
-from app.engine.waits import Wait, WaitKind
-
-if TYPE_CHECKING:
-    from app.engine.elements.flow_node import FlowNodeSpec
-    from app.engine.elements.process import ProcessSpec
+from app.engine.waits import Change, Wait, WaitKind
 
 STEPS_PER_COMMAND = 100_000  # an endless loop without a wait in it ends in an incident, not in a hung worker
 
@@ -46,15 +42,6 @@ class Incident:
     job_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A variable that was set, for conditional events."""
-
-    scope_id: str
-    name: str
-    is_new: bool
-
-
 class Entry(TypedDict):
     """An event that goes on in a scope when cancelled tokens are gone. JSON, because it is part of the state."""
 
@@ -70,12 +57,12 @@ def entries(container: Token) -> list[Entry]:
 class ProcessWorkflow(BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow has no types
     """One process instance in memory."""
 
-    spec: "ProcessSpec"
+    spec: Specification
     tasks: dict[str, Token]
     script_engine: FeelScriptEngine
     moment: Moment
 
-    def __init__(self, spec: "ProcessSpec", services: Services, instance_id: str) -> None:
+    def __init__(self, spec: Specification, services: Services, instance_id: str) -> None:
         super().__init__(spec, script_engine=FeelScriptEngine(), deserializing=True)
         self.services = services
         self.status = Status.CREATED
@@ -164,7 +151,7 @@ class ProcessWorkflow(BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow has 
     def new_id(self) -> str:
         return self.moment.new_id()
 
-    def add(self, spec: "FlowNodeSpec", container: Token) -> Token:
+    def add(self, spec: Element, container: Token) -> Token:
         """A new token at an element, inside `container`."""
         return Token(self, spec, container, self.new_id())
 
@@ -177,12 +164,8 @@ class ProcessWorkflow(BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow has 
 
     def _task_completed_notify(self, task: Token) -> None:
         """Stock scans the whole tree here for waiting tasks; only the container is concerned."""
-        parent = task.parent
         self.remove(task)
-        if handler_left(task):
-            return
-        if parent is not None and parent.is_live:
-            parent.task_spec.child_left(parent, task)
+        task.task_spec.left(task)
 
     def is_completed(self) -> bool:
         """Whether no token is alive."""
@@ -195,9 +178,7 @@ class ProcessWorkflow(BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow has 
             token.cancel()
         return [token for token in cancelled if token.is_live]
 
-    def when_gone(
-        self, container: Token, staying: "list[Token]", spec: "FlowNodeSpec", result: dict[str, object]
-    ) -> None:
+    def when_gone(self, container: Token, staying: "list[Token]", spec: Element, result: dict[str, object]) -> None:
         """Let the event `spec` go on in `container` as soon as these cancelled tokens are gone."""
         if not staying:
             spec.go_on(container, result)
@@ -235,7 +216,7 @@ class ProcessWorkflow(BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow has 
             del container.internal_data["after"]
         for entry in waiting:
             if not entry["until"]:
-                spec: FlowNodeSpec = self.spec.task_specs[entry["event"]]
+                spec: Element = self.spec.task_specs[entry["event"]]
                 spec.go_on(container, entry["result"])
 
     # variables

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 from app.bpmn import model
 from app.engine import data_associations
+from app.engine.element import Flow
 from app.engine.elements.catching_event import open_waits
-from app.engine.elements.flow_node import Flow, FlowNodeSpec
+from app.engine.elements.flow_node import FlowNodeSpec
 from app.engine.elements.joining import collect, consume, wait_for_more
 from app.engine.event_definitions.compensation import keep_record, records_of, undo_next
 from app.engine.token import Token

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, TypedDict, cast
 from app.bpmn import model
 from app.engine import formulas
 from app.engine.commands import AdHocSubProcessResult, JobResult
+from app.engine.element import Flow
 from app.engine.elements.activity import ActivitySpec
-from app.engine.elements.flow_node import Flow, FlowNodeSpec
+from app.engine.elements.flow_node import FlowNodeSpec
 from app.engine.elements.scope import ScopeContents, is_free
 from app.engine.events import JobKind
-from app.engine.jobs import JobSpec, cancel_job, request_job
+from app.engine.job_spec import JobSpec
+from app.engine.jobs import cancel_job, request_job
 from app.engine.obstacle import IncidentKind, Obstacle
 from app.engine.token import Phase, Token
 
@@ -176,7 +178,7 @@ class AdHocSubProcessSpec(ActivitySpec):
         """The ids of the elements to start at the beginning. Raises Obstacle."""
         if self.active_elements is None:
             return () if self.job else self.free_ids
-        value, reasons = token.workflow.script_engine.evaluate_with_reasons(token, self.active_elements)
+        value, reasons = formulas.with_reasons(token, self.active_elements)
         if not isinstance(value, list) or not all(item in self.free_ids for item in value):
             expected = f"a list of element ids of {', '.join(self.free_ids)}"
             message = formulas.misfit(expected, self.active_elements, value, reasons)

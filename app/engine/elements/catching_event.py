@@ -5,29 +5,27 @@ from typing import TYPE_CHECKING
 
 from app.bpmn import event_definitions as definitions
 from app.bpmn import model
+from app.engine.element import CatchingElement, Specification
 from app.engine.elements import parallel_multiple
 from app.engine.elements.flow_node import FlowNodeSpec
+from app.engine.event_definitions.codes import ErrorCatch, EscalationCatch
 from app.engine.event_definitions.conditional import ConditionCatch
 from app.engine.event_definitions.definition import Catch
-from app.engine.event_definitions.error import ErrorCatch
-from app.engine.event_definitions.escalation import EscalationCatch
 from app.engine.event_definitions.reading import read_catch
 from app.engine.token import Token
-from app.engine.waits import Wait, WaitKind
+from app.engine.waits import Change, Wait, WaitKind
 
 if TYPE_CHECKING:
     from app.engine.builder import Builder
-    from app.engine.elements.process import ProcessSpec
-    from app.engine.workflow import Change
 
 
-class CatchingEventSpec(FlowNodeSpec):
+class CatchingEventSpec(FlowNodeSpec, CatchingElement):
     """`catches` are waited for; errors, escalations, compensation and cancellation are looked for when thrown."""
 
     waits_for_events = True
     is_interrupting: bool = True
 
-    def __init__(self, process: "ProcessSpec", node: model.CatchEvent, builder: "Builder") -> None:
+    def __init__(self, process: Specification, node: model.CatchEvent, builder: "Builder") -> None:
         super().__init__(process, node, builder)
         self.is_parallel_multiple = node.is_parallel_multiple and len(node.definitions) > 1
         read = tuple(read_catch(builder, node, definition) for definition in node.definitions)
@@ -59,10 +57,6 @@ class CatchingEventSpec(FlowNodeSpec):
         """What to wait for, evaluated but not opened. Raises Obstacle."""
         return [catch.wait(token, self.name, index) for index, catch in enumerate(self.catches)]
 
-    def trigger(self, owner: Token, result: dict[str, object]) -> None:
-        """The event has happened to the element instance `owner`, bringing these variables."""
-        raise NotImplementedError
-
     def happened(self, token: Token, wait: Wait, variables: dict[str, object]) -> None:
         if not self.is_parallel_multiple:
             self.accept(token, wait, variables)
@@ -75,7 +69,6 @@ class CatchingEventSpec(FlowNodeSpec):
         raise NotImplementedError
 
     def caught(self, owner: Token, catch: ErrorCatch | EscalationCatch, variables: dict[str, object]) -> None:
-        """An error or escalation that this event catches was thrown inside the element instance `owner`."""
         if self.is_parallel_multiple:
             self._part_has_come(owner, self._parts.index(catch), variables)
         else:
@@ -89,12 +82,11 @@ class CatchingEventSpec(FlowNodeSpec):
         return tuple(each for each in catches if parallel_multiple.is_last(self, owner, self._parts.index(each)))
 
     def cancels(self, transaction: Token) -> bool:
-        """Whether the event follows the cancellation of this transaction."""
         if not self.catches_cancel or not self.is_parallel_multiple:
             return self.catches_cancel
         return parallel_multiple.is_last(self, transaction, self.parts - 1)
 
-    def look(self, token: Token, wait: Wait, changes: "list[Change] | None") -> None:
+    def look(self, token: Token, wait: Wait, changes: list[Change] | None) -> None:
         catch = self.catches[wait.definition]
         if not isinstance(catch, ConditionCatch) or (changes is not None and not catch.concerns(token, changes)):
             return

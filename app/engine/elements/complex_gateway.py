@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.bpmn import model
 from app.engine import formulas
-from app.engine.elements.flow_node import Flow
+from app.engine.element import Flow
 from app.engine.elements.inclusive_gateway import SynchronisingSpec
 from app.engine.token import Token
 

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 from app.bpmn import model
 from app.engine import events
+from app.engine.element import Flow
 from app.engine.elements.catching_event import open_waits
-from app.engine.elements.flow_node import Flow, FlowNodeSpec
+from app.engine.elements.flow_node import FlowNodeSpec
 from app.engine.token import Phase, Token
 from app.engine.waits import Wait, WaitKind
 

@@ -1,7 +1,8 @@
 """Exclusive gateways: each token leaves by the first flow, in document order, whose condition holds (13.4.2)."""
 
 from app.engine import formulas
-from app.engine.elements.flow_node import Flow, FlowNodeSpec
+from app.engine.element import Flow
+from app.engine.elements.flow_node import FlowNodeSpec
 from app.engine.token import Token
 
 

@@ -5,59 +5,41 @@ mappings), end listeners, leaving; or, from any of them, cancelling. Whatever ma
 anything of that phase has happened, so that the phase can be run again after its incident is resolved.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from SpiffWorkflow import TaskState
-from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 
 from app.bpmn import model
 from app.engine import events, formulas
-from app.engine.commands import JobResult
-from app.engine.formulas import Formula
-from app.engine.jobs import JobSpec, cancel_job, listener_of, listeners_done, next_listener, visible_to_job
+from app.engine.element import Element, Flow, Specification
+from app.engine.event_definitions.compensation import handler_left
+from app.engine.job_spec import JobSpec
+from app.engine.jobs import cancel_job, listener_of, listeners_done, next_listener, visible_to_job
 from app.engine.mappings import mapped
 from app.engine.obstacle import IncidentKind, Obstacle
 from app.engine.token import FOLLOWING, Phase, Token
-from app.engine.waits import Wait
+from app.engine.workflow import ProcessWorkflow
 
 if TYPE_CHECKING:
     from app.engine.builder import Builder
-    from app.engine.elements.catching_event import CatchingEventSpec
-    from app.engine.elements.process import ProcessSpec
-    from app.engine.workflow import Change, ProcessWorkflow
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """A sequence flow as the engine takes it."""
+class FlowNodeSpec(Element):
+    """The root of our task specs. `node` is what the diagram says."""
 
-    id: str
-    target: "FlowNodeSpec"
-    condition: Formula | None = None
-    is_default: bool = False
-
-
-class FlowNodeSpec(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow has no types
-    """The root of our task specs. `element_type` is the BPMN name; `node` what the diagram says."""
-
-    element_type: ClassVar[str] = ""
-    is_event_sub_process: ClassVar[bool] = False
-    is_inner_instance: ClassVar[bool] = False  # of an ad-hoc subprocess: what is done in it, is done in that
     listener_moments: ClassVar[tuple[str, ...]] = ("start", "end")
     waits_for_events: ClassVar[bool] = False  # what happens brings variables for its output mappings
 
     def __init__(
-        self, process: "ProcessSpec", node: model.FlowNode, builder: "Builder", *, name: str | None = None
+        self, process: Specification, node: model.FlowNode, builder: "Builder", *, name: str | None = None
     ) -> None:
         super().__init__(process, name or node.id, description=self.element_type)
         self.bpmn_id: str = node.id
         self.bpmn_name: str | None = node.name or None
-        self.scope: FlowNodeSpec | None = None  # the process or subprocess that it belongs to; linked by the compiler
-        self.flows: tuple[Flow, ...] = ()
-        self.boundaries: tuple[CatchingEventSpec, ...] = ()
-        self.event_starts: tuple[CatchingEventSpec, ...] = ()  # of the event subprocesses inside
+        self.scope = None  # this and what follows is linked by the compiler
+        self.flows = ()
+        self.boundaries = ()
+        self.event_starts = ()
         self.companions: tuple[FlowNodeSpec, ...] = ()  # what else has to happen if the process starts by this event
         self.input_mappings = builder.mappings(node, node.inputs)
         self.output_mappings = builder.mappings(node, node.outputs)
@@ -81,59 +63,21 @@ class FlowNodeSpec(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow has no 
     def conclude(self, token: Token) -> None:
         """The work is done and the outputs are mapped: what the family does before the token leaves."""
 
-    def child_left(self, container: Token, child: Token) -> None:
-        """A token inside this element instance is done. Only scopes have any."""
-
-    def child_cancelled(self, container: Token) -> None:
-        """A token inside, cancelled earlier, is gone, now that its listeners have been called."""
-
-    def go_on(self, container: Token, result: dict[str, object]) -> None:
-        """What this event cancelled is gone: do what it was cancelled for."""
-        raise NotImplementedError
-
-    def waits(self, token: Token) -> list[Wait]:  # noqa: ARG002 - the families look at it
-        """What the element waits for, evaluated but not opened. Raises Obstacle."""
-        return []
-
-    def handler_of(self, wait: Wait) -> "FlowNodeSpec":
-        """Who takes what this element's tokens wait for: the event that is meant."""
-        spec: FlowNodeSpec = self._wf_spec.task_specs[wait.element_id]
-        return spec
-
     def start_with(self, container: Token, result: dict[str, object]) -> None:
-        """A token appears here without a flow, because what the element waits for has happened already."""
         container.propagate(result)
         self.receive(container)
 
-    def happened(self, token: Token, wait: Wait, variables: dict[str, object]) -> None:
-        """What `token` waited for on behalf of this event has come."""
-        raise NotImplementedError
-
-    def look(self, token: Token, wait: Wait, changes: "list[Change] | None") -> None:
-        """Look at a condition again, because of these changes; None: because the wait has just been opened."""
-
     def current_job(self, token: Token) -> JobSpec:
-        """The job that the token waits for."""
         if token.phase is Phase.START_LISTENERS:
             return listener_of(token, self.start_listeners)
         if token.phase is Phase.CANCELLING:
             return listener_of(token, self.farewells(token))
         return listener_of(token, self.end_listeners)
 
-    def job_headers(self, token: Token, job: JobSpec) -> Mapping[str, str]:  # noqa: ARG002 - the families look at it
-        return job.headers
-
     def job_variables(self, token: Token, job: JobSpec) -> dict[str, object]:  # noqa: ARG002 - the families look at it
         return visible_to_job(token)
 
-    def take_result(self, token: Token, result: JobResult | None) -> str | None:  # noqa: ARG002 - the families look at it
-        """Take what the job says beside its variables. A text says why it does not fit, and nothing has happened."""
-        if result is None:
-            return None
-        return f"Expected variables from the job, but found a {result.told}. Let the task handler return a plain model."
-
     def job_completed(self, token: Token, variables: dict[str, object]) -> None:
-        """The job that the token waited for has ended well."""
         if token.phase in (Phase.START_LISTENERS, Phase.END_LISTENERS, Phase.CANCELLING):
             next_listener(token)
             token.propagate(variables)
@@ -142,15 +86,7 @@ class FlowNodeSpec(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow has no 
             token.result = variables
             token.workflow.resume(token, Phase.COMPLETING)
 
-    def let_go(self, token: Token) -> None:
-        """The token is cancelled: tell whoever works for it."""
-
-    def farewells(self, token: Token) -> tuple[JobSpec, ...]:  # noqa: ARG002 - the families look at it
-        """The listeners that are called when the token is cancelled, before it is gone."""
-        return ()
-
     def abandon(self, token: Token) -> None:
-        """The token is cancelled, and stays until its listeners and those inside it have been called."""
         token.workflow.close_waits(token)
         cancel_job(token)
         token.workflow.drop_incidents(token)
@@ -238,13 +174,17 @@ class FlowNodeSpec(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow has no 
 
     # the steps that all share
 
+    def left(self, token: Token) -> None:
+        container = token.parent
+        if not handler_left(token) and container is not None and container.is_live:
+            container.task_spec.child_left(container, token)
+
     def receive(self, container: Token, flow_id: str | None = None) -> Token:  # noqa: ARG002 - joins count by it
-        """A token arrives by a flow (or appears, without one)."""
         token = container.workflow.add(self, container)
         self._update(token)
         return token
 
-    def take(self, workflow: "ProcessWorkflow", flow: Flow, container: Token) -> None:
+    def take(self, workflow: ProcessWorkflow, flow: Flow, container: Token) -> None:
         if flow.id:  # a link has no sequence flow
             workflow.emit(events.FlowTaken(flow.id))
         flow.target.receive(container, flow.id)

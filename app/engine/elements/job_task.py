@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from app import feel
 from app.bpmn import model
 from app.engine.elements.activity import ActivitySpec
-from app.engine.jobs import JobSpec, request_job
+from app.engine.job_spec import JobSpec
+from app.engine.jobs import request_job
 from app.engine.token import Phase, Token
 
 if TYPE_CHECKING:

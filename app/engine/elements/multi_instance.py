@@ -103,7 +103,7 @@ class MultiInstanceSpec(RepeatingSpec):
         if self.collection is None:
             return None
         if not isinstance(token.cache, list):
-            value, reasons = token.workflow.script_engine.evaluate_with_reasons(token, self.collection)
+            value, reasons = formulas.with_reasons(token, self.collection)
             if not isinstance(value, list):
                 message = formulas.misfit("a list as input collection", self.collection, value, reasons)
                 raise Obstacle(IncidentKind.MULTI_INSTANCE, message)

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from app.bpmn import model
-from app.engine.elements.flow_node import Flow, FlowNodeSpec
+from app.engine.element import Flow
+from app.engine.elements.flow_node import FlowNodeSpec
 from app.engine.elements.joining import collect, consume, wait_for_more
 from app.engine.token import Token
 

@@ -5,13 +5,26 @@ and comes together. A message that has come is waited for no longer, so that a s
 receive it. An event that does not interrupt begins anew when it has triggered, unless one of its timers is over.
 """
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Sequence
+from typing import Protocol, cast
 
 from app.engine.token import Token
 from app.engine.waits import Wait, WaitKind
 
-if TYPE_CHECKING:
-    from app.engine.elements.catching_event import CatchingEventSpec
+
+class Multiple(Protocol):
+    """An event that needs all of its parts."""
+
+    name: str
+
+    @property
+    def catches(self) -> Sequence[object]:
+        """The parts that are waited for; the others are thrown."""
+        ...
+
+    @property
+    def parts(self) -> int: ...
+
 
 # In `internal_data` of the token, followed by the event's name; JSON, because they are part of the state.
 HAPPENED = "happened "  # the indices of the definitions that have come
@@ -20,18 +33,16 @@ HEARD = "heard "  # index, name and key of each message among them
 MEMORY = (HAPPENED, BROUGHT, HEARD)
 
 
-def has_happened(event: "CatchingEventSpec", owner: Token) -> list[int]:
+def has_happened(event: Multiple, owner: Token) -> list[int]:
     return cast("list[int]", owner.internal_data.get(HAPPENED + event.name, []))
 
 
-def is_last(event: "CatchingEventSpec", owner: Token, index: int) -> bool:
+def is_last(event: Multiple, owner: Token, index: int) -> bool:
     """Whether everything but this definition has come."""
     return len({*has_happened(event, owner), index}) == event.parts
 
 
-def note(
-    event: "CatchingEventSpec", owner: Token, index: int, variables: dict[str, object]
-) -> dict[str, object] | None:
+def note(event: Multiple, owner: Token, index: int, variables: dict[str, object]) -> dict[str, object] | None:
     """A definition has come. Returns what all have brought together if it was the last, else None."""
     data, name = owner.internal_data, event.name
     seen = has_happened(event, owner)
@@ -48,7 +59,7 @@ def note(
     return None
 
 
-def settle(event: "CatchingEventSpec", owner: Token, wait: Wait) -> None:
+def settle(event: Multiple, owner: Token, wait: Wait) -> None:
     """What becomes of a wait for which something has come."""
     if wait.kind is WaitKind.TIMER:
         owner.workflow.reschedule(owner, wait)
@@ -58,7 +69,7 @@ def settle(event: "CatchingEventSpec", owner: Token, wait: Wait) -> None:
         owner.workflow.close_wait(owner, wait)
 
 
-def begin_anew(event: "CatchingEventSpec", owner: Token, *, goes_on: bool) -> None:
+def begin_anew(event: Multiple, owner: Token, *, goes_on: bool) -> None:
     """Wait for the messages again, or for nothing if a timer is over, because then the event cannot trigger again.
 
     `goes_on`: what the event belongs to is not ended by it.

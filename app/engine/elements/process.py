@@ -3,14 +3,14 @@
 from typing import TYPE_CHECKING
 
 from SpiffWorkflow import TaskState
-from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from app.bpmn import model
+from app.engine.element import Flow, Specification
 from app.engine.elements.catching_event import open_waits
-from app.engine.elements.flow_node import Flow, FlowNodeSpec
+from app.engine.elements.flow_node import FlowNodeSpec
 from app.engine.elements.scope import ScopeContents
 from app.engine.event_definitions.message import CORRELATION_KEY
-from app.engine.jobs import JobSpec
+from app.engine.job_spec import JobSpec
 from app.engine.token import Token
 from app.engine.workflow import Status
 
@@ -18,10 +18,9 @@ if TYPE_CHECKING:
     from app.engine.builder import Builder
 
 
-class ProcessSpec(BpmnProcessSpec):  # type: ignore[misc]  # SpiffWorkflow has no types
-    """All task specs of one process at every depth, by name. Instances share it and never change it."""
+class ProcessSpec(Specification):
+    """Built by the compiler from a diagram."""
 
-    task_specs: dict[str, FlowNodeSpec]
     start: "ProcessElementSpec"
 
     def __init__(self, process: model.Process, builder: "Builder") -> None:

@@ -7,7 +7,7 @@ from app.engine.elements.flow_node import FlowNodeSpec
 from app.engine.event_definitions.definition import Throw
 from app.engine.event_definitions.message import JobThrow
 from app.engine.event_definitions.reading import read_throw
-from app.engine.jobs import JobSpec
+from app.engine.job_spec import JobSpec
 from app.engine.token import Phase, Token
 
 if TYPE_CHECKING:

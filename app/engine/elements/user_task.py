@@ -16,7 +16,8 @@ from app.engine.commands import JobResult, TaskListenerResult
 from app.engine.elements.activity import ActivitySpec
 from app.engine.events import JobKind
 from app.engine.formulas import Formula
-from app.engine.jobs import JobSpec, listener_of, listeners_done, next_listener, visible_to_job
+from app.engine.job_spec import JobSpec
+from app.engine.jobs import listener_of, listeners_done, next_listener, visible_to_job
 from app.engine.obstacle import IncidentKind, Obstacle
 from app.engine.task_attributes import DENIABLE, Attributes, TaskEvent
 from app.engine.timers import parse_date
@@ -290,7 +291,7 @@ def names(token: Token, formula: Formula | None, what: str) -> tuple[str, ...]:
     """A FEEL list of texts, or texts separated by commas. Raises Obstacle."""
     if formula is None:
         return ()
-    value, reasons = token.workflow.script_engine.evaluate_with_reasons(token, formula)
+    value, reasons = formulas.with_reasons(token, formula)
     if value is None:
         return ()
     if isinstance(value, str):
@@ -316,7 +317,7 @@ def priority(token: Token, formula: Formula | None) -> int:
     """A number from 0 to 100. Raises Obstacle."""
     if formula is None:
         return DEFAULT_PRIORITY
-    value, reasons = token.workflow.script_engine.evaluate_with_reasons(token, formula)
+    value, reasons = formulas.with_reasons(token, formula)
     if value is None:
         return DEFAULT_PRIORITY
     number = int(value) if isinstance(value, str) and value.strip().isdecimal() else value

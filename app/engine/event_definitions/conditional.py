@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from app.engine import formulas
 from app.engine.formulas import Formula
 from app.engine.token import Token
-from app.engine.waits import Wait, WaitKind
-from app.engine.workflow import Change
+from app.engine.waits import Change, Wait, WaitKind
 
 
 @dataclass(frozen=True, slots=True)

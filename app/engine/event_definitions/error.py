@@ -14,18 +14,6 @@ from app.engine.token import Token
 
 
 @dataclass(frozen=True, slots=True)
-class ErrorCatch:
-    code: str | None  # None: every error
-    code_variable: str | None = None
-    message_variable: str | None = None
-
-    def variables(self, code: str, message: str) -> dict[str, object]:
-        """The variables that receive what was caught."""
-        names = ((self.code_variable, code), (self.message_variable, message))
-        return {name: value for name, value in names if name}
-
-
-@dataclass(frozen=True, slots=True)
 class ErrorThrow:
     code: Formula
 

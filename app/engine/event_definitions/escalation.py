@@ -10,12 +10,6 @@ from app.engine.token import Token
 
 
 @dataclass(frozen=True, slots=True)
-class EscalationCatch:
-    code: str | None  # None: every escalation
-    code_variable: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class EscalationThrow:
     code: Formula
 

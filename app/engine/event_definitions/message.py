@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from app.engine import events, formulas
 from app.engine.formulas import Formula
-from app.engine.jobs import JobSpec, request_job
+from app.engine.job_spec import JobSpec
+from app.engine.jobs import request_job
 from app.engine.obstacle import IncidentKind, Obstacle
 from app.engine.timers import Duration
 from app.engine.token import Token

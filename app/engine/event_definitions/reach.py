@@ -1,12 +1,10 @@
 """Who catches what a token throws: the nearest scope outwards, the exact code before a catch for all."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
+from app.engine.element import CatchingElement
 from app.engine.token import Token
-
-if TYPE_CHECKING:
-    from app.engine.elements.catching_event import CatchingEventSpec
 
 
 class CodeCatch(Protocol):
@@ -18,8 +16,8 @@ C = TypeVar("C", bound=CodeCatch)
 
 
 def nearest(
-    token: Token, code: str, catches: "Callable[[Token, CatchingEventSpec], tuple[C, ...]]"
-) -> "tuple[Token, CatchingEventSpec, C] | None":
+    token: Token, code: str, catches: Callable[[Token, CatchingElement], tuple[C, ...]]
+) -> tuple[Token, CatchingElement, C] | None:
     """The owner, the event and its catch for `code`, or None. What is being cancelled interrupts nobody any more."""
     if token.is_cancelling:
         return None
@@ -32,7 +30,7 @@ def nearest(
     return None
 
 
-def events_around(token: Token) -> "Iterator[tuple[Token, Sequence[CatchingEventSpec]]]":
+def events_around(token: Token) -> Iterator[tuple[Token, Sequence[CatchingElement]]]:
     """From the inside out: the boundary events of the token, then of each scope its event subprocesses and boundary.
 
     What happens in an event subprocess is not caught by the event subprocesses beside it.

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 from app.bpmn import event_definitions as definitions
 from app.bpmn import model
 from app.bpmn.extensions import Expression, TaskDefinition
+from app.engine.event_definitions.codes import ErrorCatch, EscalationCatch
 from app.engine.event_definitions.compensation import CancelThrow, CompensationThrow
 from app.engine.event_definitions.conditional import ConditionCatch
 from app.engine.event_definitions.definition import Catch, Throw
-from app.engine.event_definitions.error import ErrorCatch, ErrorThrow
-from app.engine.event_definitions.escalation import EscalationCatch, EscalationThrow
+from app.engine.event_definitions.error import ErrorThrow
+from app.engine.event_definitions.escalation import EscalationThrow
 from app.engine.event_definitions.message import JobThrow, MessageCatch, MessageThrow
 from app.engine.event_definitions.signal import SignalCatch, SignalThrow
 from app.engine.event_definitions.terminate import TerminateThrow
