@@ -9,15 +9,6 @@ import grimp
 
 CIRCLES = {
     frozenset({"app.engine.element", "app.engine.token", "app.engine.workflow"}): "docs/adr/0004",
-    frozenset(
-        {
-            "app.dmn.compiling.misfits",
-            "app.dmn.compiling.outputs",
-            "app.dmn.compiling.tables",
-            "app.dmn.compiling.unit",
-            "app.dmn.frames",
-        }
-    ): "known, and not argued: to be opened",
 }
 
 
