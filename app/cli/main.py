@@ -21,6 +21,7 @@ COMMANDS = {
     "instances": "app.cli.repair:instances",
     "migrate": "app.cli.serving:migrate",
     "people": "app.cli.people:people",
+    "role": "app.cli.roles:role",
     "run": "app.cli.serving:run",
     "serve": "app.cli.serving:serve",
     "start": "app.cli.instances:start",

@@ -1,6 +1,7 @@
 """``bailiwick check`` and ``bailiwick deploy``: models on their way into service."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -31,7 +32,9 @@ def check(paths: tuple[Path, ...], *, boundary_values: bool) -> None:
     Example:  bailiwick check models/
     """
     files = read_files(paths)
-    diagnostics = [_alone(each) for each in examine(files, InService(), make_registry(load_settings())).diagnostics]
+    today = datetime.now(UTC).date()
+    examined = examine(files, InService(), make_registry(load_settings()), today)
+    diagnostics = [_alone(each) for each in examined.diagnostics]
     for diagnostic in diagnostics:
         click.echo(str(diagnostic))
     if boundary_values:

@@ -3,9 +3,10 @@
 Here live the schema of the four documents, the compiler and the pure answers of a mandate. No clock, no database, no
 HTTP: the time, the usage of limits and the switches are passed in. `compile_roles` has these stages, a file each:
 
-    documents (YAML) → sources (schema) → references → gates → narrowing → controls → answers → compiler (clauses)
+    documents (YAML) → sources (schema) → references → expressions → gates → narrowing → controls → answers
+    → compiler (clauses)
 
-A mandate is data (`clauses`) that answers through `enforcement`, `rights` and `evidence`.
+A mandate is data (`clauses`) that answers through `enforcement`, `rights` and `evidence`; `difference` compares two.
 """
 
 from app.roles.assessment import (
@@ -24,12 +25,16 @@ from app.roles.calendar import BusinessCalendar
 from app.roles.clauses import ActionGrant, Answer, EvidenceItem, Gate, Limit, People, Right
 from app.roles.company import CompanyProfile
 from app.roles.compiler import Compiled, compile_roles
+from app.roles.difference import Change, Direction, compare
 from app.roles.evidence import Facts
 from app.roles.mandate import Mandate
 from app.roles.redaction import REDACTED, redact
+from app.roles.reviews import OVERDUE
+from app.roles.sources import json_schemas
 from app.roles.words import ApprovalTier, Autonomy, Breach, EvidenceKind, Grant, OnExceed, Phase, Stage
 
 __all__ = [
+    "OVERDUE",
     "REDACTED",
     "ActionGrant",
     "ActionInfo",
@@ -40,11 +45,13 @@ __all__ = [
     "Autonomy",
     "Breach",
     "BusinessCalendar",
+    "Change",
     "CheckResult",
     "CompanyProfile",
     "Compiled",
     "DecisionOutcome",
     "DecisionVerdict",
+    "Direction",
     "EvidenceItem",
     "EvidenceKind",
     "Facts",
@@ -61,6 +68,8 @@ __all__ = [
     "Right",
     "Stage",
     "Usage",
+    "compare",
     "compile_roles",
+    "json_schemas",
     "redact",
 ]

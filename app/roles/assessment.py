@@ -11,13 +11,18 @@ from app.roles.words import ApprovalTier, Autonomy, Breach, Phase
 
 @dataclass(frozen=True, slots=True)
 class ActionInfo:
-    """What the compiler must know of a task handler."""
+    """What the compiler must know of a task handler.
+
+    `inputs` and `outputs` are the fields of its request and of its result; None where it takes any.
+    """
 
     name: str
     system: str
     effect: str  # read, draft or write
     reversible: bool
     verified: bool
+    inputs: frozenset[str] | None = None
+    outputs: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

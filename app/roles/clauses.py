@@ -46,11 +46,14 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """The least tier that a WorkRole obtains approval at, whatever the gates say."""
+    """The least approval that a WorkRole obtains, whatever the gates say: tier, people (None: the gate's), number."""
 
     when: str | None
     tier: ApprovalTier
     origin: str
+    approver: str | None = None
+    approvals: int = 1
+    four_eyes: bool = True
 
 
 @dataclass(frozen=True, slots=True)

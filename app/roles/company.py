@@ -65,7 +65,14 @@ class CompanyProfile:
         return known.on_call if known else None
 
     def conflicted(self, *people: str | None) -> frozenset[str]:
-        """Who may not approve under four eyes: these people (requester, author of the draft) and their substitutes."""
-        named = {person for person in people if person}
-        substitutes = (self.people[person].substitutes for person in named if person in self.people)
-        return frozenset(named.union(*substitutes))
+        """Who may not approve under four eyes: these people (requester, author of the draft), and whoever substitutes
+        for one of them, over any number of hops. Names are compared as accounts are: in small letters.
+        """
+        substitutes = {name.casefold(): person.substitutes for name, person in self.people.items()}
+        found: set[str] = set()
+        waiting = [person.casefold() for person in people if person]
+        while waiting:
+            if (name := waiting.pop()) not in found:
+                found.add(name)
+                waiting.extend(each.casefold() for each in substitutes.get(name, ()))
+        return frozenset(found)

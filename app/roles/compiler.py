@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import chain
 from typing import TypeVar
 
@@ -26,11 +26,13 @@ from app.roles.clauses import (
 )
 from app.roles.company import DEFAULT_REVIEW_CADENCE_DAYS, CompanyProfile, Group, Person
 from app.roles.controls import check_controls
+from app.roles.expressions import check_expressions
 from app.roles.gates import check_gates
 from app.roles.mandate import Mandate
 from app.roles.narrowing import check_narrowing
 from app.roles.redaction import ALWAYS_REDACTED
 from app.roles.references import check_references
+from app.roles.reviews import check_reviews
 from app.roles.schema import (
     CheckPart,
     CompanyDocument,
@@ -40,6 +42,7 @@ from app.roles.schema import (
     JobRoleDocument,
     LimitPart,
     MetricPart,
+    WorkActionPart,
     WorkRoleDocument,
 )
 from app.roles.sources import Source, Sources, read_sources
@@ -57,19 +60,24 @@ class Compiled:
     company: CompanyProfile | None
 
 
-def compile_roles(documents: Mapping[str, bytes], actions: Mapping[str, ActionInfo]) -> Compiled:
+def compile_roles(
+    documents: Mapping[str, bytes], actions: Mapping[str, ActionInfo], today: date | None = None
+) -> Compiled:
     """Compile role documents (file name → YAML) against the actions that there are task handlers for.
 
     Never raises for what an author may have written: every mistake is a diagnostic with file, line, path and remedy.
+    With `today`, reviews that are overdue are warnings too.
     """
     sources, diagnostics = read_sources(documents)
     diagnostics.extend(_missing_documents(sources))
     diagnostics.extend(check_references(sources, actions))
+    diagnostics.extend(check_expressions(sources, actions))
     for source in sources.job_roles.values():
         diagnostics.extend(check_gates(source, sources))
         diagnostics.extend(check_narrowing(source, sources))
         diagnostics.extend(check_controls(source, sources))
         diagnostics.extend(check_answers(source))
+        diagnostics.extend(check_reviews(source, sources, today) if today else ())
     diagnostics.sort(key=lambda each: (each.file or "", each.line or 0, each.column or 0, each.code))
     broken = any(each.severity is Severity.ERROR for each in diagnostics)
     company = None if sources.company is None or broken else _company(sources.company.model)
@@ -156,9 +164,9 @@ def _grant(
         grant=part.grant,
         reversible=info.reversible and kit is not None and kit.undo is not None,
         verified=info.verified and kit is not None and kit.verification == "read-back",
-        value=part.value,
-        subject=part.subject,
-        decision=part.decision,
+        value=_said_first("value", part, inherited),
+        subject=_said_first("subject", part, inherited),
+        decision=_said_first("decision", part, inherited),
         confidence=part.confidence,
         checks=(
             *_ceilings(kit, sources),
@@ -172,12 +180,12 @@ def _grant(
                 gate.tier,
                 gate.approver,
                 gate.approvals,
-                gate.tier is ApprovalTier.FULL_REVIEW if gate.four_eyes is None else gate.four_eyes,
+                gate.four_eyes and gate.tier is not ApprovalTier.INSTANT,
             )
             for gate in part.gates
         ),
         floors=tuple(
-            Floor(floor.when, floor.tier, model.id)
+            Floor(floor.when, floor.tier, model.id, floor.approver, floor.approvals, floor.four_eyes)
             for model in work_roles
             for floor in model.approvals
             if floor.action == part.action
@@ -192,6 +200,12 @@ def _grant(
             *(_limit(limit, part.action) for limit in part.limits),
         ),
     )
+
+
+def _said_first(name: str, part: JobActionPart, inherited: list[tuple[WorkRoleDocument, WorkActionPart]]) -> str | None:
+    """What the JobRole says, or else a WorkRole; that they agree was checked."""
+    said = (getattr(each, name) for each in (part, *(each for _, each in inherited)))
+    return next((text for text in said if text is not None), None)
 
 
 def _kit(sources: Sources) -> tuple[IntegrationPart, ...]:

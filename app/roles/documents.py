@@ -11,12 +11,13 @@ from decimal import Decimal
 
 import yaml
 
-from app.errors import Diagnostic
+from app.errors import Diagnostic, Severity
 
 Path = tuple[str | int, ...]
 
 MAXIMAL_BYTES = 1_000_000
 MAXIMAL_DEPTH = 40
+MAXIMAL_DIGITS = 40  # of a number: a few letters such as 1e99999999 must not become a whole number
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,9 @@ class Document:
     content: Mapping[str, object]
     places: Mapping[Path, Place]
 
-    def diagnostic(self, code: str, path: Path, message: str, remedy: str = "") -> Diagnostic:
+    def diagnostic(
+        self, code: str, path: Path, message: str, remedy: str = "", *, severity: Severity = Severity.ERROR
+    ) -> Diagnostic:
         """An author's mistake at `path`, or at the nearest place above it that the document has."""
         known = path
         while known not in self.places:
@@ -47,6 +50,7 @@ class Document:
             element_id=path_text(path),
             line=place.line,
             column=place.column,
+            severity=severity,
         )
 
 
@@ -156,7 +160,11 @@ class _Reader:
         self._enter(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self._value(item, (*path, index)) for index, item in enumerate(node.value)]
-        return _SCALARS[node.tag](node.value)
+        value = _SCALARS[node.tag](node.value)
+        if isinstance(value, Decimal) and (len(node.value) > MAXIMAL_DIGITS or abs(value.adjusted()) > MAXIMAL_DIGITS):
+            message = f"Expected a number of at most {MAXIMAL_DIGITS} digits, but found a longer one."
+            raise _Refused("number", path, node.start_mark, message, "Use a smaller number.")
+        return value
 
     def _enter(self, node: yaml.Node, path: Path) -> None:
         mark = node.start_mark

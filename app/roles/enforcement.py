@@ -18,7 +18,7 @@ from app.roles.assessment import (
     Outcome,
     Usage,
 )
-from app.roles.clauses import ActionGrant, Check, Clauses, Gate, Input, Limit
+from app.roles.clauses import ActionGrant, Check, Clauses, Floor, Gate, Input, Limit
 from app.roles.durations import in_words
 from app.roles.predicate import holds, value_of
 from app.roles.rights import may_decide
@@ -34,6 +34,7 @@ class _Demand:
     tier: ApprovalTier
     reason: str
     gate: Gate | None = None
+    floor: Floor | None = None
 
 
 def assess(clauses: Clauses, request: ActionRequest) -> Assessment:
@@ -221,7 +222,8 @@ def _demands(clauses: Clauses, grant: ActionGrant, request: ActionRequest, scope
     for floor in grant.floors:
         verdict = holds(floor.when, scope, request.now) if floor.when is not None else None
         if verdict is None or verdict.holds is not False:
-            demands.append(_Demand(floor.tier, f"{floor.origin} demands {floor.tier.label}: {floor.when or 'always'}"))
+            reason = f"{floor.origin} demands {floor.tier.label}: {floor.when or 'always'}"
+            demands.append(_Demand(floor.tier, reason, floor=floor))
     if grant.effect == "write":
         left = request.autonomy or clauses.autonomy
         autonomy = left if clauses.autonomy.exceeds(left) else clauses.autonomy
@@ -265,15 +267,17 @@ def _at_gate(
         gate_id = strongest.gate.id if strongest.gate else None
         return Assessment(Outcome.ALLOWED, tier, gate_id, checks=tuple(checks), reasons=reasons)
     gate = strongest.gate or _gate_for(grant, tier)
+    floors = [each.floor for each in demands if each.floor and each.tier is not ApprovalTier.INSTANT]
+    named = next((floor.approver for floor in floors if floor.approver is not None), None)
     granted = request.approved is not None and not tier.exceeds(request.approved)
     return Assessment(
         outcome=Outcome.ALLOWED if granted else Outcome.APPROVAL_NEEDED,
         tier=tier,
         gate=gate.id if gate else f"{clauses.id}-review",
-        approver_role=gate.approver if gate else clauses.people.escalation_owner,
-        approvals_needed=gate.approvals if gate else 1,
+        approver_role=named or (gate.approver if gate else clauses.people.escalation_owner),
+        approvals_needed=max([gate.approvals if gate else 1, *(floor.approvals for floor in floors)]),
         window=_window(clauses, tier, request.now),
-        four_eyes=gate.four_eyes if gate else True,
+        four_eyes=gate is None or gate.four_eyes or any(floor.four_eyes for floor in floors),
         checks=tuple(checks),
         reasons=reasons,
     )

@@ -5,7 +5,7 @@ from itertools import chain
 
 from app.errors import Diagnostic
 from app.roles.documents import Path
-from app.roles.schema import JobRoleDocument, LimitPart, MetricPart, WorkRoleDocument
+from app.roles.schema import JobRoleDocument, LimitPart, MetricPart, WorkActionPart, WorkRoleDocument
 from app.roles.sources import Source, Sources
 
 WorkRoles = list[WorkRoleDocument]
@@ -66,6 +66,7 @@ def _actions(source: Source[JobRoleDocument], work_roles: WorkRoles) -> Iterator
                     f"Expected at most {part.grant.value}, as {role.id} grants it, but found {action.grant.value}."
                 )
                 yield _wider(source, (*path, "grant"), message, f"Set grant: {part.grant.value}.")
+            yield from _said_again(source, index, role.id, part)
             names = {check.name for check in part.checks}
             for position, check in enumerate(action.checks):
                 if check.name in names:
@@ -80,6 +81,32 @@ def _actions(source: Source[JobRoleDocument], work_roles: WorkRoles) -> Iterator
                     yield _wider(
                         source, (*path, "limits", position), message, "Lower count and value; keep the window."
                     )
+
+
+def _said_again(
+    source: Source[JobRoleDocument], index: int, work_role: str, part: WorkActionPart
+) -> Iterator[Diagnostic]:
+    """What limits count, and which decision an action follows from, is not said otherwise than by the WorkRole."""
+    action = source.model.actions[index]
+    for name in ("value", "subject", "decision"):
+        theirs, own = getattr(part, name), getattr(action, name)
+        if theirs is not None and own is not None and own != theirs:
+            message = f"Expected {name}: {theirs}, as {work_role} says, but found {own}."
+            yield _wider(source, ("actions", index, name), message, f"Leave {name} out.")
+
+
+def _counted(source: Source[JobRoleDocument], work_roles: WorkRoles) -> Iterator[Diagnostic]:
+    """A window that adds up values needs a value, and one per subject a subject; or it would count nothing."""
+    for index, action in enumerate(source.model.actions):
+        parts = [part for role in work_roles for part in role.actions if part.action == action.action]
+        limits = [*action.limits, *chain.from_iterable(part.limits for part in parts)]
+        for name, needed in (
+            ("value", [limit.name for limit in limits if limit.value is not None]),
+            ("subject", [limit.name for limit in limits if limit.per_subject]),
+        ):
+            if needed and all(getattr(each, name) is None for each in (action, *parts)):
+                message = f"Expected the {name} of {action.action} that {needed[0]} counts, but found none."
+                yield source.diagnostic(f"no-{name}", ("actions", index), message, f"Add {name}: request.… (FEEL).")
 
 
 def _decisions(source: Source[JobRoleDocument], work_roles: WorkRoles) -> Iterator[Diagnostic]:
@@ -141,7 +168,7 @@ def _escalations(source: Source[JobRoleDocument], work_roles: WorkRoles) -> Iter
                 yield _wider(source, ("exceptions",), message, remedy)
 
 
-_RULES: tuple[Rule, ...] = (_risk_tier, _autonomy, _actions, _decisions, _inputs, _metrics, _escalations)
+_RULES: tuple[Rule, ...] = (_risk_tier, _autonomy, _actions, _counted, _decisions, _inputs, _metrics, _escalations)
 
 
 def _looser(own: LimitPart, least: LimitPart) -> bool:

@@ -5,15 +5,30 @@ from collections.abc import Iterable, Mapping
 REDACTED = "[redacted]"
 
 ALWAYS_REDACTED = frozenset(
-    {"password", "secret", "token", "authorization", "api_key", "card_number", "iban", "signature"}
+    {
+        "password",
+        "secret",
+        "client_secret",
+        "token",
+        "access_token",
+        "refresh_token",
+        "id_token",
+        "authorization",
+        "api_key",
+        "private_key",
+        "card_number",
+        "cvc",
+        "iban",
+        "signature",
+    }
 )
 
 
 def redact(value: object, fields: Iterable[str]) -> object:
     """A copy of a JSON value in which the named fields are replaced, at any depth.
 
-    A field is a key ("message") or a dotted path's end ("customer.email"); letter case and the difference between - and
-    _ do not matter. Null stays null: that something is missing is no secret.
+    A field is a key ("message") or a dotted path's end ("customer.email"); how words are joined ("clientSecret",
+    "client-secret", "client_secret") does not matter. Null stays null: that something is missing is no secret.
     """
     return _redact(value, tuple(tuple(_plain(part) for part in field.split(".")) for field in fields), ())
 
@@ -34,4 +49,4 @@ def _redact_entry(key: str, value: object, fields: tuple[tuple[str, ...], ...], 
 
 
 def _plain(name: str) -> str:
-    return name.lower().replace("-", "_")
+    return name.lower().replace("-", "").replace("_", "").replace(" ", "")

@@ -1,16 +1,12 @@
-"""Stage 2: names. Whoever and whatever a document mentions must exist, and every FEEL text must be an expression."""
+"""Stage 2: names. Whoever and whatever a document mentions must exist."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from app import feel
 from app.errors import Diagnostic
 from app.roles.assessment import ActionInfo
 from app.roles.documents import Path
-from app.roles.predicate import AFTER_NAMES, BEFORE_NAMES, compile_text
 from app.roles.schema import (
-    CheckPart,
     CompanyDocument,
     IntegrationPart,
     IntegrationsDocument,
@@ -18,11 +14,8 @@ from app.roles.schema import (
     WorkRoleDocument,
 )
 from app.roles.sources import Source, Sources
-from app.roles.words import Phase
+from app.roles.words import TYPED
 
-FeelText = tuple[Path, str, frozenset[str]]
-
-_COMPANY_PATH = re.compile(r"\bcompany\.thresholds\.(\w+)\.(\w+)")
 _EFFECT_OF_MODE = {"read": "read", "draft": "draft", "final": "write"}
 
 
@@ -32,14 +25,14 @@ def check_references(sources: Sources, actions: Mapping[str, ActionInfo]) -> Ite
         yield from _company(sources.company)
     if sources.integrations is not None:
         yield from _integrations(sources.integrations, sources, actions)
-        yield from _feel(sources.integrations, _texts_of_integrations(sources.integrations.model), sources)
     for work_role in sources.work_roles.values():
         yield from _actions_known(work_role, [each.action for each in work_role.model.actions], sources)
-        yield from _feel(work_role, _texts_of_work_role(work_role.model), sources)
+        yield from _approvers_known(work_role, sources)
+        yield from _sources_known(work_role, sources)
     for job_role in sources.job_roles.values():
         yield from _actions_known(job_role, [each.action for each in job_role.model.actions], sources)
         yield from _people_known(job_role, sources)
-        yield from _feel(job_role, _texts_of_job_role(job_role.model), sources)
+        yield from _sources_known(job_role, sources)
 
 
 def _company(source: Source[CompanyDocument]) -> Iterator[Diagnostic]:
@@ -101,10 +94,6 @@ def _fits_handler(
     if each.verification == "read-back" and not handler.verified:
         message = f"Expected {each.action} to be read back, but found a handler without verification."
         yield source.diagnostic("no-verification", (*path, "verification"), message, "Give the handler verify=….")
-    if each.verification == "none" and each.mode == "final":
-        message = f"Expected {each.action} to be read back, but found verification: none."
-        remedy = "Nothing is fire-and-forget: set verification: read-back and give the handler verify=…."
-        yield source.diagnostic("fire-and-forget", (*path, "verification"), message, remedy)
     if each.undo is not None and not handler.reversible:
         message = f"Expected {each.action} to be reversible, but found a handler without undo."
         yield source.diagnostic("no-undo", (*path, "undo"), message, "Give the handler undo=…, or leave undo out.")
@@ -121,6 +110,28 @@ def _actions_known(
         if name in names[:index]:
             message = f"Expected one grant of {name}, but found two."
             yield source.diagnostic("action-twice", ("actions", index, "action"), message, "Remove one of the two.")
+
+
+def _approvers_known(source: Source[WorkRoleDocument], sources: Sources) -> Iterator[Diagnostic]:
+    """Those of the approvals that a WorkRole demands, and that these approvals are of actions that it grants."""
+    groups = sources.company.model.groups if sources.company else None
+    granted = {each.action for each in source.model.actions}
+    for index, floor in enumerate(source.model.approvals):
+        if groups is not None and floor.approver is not None and floor.approver not in groups:
+            yield _unknown(source, ("approvals", index, "approver"), "a group", floor.approver, groups)
+        if floor.action not in granted:
+            path = ("approvals", index, "action")
+            yield _unknown(source, path, "an action that the WorkRole grants", floor.action, granted)
+
+
+def _sources_known(
+    source: Source[WorkRoleDocument] | Source[JobRoleDocument], sources: Sources
+) -> Iterator[Diagnostic]:
+    """Data come from a system of the kit, or are typed by somebody."""
+    known = [*sources.integrations.model.systems, TYPED] if sources.integrations else None
+    for index, each in enumerate(source.model.inputs):
+        if known is not None and each.source not in known:
+            yield _unknown(source, ("inputs", index, "source"), "a system of the kit", each.source, known)
 
 
 def _people_known(source: Source[JobRoleDocument], sources: Sources) -> Iterator[Diagnostic]:
@@ -158,76 +169,6 @@ def _named_groups(role: JobRoleDocument) -> Iterator[tuple[Path, str]]:
         for gate_index, gate in enumerate(action.gates):
             if gate.approver is not None:
                 yield ("actions", action_index, "gates", gate_index, "approver"), gate.approver
-
-
-def _feel(
-    source: Source[IntegrationsDocument] | Source[WorkRoleDocument] | Source[JobRoleDocument],
-    texts: Iterable[FeelText],
-    sources: Sources,
-) -> Iterator[Diagnostic]:
-    thresholds = sources.company.model.thresholds if sources.company else None
-    for path, text, names in texts:
-        try:
-            expression = compile_text(text)
-        except feel.FeelSyntaxError as error:
-            found = error.diagnostics[0]
-            where = f"{found.message} (column {found.column})" if found.column else found.message
-            yield source.diagnostic("feel", path, where, found.remedy or "Correct the expression.")
-            continue
-        for name in sorted(expression.names - names):
-            message = f"Expected one of the names {', '.join(sorted(names))}, but found {name}."
-            remedy = f"Write request.{name} or variables.{name}."
-            yield source.diagnostic("unknown-name", path, message, remedy)
-        for subject, threshold in _COMPANY_PATH.findall(text):
-            if thresholds is not None and threshold not in thresholds.get(subject, {}):
-                message = f"Expected a threshold of the company profile, but found {subject}.{threshold}."
-                yield source.diagnostic(
-                    "unknown-threshold", path, message, "Add it to thresholds, or correct the name."
-                )
-
-
-def _texts_of_integrations(kit: IntegrationsDocument) -> Iterator[FeelText]:
-    for index, each in enumerate(kit.actions):
-        for position, ceiling in enumerate(each.ceilings):
-            yield ("actions", index, "ceilings", position, "test"), ceiling.test, BEFORE_NAMES
-
-
-def _texts_of_work_role(role: WorkRoleDocument) -> Iterator[FeelText]:
-    yield from _texts_of_both(role)
-    for index, action in enumerate(role.actions):
-        yield from _texts_of_checks(("actions", index), action.checks)
-    for index, floor in enumerate(role.approvals):
-        if floor.when is not None:
-            yield ("approvals", index, "when"), floor.when, BEFORE_NAMES
-
-
-def _texts_of_job_role(role: JobRoleDocument) -> Iterator[FeelText]:
-    yield from _texts_of_both(role)
-    for index, action in enumerate(role.actions):
-        path: Path = ("actions", index)
-        yield from _texts_of_checks(path, action.checks)
-        for field in ("value", "subject", "confidence"):
-            if (text := getattr(action, field)) is not None:
-                yield (*path, field), text, BEFORE_NAMES
-        for position, gate in enumerate(action.gates):
-            if gate.when is not None:
-                yield (*path, "gates", position, "when"), gate.when, BEFORE_NAMES
-
-
-def _texts_of_both(role: WorkRoleDocument | JobRoleDocument) -> Iterator[FeelText]:
-    for index, each in enumerate(role.inputs):
-        yield ("inputs", index, "value"), each.value, BEFORE_NAMES
-        if each.read_at is not None:
-            yield ("inputs", index, "read_at"), each.read_at, BEFORE_NAMES
-    for index, item in enumerate(role.evidence):
-        if item.when is not None:
-            yield ("evidence", index, "when"), item.when, frozenset({"variables", "company"})
-
-
-def _texts_of_checks(path: Path, checks: tuple[CheckPart, ...]) -> Iterator[FeelText]:
-    for position, check in enumerate(checks):
-        names = AFTER_NAMES if check.phase is Phase.AFTER else BEFORE_NAMES
-        yield (*path, "checks", position, "test"), check.test, names
 
 
 def _unknown(

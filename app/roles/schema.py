@@ -19,6 +19,7 @@ from app.roles.words import (
     DecisionRight,
     EvidenceKind,
     Grant,
+    MetricName,
     OnExceed,
     Phase,
     Stage,
@@ -100,7 +101,7 @@ class CompanyDocument(DocumentHead):
     calendar: CalendarPart
     approval: ApprovalPart = ApprovalPart()
     retention: dict[Slug, Duration] = {}
-    review_cadence_days: dict[Annotated[int, Field(ge=0, le=4)], Annotated[int, Field(gt=0)]] = {}
+    review_cadence_days: dict[Annotated[int, Field(ge=0, le=4)], Annotated[int, Field(gt=0, le=36_500)]] = {}
     people: dict[Slug, PersonPart]
     groups: dict[Slug, GroupPart]
 
@@ -184,23 +185,31 @@ class EvidencePart(Part):
 
 
 class MetricPart(Part):
-    name: Slug
+    name: MetricName
     maximum: Decimal | None = None
     minimum: Decimal | None = None
     baseline: Decimal | None = None
 
 
 class ApprovalFloorPart(Part):
-    """An approval that the function must obtain, whoever fills it."""
+    """An approval that the function must obtain, whoever fills it: at least this tier, by these people, this often."""
 
     action: ActionName
     when: Feel | None = None
     tier: ApprovalTier
+    approver: Slug | None = None
+    approvals: Annotated[int, Field(ge=1, le=20)] = 1
+    four_eyes: bool = True
 
 
 class WorkActionPart(Part):
+    """`value` and `subject` are what the limits count, for every JobRole that does not say it again."""
+
     action: ActionName
     grant: Grant
+    value: Feel | None = None
+    subject: Feel | None = None
+    decision: Slug | None = None
     checks: tuple[CheckPart, ...] = ()
     limits: tuple[LimitPart, ...] = ()
 
@@ -220,12 +229,14 @@ class WorkRoleDocument(DocumentHead):
 
 
 class GatePart(Part):
+    """Four eyes are the rule; `four_eyes: false` is the exception, and a WorkRole's approval does not allow it."""
+
     id: Slug
     when: Feel | None = None
     tier: ApprovalTier
     approver: Slug | None = None
     approvals: Annotated[int, Field(ge=1, le=20)] = 1
-    four_eyes: bool | None = None
+    four_eyes: bool = True
 
 
 class JobActionPart(Part):
@@ -266,7 +277,7 @@ class OperationsPart(Part):
 
 
 class ErrorBudgetPart(Part):
-    metric: Slug
+    metric: MetricName
     budget: Share
     window: Duration
 

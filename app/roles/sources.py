@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from app.errors import Diagnostic
+from app.errors import Diagnostic, Severity
 from app.roles.clauses import Stamp
 from app.roles.documents import Document, Path, read_document
 from app.roles.schema import AnyDocument, CompanyDocument, IntegrationsDocument, JobRoleDocument, WorkRoleDocument
@@ -33,8 +33,10 @@ class Source(Generic[Model_co]):
     document: Document
     checksum: str
 
-    def diagnostic(self, code: str, path: Path, message: str, remedy: str = "") -> Diagnostic:
-        return self.document.diagnostic(code, path, message, remedy)
+    def diagnostic(
+        self, code: str, path: Path, message: str, remedy: str = "", *, severity: Severity = Severity.ERROR
+    ) -> Diagnostic:
+        return self.document.diagnostic(code, path, message, remedy, severity=severity)
 
     @property
     def stamp(self) -> Stamp:
@@ -51,6 +53,12 @@ class Sources:
     work_roles: dict[str, Source[WorkRoleDocument]] = field(default_factory=dict)
     job_roles: dict[str, Source[JobRoleDocument]] = field(default_factory=dict)
     unusable: set[tuple[str, str]] = field(default_factory=set)  # (kind, id) of documents that have mistakes
+
+
+def json_schemas() -> dict[str, dict[str, object]]:
+    """The JSON Schema of each kind of document, as editors want it."""
+    draft = "https://json-schema.org/draft/2020-12/schema"
+    return {str(kind): {"$schema": draft, **schema.model_json_schema()} for kind, schema in SCHEMAS.items()}
 
 
 def read_sources(documents: Mapping[str, bytes]) -> tuple[Sources, list[Diagnostic]]:

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+TYPED = "typed"  # the source of an input that a person or a caller gave, and no system
+
 
 class Kind(StrEnum):
     COMPANY = "company"
@@ -53,6 +55,33 @@ class DecisionRight(_Ordered):
 
     SUGGEST = "suggest"
     ALONE = "alone"
+
+
+class Ungoverned(StrEnum):
+    """What a process that no role document names may do: each write is reviewed, none is done, or all are."""
+
+    REVIEW = "review"
+    REFUSE = "refuse"
+    ALLOW = "allow"
+
+
+class MetricName(StrEnum):
+    """What can be measured of a role's work. Rates and shares are of 1."""
+
+    REVERSAL_RATE = "reversal-rate"
+    EXCEPTION_RATE = "exception-rate"
+    REJECTION_RATE = "rejection-rate"
+    REASSIGNMENT_RATE = "reassignment-rate"
+    ESCALATION_RATE = "escalation-rate"
+    DEAD_LETTER_RATE = "dead-letter-rate"
+    OVERDUE_RATE = "overdue-rate"
+    COMPLAINT_RATE = "complaint-rate"
+    AUTOMATION_RATE = "automation-rate"
+    REVIEWER_EDITS = "reviewer-edits"
+    MISSED_CATEGORIES = "missed-categories"
+    MINUTES_TO_ANSWER = "minutes-to-answer"
+    REVIEW_MINUTES = "review-minutes"
+    COST_PER_CASE = "cost-per-case"
 
 
 class Phase(StrEnum):

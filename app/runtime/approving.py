@@ -153,9 +153,9 @@ def conflict_of_interest(
     if row.mandate_id is not None:
         mandate = core.models.mandate(transaction.session, row.mandate_id)
         conflicted |= mandate.company.conflicted(approval.requester)
-    if actor.name == approval.requester:
+    if approval.requester is not None and actor.name.casefold() == approval.requester.casefold():
         return f"Expected somebody else than the requester (four eyes), but {actor.name} asked for it."
-    if actor.name in conflicted:
+    if actor.name.casefold() in conflicted:
         return f"Expected somebody independent (four eyes), but {actor.name} is the requester's substitute."
     return None
 

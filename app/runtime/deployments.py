@@ -1,6 +1,7 @@
 """Deployments: models taken into service together, all or nothing."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, undefer
@@ -15,6 +16,7 @@ from app.runtime.deciding import decision_ids
 from app.runtime.examining import Examined, InService, examine
 from app.runtime.identifiers import new_id
 from app.runtime.rights import require
+from app.runtime.showing import mapping
 from app.runtime.transaction import Transaction
 from app.runtime.views import Actor, DeploymentView, MandateView, ModelKind, ModelView, Permission
 from app.store import locks
@@ -132,7 +134,7 @@ class Deployments:
     # checking
 
     def _examine(self, session: Session, files: Mapping[str, bytes]) -> Examined:
-        return examine(files, _in_service(session), self._core.registry)
+        return examine(files, _in_service(session), self._core.registry, self._core.clock.now().date())
 
     # storing
 
@@ -255,11 +257,13 @@ def _mandate_view(row: MandateRow) -> MandateView:
 def _in_service(session: Session) -> InService:
     """What the newest versions of all models offer to others."""
     rows = list(session.scalars(select(ModelRow).where(ModelRow.latest)))
+    mandates = list(session.scalars(select(MandateRow).where(MandateRow.latest)))
     return InService(
         decisions=frozenset(name for row in rows if row.kind is ModelKind.DMN for name in decision_ids(row)),
         processes=frozenset(row.key for row in rows if row.kind is ModelKind.BPMN),
         forms=frozenset(row.key for row in rows if row.kind is ModelKind.FORM),
-        job_roles=frozenset(session.scalars(select(MandateRow.job_role).where(MandateRow.latest))),
+        job_roles=frozenset(row.job_role for row in mandates),
+        reviews_due={row.job_role: date.fromisoformat(str(mapping(row.document)["review_due"])) for row in mandates},
         role_documents=_contents(session, ModelKind.ROLE),
         decision_models=_contents(session, ModelKind.DMN),
     )

@@ -3,14 +3,15 @@
 No database here: `deployments` says what is in service, and ``bailiwick check`` asks without any.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import PurePosixPath
 
 from app import dmn
 from app.errors import Diagnostic, ModelError, Severity
 from app.handlers import HandlerRegistry
-from app.roles import ActionInfo, Mandate, compile_roles
+from app.roles import OVERDUE, ActionInfo, Mandate, compile_roles
 from app.runtime.candidates import Candidate, kind_of, read
 from app.runtime.references import Known, check_references
 from app.store.states import ModelKind
@@ -25,6 +26,7 @@ class InService:
     processes: frozenset[str] = frozenset()
     forms: frozenset[str] = frozenset()
     job_roles: frozenset[str] = frozenset()
+    reviews_due: Mapping[str, date] = field(default_factory=dict)  # by JobRole
     role_documents: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
     decision_models: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
 
@@ -42,8 +44,13 @@ class Examined:
         return all(each.severity is not Severity.ERROR for each in self.diagnostics)
 
 
-def examine(files: Mapping[str, bytes], in_service: InService, registry: HandlerRegistry) -> Examined:
-    """Read the files, compile the roles if any changed, and look up every name that one model uses of another."""
+def examine(
+    files: Mapping[str, bytes], in_service: InService, registry: HandlerRegistry, today: date | None = None
+) -> Examined:
+    """Read the files, compile the roles if any changed, and look up every name that one model uses of another.
+
+    With `today`, a role whose review is overdue is not deployed, nor is a process under it.
+    """
     candidates, diagnostics = read(files, _not_replaced(in_service.decision_models, files))
     mandates: Mapping[str, Mandate] = {}
     if any(each.kind is ModelKind.ROLE for each in candidates):
@@ -51,8 +58,8 @@ def examine(files: Mapping[str, bytes], in_service: InService, registry: Handler
         documents.update(
             {each.key: (each.file_name, each.content) for each in candidates if each.kind is ModelKind.ROLE}
         )
-        compiled = compile_roles(dict(documents.values()), _actions(registry))
-        diagnostics.extend(compiled.diagnostics)
+        compiled = compile_roles(dict(documents.values()), actions_of(registry), today)
+        diagnostics.extend(_stopped(each, files) for each in compiled.diagnostics)
         mandates = compiled.mandates
     known = Known(
         decisions=in_service.decisions | _names(candidates, ModelKind.DMN),
@@ -62,7 +69,26 @@ def examine(files: Mapping[str, bytes], in_service: InService, registry: Handler
         registry=registry,
     )
     diagnostics.extend(check_references(candidates, known))
+    if today is not None:
+        due = {**in_service.reviews_due, **{name: mandate.review_due for name, mandate in mandates.items()}}
+        diagnostics.extend(_under_overdue_roles(candidates, due, today))
     return Examined(candidates, diagnostics, mandates)
+
+
+def _stopped(diagnostic: Diagnostic, files: Mapping[str, bytes]) -> Diagnostic:
+    """An overdue review warns where the role is in force already, and stops the deployment of its document."""
+    if diagnostic.code == OVERDUE and diagnostic.file in files:
+        return replace(diagnostic, severity=Severity.ERROR)
+    return diagnostic
+
+
+def _under_overdue_roles(candidates: Iterable[Candidate], due: Mapping[str, date], today: date) -> Iterator[Diagnostic]:
+    for each in candidates:
+        role = each.facts.get("job_role")
+        if isinstance(role, str) and role in due and due[role] < today:
+            message = f"Expected a role that is reviewed, but the review of {role} was due on {due[role]}."
+            remedy = "Review the role, and deploy its document with the new date."
+            yield Diagnostic("deployment.review-overdue", message, remedy, file=each.file_name, element_id=each.key)
 
 
 def analyse_tables(files: Mapping[str, bytes]) -> list[tuple[str, dmn.TableAnalysis]]:
@@ -97,8 +123,30 @@ def _names(candidates: Iterable[Candidate], kind: ModelKind) -> frozenset[str]:
     return frozenset(names)
 
 
-def _actions(registry: HandlerRegistry) -> dict[str, ActionInfo]:
+def actions_of(registry: HandlerRegistry) -> dict[str, ActionInfo]:
+    """What the role compiler must know of the task handlers that there are."""
     return {
-        name: ActionInfo(name, handler.system, handler.effect, handler.reversible, handler.verified)
+        name: ActionInfo(
+            name,
+            handler.system,
+            handler.effect,
+            handler.reversible,
+            handler.verified,
+            _fields(handler.input_schema),
+            _fields(handler.output_schema),
+        )
         for name, handler in registry.items()
     }
+
+
+def role_documents(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Those of the files that are role documents."""
+    return {path: content for path, content in files.items() if kind_of(path) is ModelKind.ROLE}
+
+
+def _fields(schema: Mapping[str, object]) -> frozenset[str] | None:
+    """The names of a request or a result, None where it takes others too."""
+    properties = schema.get("properties")
+    if schema.get("additionalProperties") not in (None, False) or not isinstance(properties, dict):
+        return None
+    return frozenset(properties)

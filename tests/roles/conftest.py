@@ -15,7 +15,15 @@ NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 ACTIONS = {
     "billing.look": ActionInfo("billing.look", "billing", "read", reversible=False, verified=False),
-    "billing.refund": ActionInfo("billing.refund", "billing", "write", reversible=True, verified=True),
+    "billing.refund": ActionInfo(
+        "billing.refund",
+        "billing",
+        "write",
+        reversible=True,
+        verified=True,
+        inputs=frozenset({"amount", "currency"}),
+        outputs=frozenset({"amount"}),
+    ),
     "helpdesk.draft": ActionInfo("helpdesk.draft", "helpdesk", "draft", reversible=False, verified=False),
 }
 

@@ -56,6 +56,9 @@ def test_only_json_values_are_special(text: str, value: object) -> None:
         ("a: " + "[" * 60 + "]" * 60, "roles.too-deep"),
         ("a: " + "[" * 3000 + "]" * 3000, "roles.unreadable"),
         ("a: \x00", "roles.unreadable"),
+        ("a: 1e99999999", "roles.number"),
+        ("a: 1e-99999999", "roles.number"),
+        ("a: " + "9" * 41, "roles.number"),
     ],
 )
 def test_what_is_no_plain_document_is_refused(text: str, code: str) -> None:

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from app.roles import ApprovalTier, Autonomy, Mandate, Outcome
-from tests.roles.conftest import MandateWith, RequestWith
+from app.roles import ActionInfo, ApprovalTier, Autonomy, Mandate, Outcome, compile_roles
+from tests.roles.conftest import ACTIONS, Documents, MandateWith, RequestWith
 
 
 @pytest.mark.parametrize(
@@ -46,9 +46,56 @@ def test_the_window_may_count_business_time(mandate_with: MandateWith, request_w
 
 
 def test_a_full_review_has_four_eyes(mandate: Mandate, request_with: RequestWith) -> None:
-    """Unless the role says otherwise a full review excludes requester and author; a fast track does not."""
+    """A requester approves nothing of their own, neither in a full review nor on the fast track."""
     assert mandate.assess(request_with("80")).four_eyes
-    assert not mandate.assess(request_with("35")).four_eyes
+    assert mandate.assess(request_with("35")).four_eyes
+    assert not mandate.assess(request_with("10")).four_eyes
+
+
+def test_a_work_role_says_who_reviews_and_how_many(documents: Documents, request_with: RequestWith) -> None:
+    """The people, their number and four eyes that a WorkRole demands hold for the action also where another gate
+    than the demanded one applies first.
+    """
+    floor = b"{action: billing.refund, when: variables.odd = true, tier: full_review}"
+    assert floor in documents["refunds.yaml"]
+    demanded = floor.replace(b"full_review}", b"full_review, approver: leads, approvals: 2}")
+    changed = {**documents, "refunds.yaml": documents["refunds.yaml"].replace(floor, demanded)}
+    changed["job.yaml"] = changed["job.yaml"].replace(
+        b"tier: full_review, approver: leads", b"tier: full_review, approver: leads, approvals: 2"
+    )
+    compiled = compile_roles(changed, ACTIONS)
+    assert compiled.diagnostics == ()
+    assessment = compiled.mandates["support-refunds"].assess(request_with("10", {"odd": True}))
+    assert (assessment.approver_role, assessment.approvals_needed, assessment.four_eyes) == ("leads", 2, True)
+
+
+def test_what_is_not_read_back_is_granted_under_full_review(documents: Documents) -> None:
+    """A connector, which nothing can verify, is an action like any other once a person looks at each use."""
+    connector = "io.camunda:http-json:1"
+    actions = {**ACTIONS, connector: ActionInfo(connector, "http", "write", reversible=False, verified=False)}
+    changed = {
+        **documents,
+        "integrations.yaml": documents["integrations.yaml"].replace(
+            b"actions:\n",
+            b"  http: {name: Web, owner: platform@acme.example, on_call: leads}\nactions:\n"
+            b'  - {action: "io.camunda:http-json:1", system: http, mode: final, verification: none}\n',
+        ),
+        "refunds.yaml": documents["refunds.yaml"].replace(
+            b"actions:\n",
+            b'actions:\n  - action: "io.camunda:http-json:1"\n    grant: act\n'
+            b"    limits: [{name: calls, window: P1D, count: 5}]\n",
+        ),
+        "job.yaml": documents["job.yaml"].replace(
+            b"actions:\n",
+            b'actions:\n  - {action: "io.camunda:http-json:1", grant: act, '
+            b"gates: [{id: each, tier: full_review, approver: leads}]}\n",
+        ),
+    }
+    compiled = compile_roles(changed, actions)
+    assert compiled.diagnostics == ()
+    changed["job.yaml"] = changed["job.yaml"].replace(b"id: each, tier: full_review", b"id: each, tier: fast_track")
+    (found,) = compile_roles(changed, actions).diagnostics
+    assert found.code == "roles.fire-and-forget"
 
 
 def test_what_was_approved_passes(mandate: Mandate, request_with: RequestWith) -> None:

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from app.roles import DecisionOutcome, Facts, Mandate
-from tests.roles.conftest import NOW, MandateWith
+from app.errors import Severity
+from app.roles import OVERDUE, DecisionOutcome, Facts, Mandate, compile_roles
+from tests.roles.conftest import ACTIONS, NOW, Documents, MandateWith
 
 
 @pytest.mark.parametrize(
@@ -59,6 +60,15 @@ def test_a_review_becomes_due(mandate: Mandate) -> None:
     assert mandate.review_overdue(date(2026, 4, 2))
 
 
+def test_an_overdue_review_is_named_where_it_stands(documents: Documents) -> None:
+    """On the day after it was due the compiler warns; a review of a day to come is a mistake."""
+    assert compile_roles(documents, ACTIONS, date(2026, 4, 1)).diagnostics == ()
+    (late,) = compile_roles(documents, ACTIONS, date(2026, 4, 2)).diagnostics
+    assert (late.code, late.severity, late.element_id) == (OVERDUE, Severity.WARNING, "$.review.last")
+    (early,) = compile_roles(documents, ACTIONS, date(2025, 12, 31)).diagnostics
+    assert (early.code, early.severity) == ("roles.review-to-come", Severity.ERROR)
+
+
 def test_the_answer_sheet_answers_four_questions(mandate: Mandate) -> None:
     """Where approvals are enforced, what evidence there is, what happens on exceptions, who is paged."""
     approvals, evidence, exceptions, operations = mandate.answer_sheet
@@ -86,3 +96,15 @@ def test_substitutes_may_not_approve_either(mandate: Mandate) -> None:
     assert mandate.company.conflicted("anna", None) == {"anna", "femi"}
     assert mandate.company.conflicted("ben", "somebody-else") == {"ben", "somebody-else"}
     assert mandate.company.on_call("leads") == "femi"
+
+
+def test_substitutes_of_substitutes_may_not_approve_either(mandate_with: MandateWith) -> None:
+    """Anna's substitute is femi, femi's is ben, and ben's is anna again: none of them decides for another."""
+    circle = mandate_with(
+        {
+            "ben: {name: Ben}": "ben: {name: Ben, substitutes: [anna]}",
+            "{name: Femi}": "{name: Femi, substitutes: [ben]}",
+        },
+        "company.yaml",
+    )
+    assert circle.company.conflicted("Anna") == {"anna", "femi", "ben"}
