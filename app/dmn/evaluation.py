@@ -86,13 +86,14 @@ class TableTrace:
 
 @dataclass(frozen=True, slots=True)
 class DecisionTrace:
-    """How one decision was made: what it saw, what it answered, and the tables on the way."""
+    """How one decision was made: what it saw, what it answered, the tables on the way, and what became null in it."""
 
     id: str
     name: str
     inputs: Mapping[str, object]
     value: object
     tables: tuple[TableTrace, ...]
+    reasons: tuple[LocatedReason, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         return {
@@ -101,6 +102,7 @@ class DecisionTrace:
             "inputs": _json_members(self.inputs),
             "value": feel.to_json(self.value),
             "tables": [table.to_json() for table in self.tables],
+            "reasons": [reason.to_json() for reason in self.reasons],
         }
 
 

@@ -1,13 +1,17 @@
 """A caller's JSON or Python values as the inputs of an evaluation."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from app import feel
 from app.dmn.frames import DecisionFrame
-from app.dmn.reasons import Place
+from app.dmn.reasons import DecisionReasonKind, Place
+from app.dmn.wording import near
 from app.feel import types
 from app.feel.types import Type
+
+ABSENT = object()
+"""Stands for an input that the caller does not mention; one that is null is mentioned."""
 
 Admission = Callable[[object, DecisionFrame], object]
 """From a caller's value to a FEEL value of the declared type, or null with a reason."""
@@ -78,7 +82,7 @@ def _read(text: str, wanted: type) -> object:
 
 
 def find(inputs: Mapping[str, object], *paths: tuple[str, ...]) -> object:
-    """The value under the first of `paths` that `inputs` hold (the prefix of an import is a context); else null."""
+    """The value under the first of `paths` that `inputs` hold (the prefix of an import is a context); else ABSENT."""
     for path in paths:
         value: object = inputs
         for name in path:
@@ -87,4 +91,11 @@ def find(inputs: Mapping[str, object], *paths: tuple[str, ...]) -> object:
             value = value[name]
         else:
             return value
-    return None
+    return ABSENT
+
+
+def note_missing(frame: DecisionFrame, name: str, given: Iterable[str], place: Place) -> None:
+    """Leave the reason why an input is null that its caller does not know, or calls by another name."""
+    other = near(name, (one for one in given if isinstance(one, str)))
+    found = "none" if other is None else f"only {other}"
+    frame.note_decision(DecisionReasonKind.INPUT_MISSING, f"Expected the input {name}, but found {found}.", place)

@@ -10,8 +10,10 @@ class DecisionReasonKind(StrEnum):
     """Why a decision yielded null, where the cause is not inside an expression."""
 
     SYNTAX = "syntax"
+    NO_RULE = "no-rule"
     SEVERAL_RULES = "several-rules"
     OUTPUTS_DISAGREE = "outputs-disagree"
+    INPUT_MISSING = "input-missing"
     INPUT_NOT_ALLOWED = "input-not-allowed"
     OUTPUT_NOT_ALLOWED = "output-not-allowed"
     NO_LOGIC = "no-logic"

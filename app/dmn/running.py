@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 
 from app import feel
-from app.dmn.compiling.program import Plan, Program, World, stopped
+from app.dmn.compiling.program import Plan, Program, World, place_of, stopped
 from app.dmn.evaluation import DecisionOutcome, DecisionTrace, Evaluation, RuleHit, TableTrace, Trace
 from app.dmn.frames import DecisionFrame
 from app.dmn.hits import TableHit
-from app.dmn.inputs import admission, find
+from app.dmn.inputs import ABSENT, admission, find, note_missing
 from app.dmn.linking import Entry
 from app.dmn.model import Decision, DecisionService, DecisionTable
-from app.dmn.reasons import Place
+from app.dmn.reasons import LocatedReason
 from app.errors import NotFound
 from app.feel import types
 from app.feel.types import Type
@@ -54,10 +54,10 @@ class Run:
         self._inputs.update({wanted.name: world[wanted.entry] for wanted in plan.input_data})
         self._inputs.update(extras)
         for step in plan.needed(world):
-            before = len(self._frame.hits)
+            before, kept = len(self._frame.hits), self._frame.kept()
             variables = step.variables(world, extras)
             world[step.entry] = step.run(self._frame, world, extras)
-            self._explain(step.entry, variables, self._frame.hits[before:])
+            self._explain(step.entry, variables, self._frame.hits[before:], self._frame.located[kept:])
         return world[plan.entry]
 
     def _override(self, name: str, value: object) -> None:
@@ -71,7 +71,7 @@ class Run:
         self._world[entry] = self._admitted(entry, value, self._program.declared_type(entry))
 
     def _admitted(self, entry: Entry, value: object, type_: Type) -> object:
-        place = Place(entry.id, entry.name, entry.node.line, entry.model.definitions.file)
+        place = place_of(entry)
         if not self._is_feel:
             return admission(type_, place)(value, self._frame)
         self._frame.place = place
@@ -84,6 +84,9 @@ class Run:
         """
         for parameter in service.parameters:
             value = find(given, (parameter.name,), (parameter.id,))
+            if value is ABSENT:
+                note_missing(self._frame, parameter.name, given, place_of(parameter))
+                value = None
             self.give(parameter, value)
             if value is not None and self._world[parameter] is None:
                 return None
@@ -95,6 +98,9 @@ class Run:
 
     def _call(self, model: Entry, given: Mapping[str, object]) -> object:
         parameters = self._program.parameters(model)
+        for name, _ in parameters:
+            if name not in given:
+                note_missing(self._frame, name, given, place_of(model))
         arguments = {name: self._admitted(model, given.get(name), type_) for name, type_ in parameters}
         self._inputs.update(arguments)
         value: object = None
@@ -104,14 +110,20 @@ class Run:
             stopped(self._frame, problem, model)
         self._world[model] = value
         if self._frame.hits is not None:
-            self._explain(model, arguments, self._frame.hits)
+            self._explain(model, arguments, self._frame.hits, self._frame.located)
         return value
 
-    def _explain(self, entry: Entry, variables: Mapping[str, object], hits: list[TableHit]) -> None:
+    def _explain(
+        self,
+        entry: Entry,
+        variables: Mapping[str, object],
+        hits: list[TableHit],
+        reasons: list[LocatedReason],
+    ) -> None:
         value = self._world.get(entry)
         tables = tuple(_table_trace(hit) for hit in hits)
         seen = {name: one for name, one in variables.items() if not isinstance(one, feel.Function)}
-        self._traces.append(DecisionTrace(entry.id, entry.name, seen, value, tables))
+        self._traces.append(DecisionTrace(entry.id, entry.name, seen, value, tables, tuple(reasons)))
         own = entry.node.expression if isinstance(entry.node, Decision) else None
         if isinstance(own, DecisionTable):
             matched = next((_matched(hit) for hit in hits if hit.table is own), ())

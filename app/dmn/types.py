@@ -142,25 +142,31 @@ class ModelTypes:
 
 
 def _restricted(base: Type, tests: Text) -> Type:
-    return types.Restricted(base, Constraint(tests.text).allows, f"allowed: {' '.join(tests.text.split())}")
+    constraint = Constraint(tests.text)
+    text = " ".join(tests.text.split())
+    description = f"allowed: {text}" if constraint.is_readable else f"allowed values that cannot be read: {text}"
+    return types.Restricted(base, constraint.allows, description)
 
 
 class Constraint:
-    """Unary tests that a value of a type must pass. Compiled when the first value comes; a null passes."""
+    """Unary tests that a value of a type must pass; a null passes. Where they cannot be read, nothing passes."""
 
     __slots__ = ("_tests", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._tests: feel.UnaryTests | None = None
+        try:
+            self._tests = feel.compile_unary_tests(text)
+        except feel.FeelSyntaxError:
+            return  # the check of the model reports it
+
+    @property
+    def is_readable(self) -> bool:
+        return self._tests is not None
 
     def allows(self, value: object) -> bool:
-        if self._tests is None:
-            try:
-                self._tests = feel.compile_unary_tests(self.text)
-            except feel.FeelSyntaxError:
-                return True  # the check of the model reports it; a constraint that nobody can read forbids nothing
-        return self._tests.test(value) is True
+        return self._tests is not None and self._tests.test(value) is True
 
 
 def model_types(models: tuple[Model, ...]) -> dict[int, ModelTypes]:

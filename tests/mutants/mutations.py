@@ -29,8 +29,8 @@ MUTATIONS = (
     ),
     Mutation(
         "inputValues are not checked",
-        "app/dmn/compiling/tables.py",
-        "if value is None or allowed.allows(value):",
+        "app/dmn/compiling/columns.py",
+        "if value is None or self.allowed.allows(value):",
         "if True:",
     ),
     Mutation(
@@ -59,13 +59,13 @@ MUTATIONS = (
     ),
     Mutation(
         "UNIQUE takes the first of several hits",
-        "app/dmn/compiling/tables.py",
+        "app/dmn/compiling/policies.py",
         "rule = matches.only()",
         "rule = matches.first()",
     ),
     Mutation(
         "ANY does not look whether the outputs agree",
-        "app/dmn/compiling/tables.py",
+        "app/dmn/compiling/policies.py",
         "if hit_policies.agree(found, feel.equal):",
         "if True:",
     ),

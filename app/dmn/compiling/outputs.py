@@ -19,6 +19,10 @@ from app.feel.values import includes
 _NO_NAMES = feel.Scope()
 
 
+class Unreadable(Exception):
+    """An output of a matching rule cannot be read, so the table has no value; the reason is left already."""
+
+
 class Outputs:
     """The outputs of one table. Each rule's are compiled when the rule first matches."""
 
@@ -99,15 +103,22 @@ class _Column:
         self.type = unit.type_of(clause)
         self._place = unit.place(clause.allowed) if clause.allowed is not None else None
         self._allowed = None if clause.allowed is None else Constraint(clause.allowed.text)
+        tests = None if clause.allowed is None else unit.tests(clause.allowed, _NO_NAMES)
+        self._refusal = _failing(tests.logic) if isinstance(tests, Compiled) else None
         self._listed = clause.allowed.text if clause.allowed is not None else unit.allowed_text(clause.type_ref)
 
     def compile(self, unit: Unit, entry: LiteralExpression | None, scope: Scope) -> Logic:
+        if self._refusal is not None:
+            return self._refusal
         if entry is None or not entry.text.strip():
             return _null
         is_literal, value = literal_value(entry.text)
         if is_literal and self._fits(value):
             return _constant(value)
-        return self._checked(unit.coerced(unit.literal(entry, scope), self.type))
+        compiled = unit.literal(entry, scope)
+        if compiled.is_refused:
+            return _failing(compiled.logic)
+        return self._checked(unit.coerced(compiled, self.type))
 
     def _fits(self, value: object) -> bool:
         """Whether a literal can be used as it is."""
@@ -145,6 +156,14 @@ class _Column:
 
 def _place_of(value: object, listed: Sequence[object]) -> int:
     return next((place for place, one in enumerate(listed) if includes(one, value) is True), len(listed))
+
+
+def _failing(refuse: Logic) -> Logic:
+    def logic(frame: DecisionFrame, variables: dict[str, object]) -> object:
+        refuse(frame, variables)
+        raise Unreadable
+
+    return logic
 
 
 def _constant(value: object) -> Logic:

@@ -16,7 +16,7 @@ from app.dmn.compiling.functions import function_value
 from app.dmn.compiling.unit import Compiled, Problem, Unit
 from app.dmn.compiling.words import words_of
 from app.dmn.frames import DecisionFrame, Logic
-from app.dmn.inputs import Admission, admission, find
+from app.dmn.inputs import ABSENT, Admission, admission, find, note_missing
 from app.dmn.linking import Entry, Library, Visible
 from app.dmn.model import BusinessKnowledgeModel, Decision, DecisionService, FunctionDefinition, FunctionKind, InputData
 from app.dmn.reasons import DecisionReasonKind, Place
@@ -28,6 +28,11 @@ NOTHING: Mapping[str, object] = MappingProxyType({})
 
 World = dict[Entry, object]
 """The values known in one evaluation: of input data, and of decisions already made."""
+
+
+def place_of(entry: Entry) -> Place:
+    """A node itself, as the place of a reason."""
+    return Place(entry.id, entry.name, entry.node.line, entry.model.definitions.file)
 
 
 def stopped(frame: DecisionFrame, problem: Exception, entry: Entry) -> None:
@@ -73,6 +78,7 @@ class Input:
     name: str
     other_paths: tuple[tuple[str, ...], ...]
     admit: Admission
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,9 @@ class Plan:
         for wanted in self.input_data:
             if wanted.entry not in world:
                 value = given[wanted.name] if wanted.name in given else find(given, *wanted.other_paths)
+                if value is ABSENT:
+                    note_missing(frame, wanted.name, given, wanted.place)
+                    value = None
                 world[wanted.entry] = wanted.admit(value, frame)
 
     def extras(self, given: Mapping[str, object]) -> dict[str, object]:
@@ -161,12 +170,11 @@ class Program:
 
     def _input(self, decision: Entry, entry: Entry) -> Input:
         path = (*(decision.model.path_to(entry.model) or ()), entry.name)
-        return Input(entry, entry.name, (path, (entry.node.name,), (entry.id,)), self.admission(entry))
+        return Input(entry, entry.name, (path, (entry.node.name,), (entry.id,)), self.admission(entry), place_of(entry))
 
     def admission(self, entry: Entry) -> Admission:
         """How a caller's value of a node is admitted."""
-        place = Place(entry.id, entry.name, entry.node.line, entry.model.definitions.file)
-        return admission(self.declared_type(entry), place)
+        return admission(self.declared_type(entry), place_of(entry))
 
     def declared_type(self, entry: Entry) -> Type:
         """The declared type of a node's variable, ANY where there is none."""

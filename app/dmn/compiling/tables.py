@@ -5,22 +5,21 @@ The index and the cells' tests are made when they are first needed; so is each r
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 
 from app import feel
+from app.dmn.compiling.columns import input_column
 from app.dmn.compiling.misfits import report_misfits
-from app.dmn.compiling.outputs import Outputs
+from app.dmn.compiling.outputs import Outputs, Unreadable
+from app.dmn.compiling.policies import Policy
 from app.dmn.compiling.unit import Compiled, Scope, Unit
-from app.dmn.frames import DecisionFrame, Logic
+from app.dmn.frames import DecisionFrame
 from app.dmn.hits import CellMiss, TableHit
-from app.dmn.model import Aggregation, DecisionTable, HitPolicy, InputClause, Text
+from app.dmn.model import DecisionTable, Text
 from app.dmn.reasons import DecisionReasonKind, Place
-from app.dmn.tables import hit_policies
 from app.dmn.tables.cells import ANY_VALUE, AnyValue, Cell, Computed, Literal, read_cell, satisfies
 from app.dmn.tables.index import Index, Matches
-from app.dmn.types import Constraint
-from app.feel import types
-
-Decide = Callable[[DecisionFrame, dict[str, object], Matches], object]
+from app.dmn.wording import in_short
 
 
 def compile_table(unit: Unit, table: DecisionTable, scope: Scope) -> Compiled:
@@ -32,7 +31,10 @@ def compile_table(unit: Unit, table: DecisionTable, scope: Scope) -> Compiled:
 
 
 _CELLS_A_STEP = 8
-"""A table may be evaluated in a loop: a step of the budget pays for so many cells or outputs that FEEL computes."""
+"""A table may be evaluated in a loop: a step of the budget pays for so many cells that FEEL computes."""
+
+_CELLS_TRIED = 10
+"""How many cells of a column are asked why they do not compare with a value; the first reason is enough."""
 
 
 class CompiledTable:
@@ -45,10 +47,13 @@ class CompiledTable:
         self._unit = unit
         self._scope = scope
         self._place = unit.place(table)
-        self._inputs = [self._input(clause) for clause in table.inputs]
-        self._policy = self._policy_logic()
-        self._tests: dict[int, tuple[Place, feel.UnaryTests | None]] = {}  # by the identity of the cell
-        self._is_checked = any(clause.allowed is not None for clause in table.inputs)
+        inputs = [input_column(unit, clause, scope) for clause in table.inputs]
+        self._inputs = [one.logic for one in inputs]
+        self._limits = [(column, one.limit) for column, one in enumerate(inputs) if one.limit is not None]
+        self._policy = Policy(table, self.outputs, self._place)
+        self._tests: dict[int, tuple[Place, feel.UnaryTests | Compiled]] = {}  # by the identity of the cell
+        self._refusals = [one.refusal for one in inputs if one.refusal is not None]
+        self._kinds = _kinds(self.cells)
         self._index: Index | None = None
         computed = {id(cell) for cells in self.cells for cell in cells if isinstance(cell, Computed)}
         self._is_literal = not computed
@@ -56,28 +61,102 @@ class CompiledTable:
 
     @property
     def index(self) -> Index:
-        """The index of the rules, made at the first evaluation."""
+        """The index of the rules, made at the first evaluation; with it, every cell is known to be readable or not."""
         if self._index is None:
+            refusals = [self._compiled(cell) for cell in _distinct(self.cells) if isinstance(cell, Computed)]
+            self._refusals.extend(one.logic for _, one in refusals if isinstance(one, Compiled))
             self._index = Index(self.cells)
         return self._index
 
     def decide(self, frame: DecisionFrame, variables: dict[str, object]) -> object:
         """The table's value for the variables in scope."""
         values = [value(frame, variables) for value in self._inputs]
-        if self._is_checked and any(value is NOT_ALLOWED for value in values):
-            return None
-        return self._policy(frame, variables, self.matches(frame, variables, values))
+        return self._decided(frame, variables, values, self._matching(frame, variables, values))
 
     def trace(self, frame: DecisionFrame, variables: dict[str, object]) -> object:
         """Like `decide`, and keeps what is needed to explain it."""
         values = [value(frame, variables) for value in self._inputs]
-        if self._is_checked and any(value is NOT_ALLOWED for value in values):
-            return None
-        matches = self.matches(frame, variables, values)
+        matches = self._matching(frame, variables, values)
         if frame.hits is not None:
-            hit = tuple(values), tuple(matches)
-            frame.hits.append(TableHit(self.table, *hit, partial(self._misses, frame.afresh, variables, *hit)))
-        return self._policy(frame, variables, matches)
+            hit = tuple(values), tuple(matches or ())
+            misses = partial(self._misses, frame.afresh, variables, *hit) if matches is not None else _no_misses
+            frame.hits.append(TableHit(self.table, *hit, misses))
+        return self._decided(frame, variables, values, matches)
+
+    def _decided(
+        self, frame: DecisionFrame, variables: dict[str, object], values: Sequence[object], matches: Matches | None
+    ) -> object:
+        if matches is None:
+            return None
+        try:
+            value = self._policy.choose(frame, variables, matches)
+        except Unreadable:
+            return None
+        if value is None and self._policy.needs_a_rule and not matches:
+            frame.note_decision(DecisionReasonKind.NO_RULE, self._no_rule(values), self._place)
+        return value
+
+    def _no_rule(self, values: Sequence[object]) -> str:
+        inputs = zip(self.table.inputs, values, strict=True)
+        shown = ", ".join(f"{clause.label} = {in_short(value)}" for clause, value in inputs)
+        return f"Expected a rule that matches, but found none for {shown or 'any input'}."
+
+    def _matching(self, frame: DecisionFrame, variables: dict[str, object], values: Sequence[object]) -> Matches | None:
+        """The rules that match these values; None, with reasons, where the table must not be asked at all."""
+        index = self.index
+        if self._refusals:
+            for refuse in self._refusals:
+                refuse(frame, variables)
+            return None
+        for column, limit in self._limits:
+            if not limit.admits(values[column], frame):
+                return None
+        for column, kind in self._kinds:
+            if values[column].__class__ is not kind:
+                found = self._unlike(frame, variables, values)
+                if found is not None:
+                    return found
+                break
+        if self._is_literal:
+            return index.find(values, _never)
+        frame.charge(self._steps_to_compute)
+
+        def evaluate(cell: Computed, value: object) -> bool:
+            return self._computed(cell, frame, value, variables)
+
+        return index.find(values, evaluate)
+
+    def _unlike(self, frame: DecisionFrame, variables: dict[str, object], values: Sequence[object]) -> Matches | None:
+        """Leave the reasons why values of another kind than a column's literals match none of them.
+
+        The index would pass over them in silence. A list is no value of any kind: the rules that match are answered.
+        """
+        has_list = False
+        for column, kind in self._kinds:
+            value = values[column]
+            if type(value) is list:
+                has_list = True
+            elif type(value) is not kind:
+                self._note_unlike(frame, variables, column, value)
+        return self._scanned(frame, variables, values) if has_list else None
+
+    def _note_unlike(self, frame: DecisionFrame, variables: dict[str, object], column: int, value: object) -> None:
+        frame.charge(1)
+        before = frame.kept()
+        unlike = (cell for cell in self._literals(column) if cell.kind is not type(value))
+        for cell in islice(unlike, _CELLS_TRIED):
+            self._computed(cell, frame, value, variables)
+            if frame.kept() > before:
+                return
+
+    def _literals(self, column: int) -> Iterator[Literal]:
+        """The literal cells of a column, each once, in rule order."""
+        seen: set[int] = set()
+        for cells in self.cells:
+            cell = cells[column]
+            if isinstance(cell, Literal) and id(cell) not in seen:
+                seen.add(id(cell))
+                yield cell
 
     def _misses(
         self,
@@ -95,21 +174,10 @@ class CompiledTable:
             for column, cell in enumerate(cells):
                 frame.forget(0)
                 if not self.holds(cell, frame, values[column], variables):
+                    if isinstance(cell, Literal):  # what the index finds has no reason, what FEEL finds may have
+                        self._computed(cell, frame, values[column], variables)
                     yield CellMiss(rule, column, values[column], tuple(frame.located))
                     break
-
-    def matches(self, frame: DecisionFrame, variables: dict[str, object], values: Sequence[object]) -> Matches:
-        """The rules that match these input values."""
-        if self._is_literal:
-            found = self.index.find(values, _never)
-        else:
-            frame.charge(self._steps_to_compute)
-
-            def evaluate(cell: Computed, value: object) -> bool:
-                return self._computed(cell, frame, value, variables)
-
-            found = self.index.find(values, evaluate)
-        return self._scanned(frame, variables, values) if found is None else found
 
     def _scanned(self, frame: DecisionFrame, variables: dict[str, object], values: Sequence[object]) -> Matches:
         """Like the index, rule by rule; for lists, which only FEEL can test."""
@@ -138,144 +206,29 @@ class CompiledTable:
         return self._computed(cell, frame, value, variables)
 
     def _computed(self, cell: Cell, frame: DecisionFrame, value: object, variables: dict[str, object]) -> bool:
-        place, tests = self._tests.get(id(cell)) or self._compile_tests(cell)
-        if tests is None:
-            return False
+        place, tests = self._tests.get(id(cell)) or self._compiled(cell)
         frame.place = place
-        return tests.run(frame, value, variables) is True
+        return isinstance(tests, feel.UnaryTests) and tests.run(frame, value, variables) is True
 
-    def _compile_tests(self, cell: Cell) -> tuple[Place, feel.UnaryTests | None]:
-        """A cell as FEEL's unary tests; None where it cannot be read."""
-        entry = self._entries[id(cell)]
-        compiled = self._tests[id(cell)] = self._unit.place(entry), self._unit.tests(entry, self._scope)
+    def _compiled(self, cell: Cell) -> tuple[Place, feel.UnaryTests | Compiled]:
+        """A cell as FEEL's unary tests; the null that it yields where it cannot be read."""
+        compiled = self._tests.get(id(cell))
+        if compiled is None:
+            entry = self._entries[id(cell)]
+            compiled = self._tests[id(cell)] = self._unit.place(entry), self._unit.tests(entry, self._scope)
         return compiled
 
     def compile_everything(self) -> None:
         """Compile each cell and output, so that the unit's problems are complete."""
-        for cells in self.cells:
-            for cell in cells:
-                if isinstance(cell, Computed) and id(cell) not in self._tests:
-                    self._compile_tests(cell)
-        for clause in self.table.inputs:
-            if clause.allowed is not None:
-                self._unit.tests(clause.allowed, self._scope)
+        for cell in _distinct(self.cells):
+            if isinstance(cell, Computed):
+                self._compiled(cell)
         report_misfits(self._unit, self.table, self.cells, self._entries)
         self.outputs.compile_everything()
-
-    def _input(self, clause: InputClause) -> Logic:
-        unit = self._unit
-        compiled = unit.literal(clause.expression, self._scope)
-        logic = unit.coerced(compiled, unit.type_of(clause.expression)).logic
-        if clause.allowed is None:
-            return logic
-        allowed = Constraint(clause.allowed.text)
-        place = unit.place(clause.allowed)
-
-        def checked(frame: DecisionFrame, variables: dict[str, object]) -> object:
-            value = logic(frame, variables)
-            if value is None or allowed.allows(value):
-                return value
-            if type(value) is list and all(allowed.allows(item) for item in value):
-                return value
-            message = f"Expected {clause.label} to be one of {place.text.strip()}, but found {feel.literal(value)}."
-            frame.note_decision(DecisionReasonKind.INPUT_NOT_ALLOWED, message, place)
-            return NOT_ALLOWED
-
-        return checked
-
-    def _policy_logic(self) -> Decide:
-        policies: dict[HitPolicy, Decide] = {
-            HitPolicy.UNIQUE: self._unique,
-            HitPolicy.FIRST: self._first,
-            HitPolicy.ANY: self._any,
-            HitPolicy.PRIORITY: self._priority,
-            HitPolicy.RULE_ORDER: self._rule_order,
-            HitPolicy.OUTPUT_ORDER: self._output_order,
-            HitPolicy.COLLECT: self._collect,
-        }
-        return policies[self.table.hit_policy]
-
-    def _unique(self, frame: DecisionFrame, variables: dict[str, object], matches: Matches) -> object:
-        rule = matches.only()
-        if rule is not None:
-            return self.outputs.of_rule(rule)(frame, variables)
-        if not matches:
-            return self.outputs.default(frame, variables)
-        message = f"Expected at most one matching rule, but found {_numbers(matches)}."
-        frame.note_decision(DecisionReasonKind.SEVERAL_RULES, message, self._place)
-        return None
-
-    def _first(self, frame: DecisionFrame, variables: dict[str, object], matches: Matches) -> object:
-        rule = matches.first()
-        if rule is None:
-            return self.outputs.default(frame, variables)
-        return self.outputs.of_rule(rule)(frame, variables)
-
-    def _any(self, frame: DecisionFrame, variables: dict[str, object], matches: Matches) -> object:
-        if not matches:
-            return self.outputs.default(frame, variables)
-        found = self._all(frame, variables, matches)
-        if hit_policies.agree(found, feel.equal):
-            return found[0]
-        message = f"Expected matching rules with equal outputs, but found different ones in {_numbers(matches)}."
-        frame.note_decision(DecisionReasonKind.OUTPUTS_DISAGREE, message, self._place)
-        return None
-
-    def _priority(self, frame: DecisionFrame, variables: dict[str, object], matches: Matches) -> object:
-        if not matches:
-            return self.outputs.default(frame, variables)
-        return hit_policies.by_priority(self._all(frame, variables, matches), self.outputs.rank)[0]
-
-    def _rule_order(self, frame: DecisionFrame, variables: dict[str, object], matches: Matches) -> object:
-        return self._all(frame, variables, matches) if matches else self._defaults(frame, variables)
-
-    def _output_order(self, frame: DecisionFrame, variables: dict[str, object], matches: Matches) -> object:
-        if not matches:
-            return self._defaults(frame, variables)
-        return hit_policies.by_priority(self._all(frame, variables, matches), self.outputs.rank)
-
-    def _collect(self, frame: DecisionFrame, variables: dict[str, object], matches: Matches) -> object:
-        found = self._all(frame, variables, matches) if matches else self._defaults(frame, variables)
-        aggregation = self.table.aggregation
-        if aggregation is Aggregation.LIST:
-            return found
-        if aggregation is not Aggregation.COUNT and len(self.table.outputs) > 1:
-            message = f"Expected one output for the aggregation {aggregation}, but found {len(self.table.outputs)}."
-            frame.note_decision(DecisionReasonKind.NOT_SUPPORTED, message, self._place)
-            return None
-        if aggregation is not Aggregation.COUNT and not found:
-            return None
-        frame.place = self._place
-        return _AGGREGATIONS[aggregation].run(frame, {"outputs": found})
-
-    def _all(self, frame: DecisionFrame, variables: dict[str, object], matches: Iterable[int]) -> list[object]:
-        of_rule = self.outputs.of_rule
-        found = [of_rule(rule)(frame, variables) for rule in matches]
-        frame.charge(len(found) // _CELLS_A_STEP)
-        return found
-
-    def _defaults(self, frame: DecisionFrame, variables: dict[str, object]) -> list[object]:
-        return [self.outputs.default(frame, variables)] if self.outputs.has_default else []
-
-
-class _NotAllowed:
-    """The value of an input outside of its inputValues."""
-
-
-NOT_ALLOWED = _NotAllowed()
 
 
 def _never(_: Computed, __: object) -> bool:
     return False
-
-
-_COLLECTED = feel.Scope({"outputs": types.ListType(types.ANY)})
-_AGGREGATIONS = {
-    Aggregation.SUM: feel.compile("sum(outputs)", _COLLECTED),
-    Aggregation.COUNT: feel.compile("count(outputs)", _COLLECTED),
-    Aggregation.MIN: feel.compile("min(outputs)", _COLLECTED),
-    Aggregation.MAX: feel.compile("max(outputs)", _COLLECTED),
-}
 
 
 def _cells(table: DecisionTable) -> tuple[list[tuple[Cell, ...]], dict[int, Text]]:
@@ -297,10 +250,23 @@ def _cells(table: DecisionTable) -> tuple[list[tuple[Cell, ...]], dict[int, Text
     return rows, entries
 
 
-def _numbers(matches: Iterable[int]) -> str:
-    numbers = [str(rule + 1) for rule in matches]
-    shown = ", ".join(numbers[:_SHOWN])
-    return f"rules {shown}" + (f" and {len(numbers) - _SHOWN} more" if len(numbers) > _SHOWN else "")
+def _distinct(rows: Iterable[tuple[Cell, ...]]) -> Iterable[Cell]:
+    """Each cell once; those of equal text are one object."""
+    return {id(cell): cell for cells in rows for cell in cells}.values()
 
 
-_SHOWN = 10
+def _kinds(rows: Sequence[tuple[Cell, ...]]) -> list[tuple[int, type | None]]:
+    """The columns with literals, each with the kind of all of them; None where they are of several kinds."""
+    found = []
+    for column in range(len(rows[0]) if rows else 0):
+        kinds = {
+            cell.kind for cell in {id(row[column]): row[column] for row in rows}.values() if isinstance(cell, Literal)
+        }
+        if kinds:
+            found.append((column, kinds.pop() if len(kinds) == 1 else None))
+    return found
+
+
+def _no_misses() -> Iterator[CellMiss]:
+    """Of a table that was not asked, no rule failed."""
+    return iter(())

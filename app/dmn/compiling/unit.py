@@ -1,7 +1,7 @@
 """What the expressions of one decision or function are compiled against, and how a FEEL text becomes logic."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from app import feel
@@ -19,10 +19,14 @@ Scope = feel.Scope
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """Logic with the type of its value, ANY where nothing is known."""
+    """Logic with the type of its value, ANY where nothing is known.
+
+    `is_refused`: the text cannot be read, so that the logic only says why it is null.
+    """
 
     logic: Logic
     type: Type = types.ANY
+    is_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +103,12 @@ class Unit:
 
         return Compiled(logic, type_)
 
-    def tests(self, text: Text, scope: Scope) -> feel.UnaryTests | None:
-        """The unary tests of a cell; None where they cannot be read, which is reported."""
+    def tests(self, text: Text, scope: Scope) -> feel.UnaryTests | Compiled:
+        """The unary tests of a cell; a null with a reason where they cannot be read, which is reported."""
         try:
             compiled = feel.compile_unary_tests(text.text, scope)
         except feel.FeelSyntaxError as error:
-            self._unreadable(self.place(text), error)
-            return None
+            return self._unreadable(self.place(text), error)
         if self.checking:
             self._report_unknown(self.place(text), compiled.unknown)
         return compiled
@@ -123,7 +126,7 @@ class Unit:
         def logic(frame: DecisionFrame, variables: dict[str, object]) -> object:
             return coerce(inner(frame, variables), type_, frame, frame)
 
-        return Compiled(logic, type_)
+        return Compiled(logic, type_, compiled.is_refused)
 
     def _unreadable(self, place: Place, error: feel.FeelSyntaxError) -> Compiled:
         for diagnostic in error.diagnostics:
@@ -137,15 +140,27 @@ class Unit:
                     diagnostic.column or 1,
                 )
             )
-        return self.null(place, DecisionReasonKind.SYNTAX, str(error))
+        return replace(self.null(place, DecisionReasonKind.SYNTAX, str(error)), is_refused=True)
 
     def report(self, element: Element, code: str, message: str, remedy: str) -> None:
         """Keep an error of the model that does not keep it from running."""
         self.problems.append(Problem(self.place(element), code, message, remedy))
 
+    def report_function_name(self, element: Element, name: str) -> None:
+        """An input that nobody declares is called like a function, which is meant everywhere else."""
+        self.problems.append(
+            Problem(
+                self.place(element),
+                "dmn.function-name",
+                f'Expected an input that is declared, but found only the function of FEEL called "{name}".',
+                "Add an input data of this name, or rename the input.",
+                severity=Severity.WARNING,
+            )
+        )
+
     def _refused(self, place: Place, code: str, message: str, kind: DecisionReasonKind) -> Compiled:
         self.problems.append(Problem(place, code, message, "Write the expression in FEEL."))
-        return self.null(place, kind, message)
+        return replace(self.null(place, kind, message), is_refused=True)
 
     def null(self, place: Place, kind: DecisionReasonKind, message: str) -> Compiled:
         """Logic that yields null for the reason given."""

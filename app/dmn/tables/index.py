@@ -69,11 +69,8 @@ class Index:
         self.size = len(rules)
         self._root = _Node(rules, range(len(rules)), max_bytes)
 
-    def find(self, values: Sequence[object], evaluate: Evaluate) -> Matches | None:
-        """The rules that match `values`, or None where a value is a list, which only FEEL can test."""
-        for value in values:
-            if type(value) is list:
-                return None
+    def find(self, values: Sequence[object], evaluate: Evaluate) -> Matches:
+        """The rules that match `values`. Against a literal cell, only FEEL can test a list: ask it instead."""
         return self._root.find(values, evaluate)
 
     def memory_bytes(self) -> int:

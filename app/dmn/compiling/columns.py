@@ -1,0 +1,70 @@
+"""The input side of a decision table: what each column tests, and which values it takes (DMN 1.5, 8.2.2, 8.2.3)."""
+
+from dataclasses import dataclass
+
+from app.dmn.compiling.unit import Compiled, Scope, Unit
+from app.dmn.frames import DecisionFrame, Logic
+from app.dmn.model import InputClause
+from app.dmn.reasons import DecisionReasonKind, Place
+from app.dmn.types import Constraint
+from app.dmn.wording import in_short
+from app.feel import types
+from app.feel.function_names import FUNCTION_NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The input values of a column."""
+
+    label: str
+    allowed: Constraint
+    place: Place
+
+    def admits(self, value: object, frame: DecisionFrame) -> bool:
+        """Whether a value may be asked about; a null may. Of a list, every item must be allowed."""
+        if value is None or self.allowed.allows(value):
+            return True
+        if type(value) is list and all(self.allowed.allows(item) for item in value):
+            return True
+        message = f"Expected {self.label} to be one of {self.place.text.strip()}, but found {in_short(value)}."
+        frame.note_decision(DecisionReasonKind.INPUT_NOT_ALLOWED, message, self.place)
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class InputColumn:
+    """`logic` is what the column tests. `refusal` leaves the reason why the column cannot be read, if it cannot."""
+
+    logic: Logic
+    limit: Limit | None
+    refusal: Logic | None
+
+
+def input_column(unit: Unit, clause: InputClause, scope: Scope) -> InputColumn:
+    """One input column, compiled."""
+    compiled = _tested(unit, clause, scope)
+    logic = unit.coerced(compiled, unit.type_of(clause.expression)).logic
+    refusal = compiled.logic if compiled.is_refused else None
+    if clause.allowed is None:
+        return InputColumn(logic, None, refusal)
+    tests = unit.tests(clause.allowed, scope)
+    if isinstance(tests, Compiled):
+        return InputColumn(logic, None, refusal or tests.logic)
+    return InputColumn(logic, Limit(clause.label, Constraint(clause.allowed.text), unit.place(clause.allowed)), refusal)
+
+
+def _tested(unit: Unit, clause: InputClause, scope: Scope) -> Compiled:
+    """The column's expression. A lone name is an input, even where a built-in function is called so."""
+    name = clause.expression.text.strip()
+    if clause.expression.language is not None or name not in FUNCTION_NAMES or name in scope.variables:
+        return unit.literal(clause.expression, scope)
+    unit.report_function_name(clause.expression, name)
+    place = unit.place(clause.expression)
+
+    def logic(frame: DecisionFrame, variables: dict[str, object]) -> object:
+        if name not in variables:
+            message = f"Expected an input {name}, but found only the function of this name."
+            frame.note_decision(DecisionReasonKind.INPUT_MISSING, message, place)
+        return variables.get(name)
+
+    return Compiled(logic, types.ANY)
