@@ -4,7 +4,8 @@ from SpiffWorkflow import TaskState
 
 from app.engine.element import Element
 from app.engine.elements.repeating import RepeatingSpec
-from app.engine.token import Token
+from app.engine.elements.scope import BEGUN
+from app.engine.token import Phase, Token
 from app.engine.workflow import ProcessWorkflow
 from app.errors import Conflict
 
@@ -26,6 +27,10 @@ def open_scope(workflow: ProcessWorkflow, scope: Element, scope_id: str | None =
             f"Expected to know which of {len(live)} open {scope.bpmn_id} is meant. Name its element instance."
         )
     if live:
+        if live[0].phase > Phase.EXECUTING:
+            raise Conflict(
+                f"Expected {scope.bpmn_id} to go on, but it is at its end. Wait until its listeners have ended."
+            )
         return live[0]
     missing: list[Element] = [scope]
     while (around := missing[-1].scope) is not None and not _is_open(workflow, around):
@@ -36,6 +41,7 @@ def open_scope(workflow: ProcessWorkflow, scope: Element, scope_id: str | None =
     container = open_scope(workflow, outermost) if outermost is not None else workflow.root
     for spec in reversed(missing):
         container = place(spec, container)
+        container.internal_data[BEGUN] = True
     return container
 
 

@@ -337,8 +337,9 @@ class ProcessWorkflow(BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow has 
             events.IncidentRaised(incident.id, token.id, element_id, incident.kind, incident.message, incident.job_id)
         )
 
-    def drop_incidents(self, token: Token) -> None:
-        """The element instance is gone, and what stopped it with it."""
-        for incident in [incident for incident in self.incidents.values() if incident.token_id == token.id]:
-            del self.incidents[incident.id]
-            self.emit(events.IncidentResolved(incident.id))
+    def drop_incidents(self, token: Token, *, of_jobs: bool = True) -> None:
+        """What stopped the element instance does so no longer. `of_jobs`: what stopped its job neither."""
+        for incident in list(self.incidents.values()):
+            if incident.token_id == token.id and (of_jobs or incident.job_id is None):
+                del self.incidents[incident.id]
+                self.emit(events.IncidentResolved(incident.id))

@@ -16,7 +16,7 @@ from app.engine.commands import AdHocSubProcessResult, JobResult
 from app.engine.element import Flow
 from app.engine.elements.activity import ActivitySpec
 from app.engine.elements.flow_node import FlowNodeSpec
-from app.engine.elements.scope import ScopeContents, is_free
+from app.engine.elements.scope import BEGUN, ScopeContents, is_free
 from app.engine.events import JobKind
 from app.engine.job_spec import JobSpec
 from app.engine.jobs import cancel_job, request_job
@@ -70,13 +70,12 @@ class AdHocSubProcessSpec(ActivitySpec):
         if "reopened" in data:
             return self.undo_contents(token)
         if "waiting" not in data:
-            data["waiting"] = [Waiting(element=each, variables={}) for each in self._active(token)]
-            self._give_variables(token)
+            self._begin(token)
         elif "looks" in data and "over" not in data:
             if self._is_complete(token):
                 self._end(token, cancels=self.cancels_remaining)
             del data["looks"]
-        if "over" in data:
+        if "over" in data or "interrupted" in data:
             cancel_job(token)
             return not token._children
         self._start_more(token)
@@ -136,7 +135,7 @@ class AdHocSubProcessSpec(ActivitySpec):
             return "Expected elements to activate or the end of the subprocess, but found both."
         if result.cancels_remaining and not result.is_fulfilled:
             return "Expected remaining instances to be cancelled at the end of the subprocess, but it is not fulfilled."
-        if not (result.is_fulfilled or result.activate or token.tokens):
+        if not (result.is_fulfilled or result.activate or running(token)):
             return "Expected elements to activate, or the end of the subprocess, because nothing runs in it."
         return None
 
@@ -146,6 +145,16 @@ class AdHocSubProcessSpec(ActivitySpec):
             return
         token.propagate(variables)
         token.workflow.resume(token)
+
+    def _begin(self, token: Token) -> None:
+        """Note what is to be started: nothing where an event subprocess or an operator was first. Raises Obstacle."""
+        data = token.internal_data
+        is_opened = BEGUN in data
+        elements = () if is_opened or "interrupted" in data else self._active(token)
+        data["waiting"] = [Waiting(element=each, variables={}) for each in elements]
+        if is_opened:
+            data["asked"] = True  # the job decides when that is done for which the operator has opened the subprocess
+        self._give_variables(token)
 
     def _give_variables(self, token: Token) -> None:
         own: dict[str, object] = {self.output_collection: []} if self.output_collection else {}
@@ -169,7 +178,7 @@ class AdHocSubProcessSpec(ActivitySpec):
     def _start_more(self, token: Token) -> None:
         """Start what waits: everything, or when sequential only if nothing runs."""
         left = waiting(token)
-        while left and not (self.is_sequential and token.tokens):
+        while left and not (self.is_sequential and running(token)):
             first, *left = left
             token.internal_data["waiting"] = left
             self.inner.begin_with(token, first["element"], first["variables"])
@@ -222,6 +231,11 @@ def waiting(token: Token) -> list[Waiting]:
     """What is to be started. The first release stored element ids only."""
     stored = cast("list[Waiting | str]", token.internal_data.get("waiting", []))
     return [Waiting(element=each, variables={}) if isinstance(each, str) else each for each in stored]
+
+
+def running(token: Token) -> bool:
+    """Whether an element that was started is not done yet. An event subprocess is none."""
+    return any(not each.task_spec.is_event_sub_process for each in token.tokens)
 
 
 def described(node: model.FlowNode) -> dict[str, object]:

@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 from app.bpmn import model
 from app.engine.elements.catching_event import CatchingEventSpec
+from app.engine.elements.scope import begins
 from app.engine.elements.sub_process import SubProcessSpec
+from app.engine.jobs import cancel_job
 from app.engine.token import Token
 from app.engine.waits import Wait, WaitKind
 
@@ -20,7 +22,7 @@ class EventSubProcessSpec(SubProcessSpec):
     def execute(self, token: Token) -> bool:
         if token.variables is None:
             token.variables = {}
-        if not token.tokens:
+        if begins(token):
             (start,) = self.starts
             first = token.workflow.add(start, token)
             first.result, token.result = token.result, None
@@ -52,6 +54,7 @@ class EventStartSpec(CatchingEventSpec):
         staying: list[Token] = []
         if self.is_interrupting:
             owner.internal_data["interrupted"] = True
+            cancel_job(owner)  # an ad-hoc subprocess asks one what is to be done next: nothing
             staying = workflow.cancel_inside(owner)
             for wait in list(owner.waits.values()):
                 if isinstance(workflow.spec.task_specs[wait.element_id], EventStartSpec):

@@ -118,6 +118,7 @@ class FlowNodeSpec(Element):
             return self._advance(my_task) or None
         except Obstacle as obstacle:
             if my_task.is_live:
+                my_task.workflow.drop_incidents(my_task, of_jobs=False)  # the same phase had failed before
                 my_task.workflow.raise_incident(my_task, obstacle)
             return None
 
@@ -131,8 +132,6 @@ class FlowNodeSpec(Element):
         if not token.is_live or token.is_cancelling:
             return False
         token.leaves_by = flows
-        if token.waits:
-            token.workflow.close_waits(token)
         return True
 
     def _step(self, token: Token) -> bool:
@@ -147,7 +146,10 @@ class FlowNodeSpec(Element):
             case Phase.EXECUTING:
                 return self.execute(token)
             case Phase.COMPLETING:
+                if token._children:
+                    return False  # something has begun inside since; when it is done, this phase begins again
                 self.map_outputs(token)
+                token.workflow.close_waits(token)
             case Phase.END_LISTENERS:
                 return not self.end_listeners or listeners_done(token, self.end_listeners)
             case Phase.CANCELLING:
@@ -159,6 +161,7 @@ class FlowNodeSpec(Element):
     def _on_complete_hook(self, my_task: Token) -> None:
         """The token leaves: one new token for every flow that it takes."""
         workflow, container = my_task.workflow, my_task.container
+        workflow.drop_incidents(my_task)
         workflow.emit(events.ElementCompleted(my_task.id, self.bpmn_id))
         for flow in my_task.leaves_by:
             self.take(workflow, flow, container)

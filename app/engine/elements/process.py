@@ -8,7 +8,7 @@ from app.bpmn import model
 from app.engine.element import Flow, Specification
 from app.engine.elements.catching_event import open_waits
 from app.engine.elements.flow_node import FlowNodeSpec
-from app.engine.elements.scope import ScopeContents
+from app.engine.elements.scope import ScopeContents, begins
 from app.engine.event_definitions.message import CORRELATION_KEY
 from app.engine.job_spec import JobSpec
 from app.engine.token import Token
@@ -57,7 +57,7 @@ class ProcessElementSpec(ScopeContents, FlowNodeSpec):
         start_id = token.internal_data.pop("start", None)
         if start_id is None:
             self.begin(token)
-        elif "interrupted" not in token.internal_data:
+        elif begins(token) and "interrupted" not in token.internal_data:
             start = self.nodes[str(start_id)]
             start.start_with(token, token.result or {})
             token.result = None

@@ -5,6 +5,8 @@ from app.bpmn import model
 from app.engine.elements.flow_node import FlowNodeSpec
 from app.engine.token import Phase, Token
 
+BEGUN = "begun"  # in `internal_data`: the tokens that the scope begins with have been there
+
 
 class ScopeContents:
     """Mixed into the specs of scopes. `nodes` holds the specs of this scope by element id."""
@@ -15,7 +17,7 @@ class ScopeContents:
 
     def begin(self, token: Token) -> None:
         """Put a token at every start, unless an event subprocess has taken over already."""
-        if not token.tokens and "interrupted" not in token.internal_data:
+        if begins(token) and "interrupted" not in token.internal_data:
             for start in self.starts:
                 start.receive(token)
 
@@ -26,6 +28,13 @@ class ScopeContents:
     def child_cancelled(self, container: Token) -> None:
         if not container._children:
             container.workflow.resume(container, Phase.COMPLETING)
+
+
+def begins(token: Token) -> bool:
+    """Whether the scope begins now: once, whatever runs in it already. An operator opens scopes that have begun."""
+    has_begun = BEGUN in token.internal_data
+    token.internal_data[BEGUN] = True
+    return not has_begun
 
 
 def natural_starts(scope: model.Scope) -> list[model.FlowNode]:
