@@ -5,7 +5,7 @@ does not fit is a null with a reason (FEEL) or an incident (engine); *our bug* i
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -41,6 +41,11 @@ class Diagnostic:
         tail = f" {self.remedy}" if self.remedy else ""
         rule = f" [{self.rule}]" if self.rule else ""
         return f"{head}{self.severity}: {self.code}:{element}{name} {self.message}{tail}{rule}"
+
+
+def strictly(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The same with every warning as an error."""
+    return [replace(diagnostic, severity=Severity.ERROR) for diagnostic in diagnostics]
 
 
 class BailiwickError(Exception):

@@ -9,7 +9,7 @@ import click
 from app import feel
 from app.assembly import make_registry
 from app.cli.opening import open_platform
-from app.errors import Diagnostic, Severity
+from app.errors import Diagnostic, Severity, strictly
 from app.model_files import read_files, read_models
 from app.runtime import SYSTEM
 from app.runtime.examining import InService, analyse_tables, examine
@@ -21,8 +21,9 @@ PATHS = click.Path(exists=True, path_type=Path)
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=PATHS)
+@click.option("--strict", is_flag=True, help="Count warnings as errors.")
 @click.option("--boundary-values", is_flag=True, help="Propose test values at the boundaries of each decision table.")
-def check(paths: tuple[Path, ...], *, boundary_values: bool) -> None:
+def check(paths: tuple[Path, ...], *, strict: bool, boundary_values: bool) -> None:
     """Report every problem of the models in PATHS (files or folders) at once. Changes nothing.
 
     Each line names file, line, element and rule, what was expected, and the remedy. Exit status 1 on errors. The files
@@ -33,8 +34,8 @@ def check(paths: tuple[Path, ...], *, boundary_values: bool) -> None:
     """
     files = read_files(paths)
     today = datetime.now(UTC).date()
-    examined = examine(files, InService(), make_registry(load_settings()), today)
-    diagnostics = [_alone(each) for each in examined.diagnostics]
+    examined = examine(files, InService(), make_registry(load_settings()), today).diagnostics
+    diagnostics = strictly(examined) if strict else [_alone(each) for each in examined]
     for diagnostic in diagnostics:
         click.echo(str(diagnostic))
     if boundary_values:

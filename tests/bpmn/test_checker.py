@@ -19,7 +19,7 @@ def test_all_problems_at_once() -> None:
     )
     errors = [found for found in check(definitions) if found.severity is Severity.ERROR]
     assert [(found.line, found.code, found.element_id, found.element_name, found.rule) for found in errors] == [
-        (1, "bpmn.event-flows", "s", "Start", "EXT101"),
+        (1, "bpmn.event-flows", "s", "Start", "EXT096"),
         (2, "bpmn.timers", "b", "Too late", "EXT134"),
         (2, "bpmn.references", "b", "Too late", "REF"),
         (3, "bpmn.expressions", "f", None, None),

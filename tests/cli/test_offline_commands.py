@@ -1,6 +1,7 @@
 """The commands that need no installation: feel, decide, check, conformance, and the help of all."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -128,3 +129,17 @@ def test_an_empty_folder_is_no_success(tmp_path: Path) -> None:
     """Nothing was shown, so nothing passed."""
     assert bailiwick("check", str(tmp_path)).exit_code == 1
     assert bailiwick("conformance", "dmn", str(tmp_path)).exit_code == 1
+
+
+def test_strictly_a_warning_is_an_error(tmp_path: Path) -> None:
+    """A gateway that promises another direction than it has runs as it is drawn, and is refused on request."""
+    source = (MODELS / "bpmn/support-refund.bpmn").read_text()
+    sloppy = source.replace("<bpmn:exclusiveGateway ", '<bpmn:exclusiveGateway gatewayDirection="Converging" ', 1)
+    assert sloppy != source
+    shutil.copytree(MODELS, tmp_path / "models")
+    (tmp_path / "models/bpmn/support-refund.bpmn").write_text(sloppy)
+    lenient, strict = (bailiwick("check", str(tmp_path), *options) for options in ((), ("--strict",)))
+    assert (lenient.exit_code, strict.exit_code) == (0, 1)
+    assert "warning: bpmn.gateway-directions" in lenient.stdout
+    assert "error: bpmn.gateway-directions" in strict.stdout
+    assert strict.stdout.endswith("1 errors, 0 warnings\n")

@@ -22,6 +22,7 @@ from app.bpmn.extensions import (
 )
 from app.bpmn.source import ZEEBE, SourceElement
 
+_NULL = Expression("null")
 _NO_ELEMENT = SourceElement("", {}, "", 0, -1, ())
 
 
@@ -68,8 +69,11 @@ class ZeebeReader(DialectReader):
         return {found.get("name"): found.get("value") for found in self._children(element, "properties", "property")}
 
     def _mappings(self, element: SourceElement, name: str) -> tuple[VariableMapping, ...]:
+        """A mapping without a source gives null; `zeebe_values` refuses it where it is an output."""
         return tuple(
-            VariableMapping(self.expression(element, found.get("source")), found.get("target").strip(), found.line)
+            VariableMapping(
+                self.optional(element, found.get("source")) or _NULL, found.get("target").strip(), found.line
+            )
             for found in self._children(element, "ioMapping", name)
         )
 

@@ -24,6 +24,8 @@ class Reading:
     escalations: dict[str, Escalation] = field(default_factory=dict)
     event_definitions: dict[str, EventDefinition] = field(default_factory=dict)
     link_targets: dict[str, SourceElement] = field(default_factory=dict)  # id of a link that throws to its partner
+    displaced: dict[int, list[SourceElement]] = field(default_factory=dict)  # scope to flows of it written elsewhere
+    moved: set[int] = field(default_factory=set)  # the places of these flows
     associated: dict[str, list[str]] = field(default_factory=dict)  # id to the ids that associations connect with it
 
     def integer(self, element: SourceElement, attribute: str, default: int) -> int:

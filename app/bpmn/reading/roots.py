@@ -30,6 +30,7 @@ def read_catalogue(reading: Reading) -> None:
         reading.escalations[element.id] = Escalation(element.id, element.name, code, element.line)
     _read_links(reading)
     _read_associations(reading)
+    _read_displaced(reading)
     for element in root.all(*DEFINITION_KINDS):
         if element.id:
             reading.event_definitions[element.id] = read_definition(reading, element, None)
@@ -51,6 +52,17 @@ def _read_associations(reading: Reading) -> None:
         source, target = local(element.get("sourceRef")), local(element.get("targetRef"))
         reading.associated.setdefault(source, []).append(target)
         reading.associated.setdefault(target, []).append(source)
+
+
+def _read_displaced(reading: Reading) -> None:
+    """Flows that are not written beside the nodes that they connect: they belong to the scope of their ends."""
+    document = reading.document
+    for flow in document.of_kind("sequenceFlow"):
+        ends = [document.refer(flow.get(side)) for side in ("sourceRef", "targetRef")]
+        scopes = [document.parent(end) if end is not None else None for end in ends]
+        if scopes[0] is not None and scopes[0] is scopes[1] and scopes[0] is not document.parent(flow):
+            reading.displaced.setdefault(scopes[0].index, []).append(flow)
+            reading.moved.add(flow.index)
 
 
 def read_global_tasks(reading: Reading) -> tuple[model.GlobalTask, ...]:

@@ -69,6 +69,9 @@ def read_scope(reading: Reading, element: SourceElement, lanes: dict[str, tuple[
 
 
 def _read_flows(reading: Reading, element: SourceElement) -> tuple[model.SequenceFlow, ...]:
+    """The flows between the nodes of this scope in document order, wherever they are written."""
+    written = [flow for flow in element.all("sequenceFlow") if flow.index not in reading.moved]
+    flows = sorted([*written, *reading.displaced.get(element.index, ())], key=lambda flow: flow.index)
     defaults = {(child.id, local(child.get("default"))) for child in element.children if child.get("default")}
     return tuple(
         model.SequenceFlow(
@@ -78,7 +81,7 @@ def _read_flows(reading: Reading, element: SourceElement) -> tuple[model.Sequenc
             condition=reading.dialect.condition(found.first("conditionExpression")),
             is_default=(local(found.get("sourceRef")), found.id) in defaults,
         )
-        for found in element.all("sequenceFlow")
+        for found in flows
     )
 
 

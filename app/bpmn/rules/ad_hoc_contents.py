@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.bpmn.rules.subject import ACTIVITIES, Finding, Subject
+from app.bpmn.rules.subject import ACTIVITIES, CHOREOGRAPHY_ACTIVITIES, Finding, Subject
 
 
 def ad_hoc_contents(subject: Subject) -> Iterator[Finding]:
@@ -12,12 +12,12 @@ def ad_hoc_contents(subject: Subject) -> Iterator[Finding]:
                 subprocess,
                 "Expected at least one activity in an ad-hoc subprocess, but found none.",
                 "Put the activities that may be done into it.",
-                "EXT060",
-            )
-        for event in subprocess.all("startEvent", "endEvent"):
-            yield Finding(
-                event,
-                f"Expected no start or end event in an ad-hoc subprocess, but found a {event.kind}.",
-                "Remove the event.",
                 "EXT061",
+            )
+        for stranger in subprocess.all("startEvent", "endEvent", *CHOREOGRAPHY_ACTIVITIES):
+            yield Finding(
+                stranger,
+                f"Expected no start, end or choreography in an ad-hoc subprocess, but found a {stranger.kind}.",
+                "Remove it.",
+                "EXT062",
             )

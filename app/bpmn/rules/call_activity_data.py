@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from app.bpmn.rules.subject import GLOBAL_TASKS, Finding, Subject
 from app.bpmn.source import SourceElement
+from app.errors import Severity
 
 
 def call_activity_data(subject: Subject) -> Iterator[Finding]:
@@ -23,7 +24,7 @@ def call_activity_data(subject: Subject) -> Iterator[Finding]:
                     f"but found {len(own)} that do not match.",
                     "Let the call activity's ioSpecification repeat that of the called element.",
                     "EXT063",
-                    subject.notation,
+                    Severity.WARNING,
                 )
 
 

@@ -12,5 +12,5 @@ def choreographies_in_processes(subject: Subject) -> Iterator[Finding]:
                 scope,
                 f"Expected activities of a process in {scope.kind} {scope.id}, but found {described(activity)}.",
                 "Move the choreography activity into a choreography.",
-                "EXT056",
+                "EXT036" if scope.kind == "process" else "EXT056",
             )

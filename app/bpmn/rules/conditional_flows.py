@@ -28,15 +28,15 @@ def conditional_flows(subject: Subject) -> Iterator[Finding]:
                 f"Expected a condition behind an activity or a deciding gateway, but found {described(source)}.",
                 "Put an exclusive or inclusive gateway between them.",
                 "EXT025",
-                subject.notation if source.kind in EVENTS else Severity.WARNING,
+                Severity.WARNING,
             )
         elif source.kind in ACTIVITIES and len(subject.outgoing(source)) == 1:
             yield Finding(
                 flow,
                 f"Expected another flow where the condition does not hold, but {described(source)} has none.",
                 "Add a default flow.",
-                "EXT024",
-                subject.notation,
+                "BPMN 2.0.2, 8.4.13",
+                Severity.WARNING,
             )
 
 

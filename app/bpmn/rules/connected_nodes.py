@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from app.bpmn.rules.subject import ACTIVITIES, GATEWAYS, Finding, Subject
 from app.bpmn.source import SourceElement
+from app.errors import Severity
 
 
 def connected_nodes(subject: Subject) -> Iterator[Finding]:
@@ -15,20 +16,20 @@ def connected_nodes(subject: Subject) -> Iterator[Finding]:
             if _stands_alone(node):
                 continue
             if has_start and not subject.incoming(node) and not node.flag("instantiate", default=False):
-                yield _finding(subject, node, "incoming", "start")
+                yield _finding(node, "incoming", "start", "EXT150")
             if has_end and not subject.outgoing(node):
-                yield _finding(subject, node, "outgoing", "end")
+                yield _finding(node, "outgoing", "end", "EXT151")
 
 
 def _stands_alone(node: SourceElement) -> bool:
     return node.flag("isForCompensation", default=False) or node.flag("triggeredByEvent", default=False)
 
 
-def _finding(subject: Subject, node: SourceElement, direction: str, event: str) -> Finding:
+def _finding(node: SourceElement, direction: str, event: str, rule: str) -> Finding:
     return Finding(
         node,
         f"Expected an {direction} sequence flow where there is a {event} event, but found none.",
         "Connect the element, or remove it.",
-        "EXT150",
-        subject.notation,
+        rule,
+        Severity.WARNING,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from app.bpmn.rules.subject import Finding, Subject
+from app.errors import Severity
 
 _RULES = {"dataObject": "EXT077", "dataInput": "EXT081", "dataOutput": "EXT083"}
 
@@ -22,5 +23,5 @@ def data_collections(subject: Subject) -> Iterator[Finding]:
                     f"but found {str(mine).lower()} and {str(theirs).lower()}.",
                     "Correct one of the two.",
                     rule,
-                    subject.notation,
+                    Severity.WARNING,
                 )

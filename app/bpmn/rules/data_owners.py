@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from app.bpmn.rules.subject import SUBPROCESSES, Finding, Subject
+from app.errors import Severity
 
 
 def data_owners(subject: Subject) -> Iterator[Finding]:
@@ -13,7 +14,7 @@ def data_owners(subject: Subject) -> Iterator[Finding]:
                 "Expected no data inputs or outputs on a subprocess, but found an ioSpecification.",
                 "Let the elements inside use the data of the process.",
                 "EXT079",
-                subject.notation,
+                Severity.WARNING,
             )
     for association_kind, end_kind, data_kind, rule in (
         ("dataOutputAssociation", "targetRef", "dataInput", "EXT080"),
@@ -31,7 +32,7 @@ def data_owners(subject: Subject) -> Iterator[Finding]:
                         f"{association.id or 'one'}.",
                         "Write to outputs and read from inputs.",
                         rule,
-                        subject.notation,
+                        Severity.WARNING,
                     )
 
 

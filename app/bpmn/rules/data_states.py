@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from app.bpmn.rules.subject import Finding, Subject
+from app.errors import Severity
 
 
 def data_states(subject: Subject) -> Iterator[Finding]:
@@ -18,5 +19,5 @@ def data_states(subject: Subject) -> Iterator[Finding]:
                 f"Expected the name {name!r} for a data object in a state, but found {reference.name!r}.",
                 "Rename the reference or its state.",
                 "EXT076",
-                subject.notation,
+                Severity.WARNING,
             )

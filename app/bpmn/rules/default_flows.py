@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from app.bpmn.rules.subject import ACTIVITIES, FLOW_NODES, Finding, Subject, described
+from app.errors import Severity
 
 _CHOOSING = (*ACTIVITIES, "exclusiveGateway", "inclusiveGateway", "complexGateway")
 
@@ -15,7 +16,7 @@ def default_flows(subject: Subject) -> Iterator[Finding]:
                 f"Expected a default flow on an activity or a choosing gateway, but found one on {described(node)}.",
                 "Remove the default, or put an exclusive gateway behind the element.",
                 "BPMN 2.0.2, 8.4.13",
-                subject.notation,
+                Severity.WARNING,
             )
         flow = subject.document.refer(node.get("default")) if node.get("default") else None
         if flow is not None and flow.kind == "sequenceFlow" and subject.source(flow) is not node:

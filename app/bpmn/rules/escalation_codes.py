@@ -8,7 +8,7 @@ from app.bpmn.rules.subject import THROW_EVENTS, Finding, Subject
 def escalation_codes(subject: Subject) -> Iterator[Finding]:
     for event in subject.document.of_kind(*THROW_EVENTS):
         for definition in subject.event_definitions(event):
-            if definition.kind != "escalationEventDefinition":
+            if definition.kind != "escalationEventDefinition" or not subject.is_executable(event):
                 continue
             escalation = subject.document.refer(definition.get("escalationRef"))
             if escalation is None or not escalation.get("escalationCode"):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from app.bpmn.rules.subject import CATCH_EVENTS, EVENTS, Finding, Subject
 from app.bpmn.source import SourceElement
+from app.errors import Severity
 
 _CARRIERS = {
     "messageEventDefinition": ("messageRef", "itemRef"),
@@ -25,7 +26,7 @@ def event_data(subject: Subject) -> Iterator[Finding]:
                 f"Expected a {kind} for each of the {needed} definitions that carry data, but found {present}.",
                 f"Add the missing {kind}, in the order of the definitions.",
                 "EXT093",
-                subject.notation,
+                Severity.WARNING,
             )
 
 

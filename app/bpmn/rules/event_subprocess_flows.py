@@ -14,9 +14,10 @@ def event_subprocess_flows(subject: Subject) -> Iterator[Finding]:
             (subject.incoming(subprocess), "incoming", "EXT022"),
         ):
             for flow in flows:
-                yield Finding(
-                    subprocess,
-                    f"Expected no {word} sequence flow on an event subprocess, but found {flow.id}.",
-                    "Remove the flow, or draw a normal subprocess.",
-                    rule,
-                )
+                for number in (rule, "EXT057"):
+                    yield Finding(
+                        subprocess,
+                        f"Expected no {word} sequence flow on an event subprocess, but found {flow.id}.",
+                        "Remove the flow, or draw a normal subprocess.",
+                        number,
+                    )

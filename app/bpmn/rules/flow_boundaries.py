@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from app.bpmn.rules.subject import FLOW_NODES, Finding, Subject
+from app.errors import Severity
 
 
 def flow_boundaries(subject: Subject) -> Iterator[Finding]:
@@ -22,7 +23,7 @@ def flow_boundaries(subject: Subject) -> Iterator[Finding]:
                 flow,
                 "Expected a sequence flow inside one subprocess, but found one across its boundary.",
                 "Let the flow end at the subprocess.",
-                "BPMN 2.0.2, 7.6.1",
+                "EXT152",
             )
         elif subject.scope(flow) is not subject.scope(source):
             yield Finding(
@@ -30,4 +31,5 @@ def flow_boundaries(subject: Subject) -> Iterator[Finding]:
                 "Expected a sequence flow written beside the elements that it connects, but found it in another scope.",
                 "Move the flow into the process or subprocess of its ends.",
                 "BPMN 2.0.2, 7.6.1",
+                Severity.WARNING,
             )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from app.bpmn.rules.subject import GATEWAYS, Finding, Subject
+from app.errors import Severity
 
 
 def gateway_directions(subject: Subject) -> Iterator[Finding]:
@@ -20,5 +21,5 @@ def gateway_directions(subject: Subject) -> Iterator[Finding]:
                 f"but found {incoming} incoming and {outgoing} outgoing.",
                 "Correct gatewayDirection or remove it.",
                 broken[2],
-                subject.notation,
+                Severity.WARNING,
             )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from app.bpmn.rules.subject import GLOBAL_TASKS, Finding, Subject
+from app.errors import Severity
 
 
 def interface_bindings(subject: Subject) -> Iterator[Finding]:
@@ -13,5 +14,5 @@ def interface_bindings(subject: Subject) -> Iterator[Finding]:
                 "Expected an ioBinding for the supported interface, but found none.",
                 "Add an ioBinding for each operation, or remove supportedInterfaceRef.",
                 "EXT064",
-                subject.notation,
+                Severity.WARNING,
             )

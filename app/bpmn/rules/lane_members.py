@@ -6,6 +6,7 @@ What a lane says about the nodes of another process is lost when that process ru
 from collections.abc import Iterator
 
 from app.bpmn.rules.subject import Finding, Subject
+from app.errors import Severity
 
 _SECTION = "BPMN 2.0.2, 10.8"
 
@@ -25,7 +26,7 @@ def lane_members(subject: Subject) -> Iterator[Finding]:
                         f"Expected nodes of the process around the lane, but found {node.id} of another.",
                         "Take the node out of the lane, or move it into the process.",
                         _SECTION,
-                        subject.notation,
+                        Severity.WARNING,
                     )
                 elif seen.setdefault(node.id, lane.id) != lane.id:
                     yield Finding(
@@ -33,5 +34,5 @@ def lane_members(subject: Subject) -> Iterator[Finding]:
                         f"Expected the node in one lane, but found it in {seen[node.id]} and in {lane.id}.",
                         "Leave it in one of them.",
                         _SECTION,
-                        subject.notation,
+                        Severity.WARNING,
                     )

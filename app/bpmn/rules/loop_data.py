@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from app.bpmn.model import Dialect
 from app.bpmn.rules.subject import SUBPROCESSES, Finding, Subject
 from app.bpmn.source import SourceElement
+from app.errors import Severity
 
 _SIDES = (
     ("loopDataInputRef", "inputDataItem", "dataInput", "EXT068", "EXT070"),
-    ("loopDataOutputRef", "outputDataItem", "dataOutput", "EXT069", "EXT071"),
+    ("loopDataOutputRef", "outputDataItem", "dataOutput", "EXT071", "EXT069"),
 )
 
 
@@ -22,13 +24,14 @@ def loop_data(subject: Subject) -> Iterator[Finding]:
                 continue
             collection = subject.document.refer(reference.text)
             kinds = ("dataObject", "dataObjectReference") if activity.kind in SUBPROCESSES else (data_kind,)
-            if collection is None or collection.kind not in kinds:
+            if collection is None or collection.kind not in kinds or _is_of_another(subject, collection, activity):
+                is_lost = collection is None and subject.definitions.dialect is Dialect.PLAIN
                 yield Finding(
                     activity,
                     f"Expected {reference_kind} to name a {' or '.join(kinds)}, but found {reference.text!r}.",
                     "Name the data that the activity runs over.",
                     exists,
-                    subject.notation,
+                    Severity.ERROR if is_lost else Severity.WARNING,
                 )
             elif item is not None and not _fits(subject, item, collection):
                 yield Finding(
@@ -36,8 +39,13 @@ def loop_data(subject: Subject) -> Iterator[Finding]:
                     f"Expected {item_kind} to be one item of {collection.id}, but its item definition says otherwise.",
                     "Use an item definition of the same structure that is no collection.",
                     fits,
-                    subject.notation,
+                    Severity.WARNING,
                 )
+
+
+def _is_of_another(subject: Subject, data: SourceElement, activity: SourceElement) -> bool:
+    """Whether the data is an input or output, but not one of the activity."""
+    return data.kind in ("dataInput", "dataOutput") and activity not in subject.document.ancestors(data)
 
 
 def _fits(subject: Subject, item: SourceElement, collection: SourceElement) -> bool:

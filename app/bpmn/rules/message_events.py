@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from app.bpmn.event_definitions import MessageEventDefinition
 from app.bpmn.model import Dialect, Event
 from app.bpmn.rules.subject import Finding, Subject
+from app.errors import Severity
 
 
 def message_events(subject: Subject) -> Iterator[Finding]:
@@ -33,4 +34,5 @@ def message_events(subject: Subject) -> Iterator[Finding]:
                         "Expected an operation on the message event, but found none.",
                         "Name an operation, or add a zeebe:subscription to the message.",
                         "EXT128",
+                        Severity.WARNING,
                     )

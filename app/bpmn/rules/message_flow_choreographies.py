@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from app.bpmn.rules.subject import CHOREOGRAPHY_ACTIVITIES, Finding, Subject, described
+from app.errors import Severity
 
 
 def message_flow_choreographies(subject: Subject) -> Iterator[Finding]:
@@ -14,5 +15,5 @@ def message_flow_choreographies(subject: Subject) -> Iterator[Finding]:
                     f"Expected a message flow between participants, but found {described(end)}.",
                     "Connect the participants, or remove the message flow.",
                     "EXT033",
-                    subject.notation,
+                    Severity.WARNING,
                 )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from app.bpmn.rules.subject import Finding, Subject
 from app.bpmn.source import SourceElement
+from app.errors import Severity
 
 
 def message_flow_events(subject: Subject) -> Iterator[Finding]:
@@ -17,7 +18,7 @@ def message_flow_events(subject: Subject) -> Iterator[Finding]:
                     f"Expected {expected}, but found the message flow {flow.id or '(without id)'}.",
                     "Change the event's type, or the message flow.",
                     rule,
-                    subject.notation,
+                    Severity.WARNING,
                 )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from app.bpmn.rules.subject import Finding, Subject
+from app.errors import Severity
 
 
 def message_flow_pools(subject: Subject) -> Iterator[Finding]:
@@ -17,5 +18,5 @@ def message_flow_pools(subject: Subject) -> Iterator[Finding]:
                 "Expected a message flow between two pools, but both ends are in the same.",
                 "Use a sequence flow inside a pool.",
                 "EXT031",
-                subject.notation,
+                Severity.WARNING,
             )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from app.bpmn.rules.subject import Finding, Subject
 from app.bpmn.source import SourceElement
+from app.errors import Severity
 
 
 def participant_multiplicity(subject: Subject) -> Iterator[Finding]:
@@ -16,7 +17,7 @@ def participant_multiplicity(subject: Subject) -> Iterator[Finding]:
                 f"Expected a minimum of zero or more, but found {minimum}.",
                 "Correct participantMultiplicity.",
                 "EXT029",
-                subject.notation,
+                Severity.WARNING,
             )
         if maximum < max(minimum, 1):
             yield Finding(
@@ -24,7 +25,7 @@ def participant_multiplicity(subject: Subject) -> Iterator[Finding]:
                 f"Expected a maximum of at least {max(minimum, 1)}, but found {maximum}.",
                 "Correct participantMultiplicity.",
                 "EXT030",
-                subject.notation,
+                Severity.WARNING,
             )
 
 

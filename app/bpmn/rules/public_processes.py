@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from app.bpmn.rules.subject import Finding, Subject
+from app.errors import Severity
 
 
 def public_processes(subject: Subject) -> Iterator[Finding]:
@@ -13,5 +14,5 @@ def public_processes(subject: Subject) -> Iterator[Finding]:
                 "Expected a public process not to be executable, but found isExecutable.",
                 'Set processType to "Private".',
                 "EXT035",
-                subject.notation,
+                Severity.WARNING,
             )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from app.bpmn.rules.subject import Finding, Subject
+from app.errors import Severity
 
 
 def receive_task_data(subject: Subject) -> Iterator[Finding]:
@@ -24,4 +25,4 @@ def receive_task_data(subject: Subject) -> Iterator[Finding]:
         ]
         for text, rule in breaches:
             remedy = "Let the receive task's ioSpecification hold the message and nothing else."
-            yield Finding(task, f"Expected {text}.", remedy, rule, subject.notation)
+            yield Finding(task, f"Expected {text}.", remedy, rule, Severity.WARNING)

@@ -167,7 +167,7 @@ def _check(
         + (f"{text!r}, which is not in the file." if found is None else f"{text!r}, a {found.kind}."),
         "Choose an existing element, or remove the reference.",
         "REF",
-        subject.notation if element.kind in _NOTATION or attribute in _NOTATION_LISTS else Severity.ERROR,
+        Severity.WARNING if element.kind in _NOTATION or attribute in _NOTATION_LISTS else Severity.ERROR,
     )
 
 

@@ -4,14 +4,17 @@ import re
 from collections.abc import Iterator
 
 from app.bpmn.rules.subject import ACTIVITIES, EVENTS, GATEWAYS, GLOBAL_TASKS, Finding, Subject
+from app.errors import Severity
 
-_KINDS = (
+_RUNS = (
     *ACTIVITIES,
     *EVENTS,
     *GATEWAYS,
     *GLOBAL_TASKS,
-    *("sequenceFlow", "process", "participant", "messageFlow", "lane", "dataObject", "dataObjectReference"),
-    *("dataStore", "dataStoreReference", "dataInput", "dataOutput", "message", "signal", "error", "escalation"),
+    *("sequenceFlow", "process", "dataObject", "dataObjectReference", "message", "signal", "error", "escalation"),
+)
+_STANDS = (
+    *("participant", "messageFlow", "lane", "dataStore", "dataStoreReference", "dataInput", "dataOutput"),
     *("itemDefinition", "interface", "operation"),
 )
 
@@ -21,13 +24,14 @@ _UNNAMEABLE = re.compile(r"[\s:#]")
 
 
 def required_ids(subject: Subject) -> Iterator[Finding]:
-    for element in subject.document.of_kind(*_KINDS):
+    for element in subject.document.of_kind(*_RUNS, *_STANDS):
         if not element.id.strip():
             yield Finding(
                 element,
                 f"Expected an id on every {element.kind}, but found none.",
                 "Give the element an id.",
                 "EXT003",
+                Severity.ERROR if element.kind in _RUNS else Severity.WARNING,
             )
         elif _UNNAMEABLE.search(element.id):
             yield Finding(

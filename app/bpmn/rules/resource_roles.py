@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from app.bpmn.rules.subject import Finding, Subject
+from app.errors import Severity
 
 _ROLES = ("resourceRole", "performer", "humanPerformer", "potentialOwner")
 
@@ -16,7 +17,7 @@ def resource_roles(subject: Subject) -> Iterator[Finding]:
                 "Expected a resource or an assignment expression, but found both.",
                 "Keep one of the two.",
                 "EXT039",
-                subject.notation,
+                Severity.WARNING,
             )
         if has_binding and role.first("resourceRef") is None:
             yield Finding(
@@ -24,5 +25,5 @@ def resource_roles(subject: Subject) -> Iterator[Finding]:
                 "Expected parameter bindings only together with a resource, but found no resourceRef.",
                 "Name the resource or remove the bindings.",
                 "EXT040",
-                subject.notation,
+                Severity.WARNING,
             )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from app.bpmn.rules.subject import Finding, Subject
 from app.bpmn.source import SourceElement
+from app.errors import Severity
 
 
 def starts_and_ends(subject: Subject) -> Iterator[Finding]:
@@ -21,8 +22,8 @@ def starts_and_ends(subject: Subject) -> Iterator[Finding]:
                 scope,
                 "Expected an end event where there is a start event, but found none.",
                 "Add an end event.",
-                "EXT104",
-                subject.notation,
+                "EXT105",
+                Severity.WARNING,
             )
 
 

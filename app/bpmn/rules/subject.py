@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app import feel
-from app.bpmn.model import Definitions, Dialect, Process
+from app.bpmn.model import Definitions, Process
 from app.bpmn.reading.events import DEFINITION_KINDS
 from app.bpmn.source import Document, SourceElement
 from app.errors import Severity
@@ -34,7 +34,11 @@ COLLABORATIONS = ("collaboration", "globalConversation", "choreography", "global
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One breach. `rule` is the number in the public suite, or the section of BPMN 2.0.2 where it has none."""
+    """One breach. `rule` is the number in the public suite, or the section of BPMN 2.0.2 where it has none.
+
+    An error: the element cannot run as it says, or does not say how. A warning: it is sloppy, but it has one meaning,
+    and that is what runs (docs/bpmn.md, ADR 8).
+    """
 
     element: SourceElement | None
     message: str
@@ -59,12 +63,6 @@ class Subject:
             except feel.FeelSyntaxError as problem:
                 self._compiled[text] = problem
         return self._compiled[text]
-
-    @cached_property
-    def notation(self) -> Severity:
-        """How bad it is to break a rule about notation that Camunda's engines do not look at: diagrams drawn for them
-        break such rules everywhere and mean nothing by it."""
-        return Severity.ERROR if self.definitions.dialect is Dialect.PLAIN else Severity.WARNING
 
     @cached_property
     def running(self) -> tuple[Process, ...]:

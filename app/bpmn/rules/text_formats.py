@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from app.bpmn.rules.subject import Finding, Subject
+from app.errors import Severity
 
 _MIME = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(\s*;.*)?")
 
@@ -18,5 +19,5 @@ def text_formats(subject: Subject) -> Iterator[Finding]:
                     f"Expected a MIME type in textFormat of {kind}, but found {text_format!r}.",
                     'Write "text/plain".',
                     rule,
-                    subject.notation,
+                    Severity.WARNING,
                 )

@@ -1,5 +1,7 @@
 """What the extension elements of Camunda 8 must say, at most once, and in which form.
 
+An input mapping without a source makes the variable null (since Camunda 8.8).
+
 FEEL expressions are computed at run time; literal texts are looked at here.
 """
 
@@ -14,7 +16,6 @@ _PREFIX = f"{{{ZEEBE}}}"
 _REQUIRED = {
     "script": ("expression", "resultVariable"),
     "calledDecision": ("decisionId", "resultVariable"),
-    "input": ("source",),
     "output": ("source",),
     "executionListener": ("type",),
     "taskListener": ("type",),

@@ -220,3 +220,10 @@ def test_unknown_binding() -> None:
     """A binding that does not exist is a problem with its element."""
     definitions = process(with_extensions("businessRuleTask", '<zeebe:calledDecision bindingType="newest"/>'), "zeebe")
     assert [(problem.code, problem.element_id) for problem in definitions.problems] == [("bpmn.unknown-binding", "x")]
+
+
+def test_an_input_without_a_source_is_null() -> None:
+    """Since Camunda 8.8; a literal that is empty cannot be written."""
+    mappings = '<zeebe:ioMapping><zeebe:input target="x"/><zeebe:input source="" target="y"/></zeebe:ioMapping>'
+    found = node(with_extensions("task", mappings), "zeebe")
+    assert found.inputs == (VariableMapping(Expression("null"), "x", 1), VariableMapping(Expression("null"), "y", 1))

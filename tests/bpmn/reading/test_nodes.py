@@ -193,3 +193,19 @@ def test_a_long_chain_costs_no_stack() -> None:
     flows = "".join(f'<sequenceFlow id="f{i}" sourceRef="t{i}" targetRef="t{i + 1}"/>' for i in range(count - 1))
     definitions = process(tasks + flows)
     assert sum(1 for _ in definitions.processes[0].walk()) == count
+
+
+def test_a_flow_belongs_to_the_scope_of_its_ends() -> None:
+    """Wherever it is written: flows of a subprocess beside it, and of the process inside it, in document order."""
+    found = process(
+        '<sequenceFlow id="f" sourceRef="a" targetRef="b"/>'
+        '<subProcess id="sub"><task id="a" default="f"/><task id="b"/>'
+        '<sequenceFlow id="g" sourceRef="sub" targetRef="t"/>'
+        '<sequenceFlow id="h" sourceRef="b" targetRef="a"/></subProcess><task id="t"/>'
+    ).processes[0]
+    sub, task = found.nodes
+    assert isinstance(sub, model.SubProcess)
+    assert [flow.id for flow in found.flows] == ["g"]
+    assert [flow.id for flow in sub.scope.flows] == ["f", "h"]
+    assert [flow.id for flow in task.incoming] == ["g"]
+    assert [(flow.id, flow.is_default) for flow in sub.scope.node("a").outgoing] == [("f", True)]

@@ -349,3 +349,14 @@ def test_each_instance_of_a_repeated_subprocess_asks_for_itself() -> None:
     for asked in [event.job_id for event in drive.history if isinstance(event, events.JobRequested)]:
         drive.send(commands.CompleteJob(asked, {}, commands.AdHocSubProcessResult(is_fulfilled=True)))
     assert drive.status == "completed"
+
+
+def test_an_event_may_be_chosen_like_an_activity() -> None:
+    """An intermediate event that nothing leads to is one of the elements to start, and what follows it is done."""
+    note = '<intermediateThrowEvent id="note"/>'
+    element = ad_hoc(
+        job("A") + note + job("B") + flow("note", "B"), '<zeebe:adHoc activeElementsCollection="=chosen"/>'
+    )
+    drive = Drive(chain(element))
+    assert "completed note" in drive.start(chosen=["note"])
+    assert running(drive) == ["B"]
