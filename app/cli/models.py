@@ -15,7 +15,7 @@ from app.runtime import SYSTEM
 from app.runtime.examining import InService, analyse_tables, examine
 from app.settings import load_settings
 
-UNKNOWN = "deployment.unknown-"  # the codes of `app.runtime.references`
+UNKNOWN_ROLE = "deployment.unknown-role"  # of `app.runtime.references`
 PATHS = click.Path(exists=True, path_type=Path)
 
 
@@ -27,7 +27,7 @@ def check(paths: tuple[Path, ...], *, strict: bool, boundary_values: bool) -> No
     """Report every problem of the models in PATHS (files or folders) at once. Changes nothing.
 
     Each line names file, line, element and rule, what was expected, and the remedy. Exit status 1 on errors. The files
-    are looked at by themselves: what they refer to in other models is a warning here and an error at deployment.
+    are looked at by themselves: what they refer to in other models is a warning.
 
     \b
     Example:  bailiwick check models/
@@ -67,8 +67,8 @@ def deploy(paths: tuple[Path, ...], note: str) -> None:
 
 
 def _alone(diagnostic: Diagnostic) -> Diagnostic:
-    """A name that is not among these files may well be deployed."""
-    if diagnostic.code.startswith(UNKNOWN):
+    """A role that is not among these files may well be deployed."""
+    if diagnostic.code == UNKNOWN_ROLE:
         return replace(diagnostic, severity=Severity.WARNING)
     return diagnostic
 

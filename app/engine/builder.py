@@ -9,6 +9,7 @@ from app.engine.events import JobKind
 from app.engine.formulas import Formula
 from app.engine.job_spec import JobSpec
 from app.engine.mappings import VariableMapping
+from app.engine.naming import Named, NamedKind
 from app.errors import Diagnostic, ModelError, Severity
 
 LITERAL_NULL = extensions.Expression("null")
@@ -21,10 +22,8 @@ class Builder:
         self.definitions = definitions
         self.process = process
         self.problems: list[Diagnostic] = []
-        self.called_decisions: set[str] = set()
-        self.called_processes: set[str] = set()
         self.job_types: set[tuple[str, JobKind]] = set()
-        self.form_ids: set[str] = set()
+        self.named: list[Named] = []
         self.any_moment = datetime(2026, 1, 1, tzinfo=UTC)  # literals of timers are read once to see that they can be
 
         self.scope = process.scope
@@ -61,6 +60,10 @@ class Builder:
                 line=element.line,
             )
         )
+
+    def name(self, element: model.Element, kind: NamedKind, name: str) -> None:
+        """The element needs another model or a handler of this name when a token gets there."""
+        self.named.append(Named(kind, name, element.id, element.name, element.line))
 
     def formula(self, element: model.Element, source: extensions.Expression, what: str) -> Formula:
         """Compile an expression; one that does not parse is reported with what it is for."""
@@ -117,7 +120,9 @@ class Builder:
         """A job for a task handler, whose type is noted among the program's facts if it is fixed."""
         job_type = self.formula(node, definition.type, "job type")
         if not job_type.names:
-            self.job_types.add((feel.text_of(job_type.constant()), kind))
+            name = feel.text_of(job_type.constant())
+            self.job_types.add((name, kind))
+            self.name(node, NamedKind.HANDLER, name)
         if priority is None:
             priority = self.process.job_priority
         return JobSpec(

@@ -12,6 +12,7 @@ class IncidentKind(StrEnum):
     TIMER = "timer"
     ERROR = "error"
     CALLED_ELEMENT = "called element"
+    FORM = "form"
     MULTI_INSTANCE = "multi-instance"
     ENDLESS_LOOP = "endless loop"
 

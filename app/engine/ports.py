@@ -35,3 +35,7 @@ class Services(Protocol):
     ) -> Evaluation:
         """Evaluate a decision of the deployment. Raises NotFound when there is none of this id, binding and tag."""
         ...
+
+    def has_form(self, form_id: str, binding: str, version_tag: str | None) -> bool:
+        """Whether a form of this id, binding and tag is deployed."""
+        ...

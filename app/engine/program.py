@@ -12,6 +12,7 @@ from app.engine.elements.process import ProcessSpec
 from app.engine.elements.repeating import RepeatingSpec
 from app.engine.elements.user_task import UserTaskSpec
 from app.engine.events import JobKind
+from app.engine.naming import Named, NamedKind
 from app.engine.starting import Others, StartTrigger, TriggerKind
 from app.engine.task_attributes import TaskEvent
 from app.errors import Diagnostic, ModelError, Severity
@@ -48,7 +49,7 @@ SAID_BY_RULES: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """`job_types`, `called_decisions`, `called_processes` are those that the diagram names by fixed texts."""
+    """`named` is what the diagram names by fixed texts; `job_types` says what it asks the handlers among them."""
 
     process_id: str
     process_name: str
@@ -56,15 +57,12 @@ class Program:
     spec: ProcessSpec
     start_triggers: tuple[StartTrigger, ...]
     job_types: frozenset[tuple[str, JobKind]]
-    called_decisions: frozenset[str]
-    called_processes: frozenset[str]
-    form_ids: frozenset[str]
+    named: tuple[Named, ...]
     warnings: tuple[Diagnostic, ...] = ()
 
-    @property
-    def service_types(self) -> frozenset[str]:
-        """The names of the task handlers that the diagram asks for, for whatever it asks them."""
-        return frozenset(name for name, _ in self.job_types)
+    def names(self, kind: NamedKind) -> frozenset[str]:
+        """All names of this kind that the diagram uses."""
+        return frozenset(each.name for each in self.named if each.kind is kind)
 
     def task_listeners(self, element_id: str) -> frozenset[TaskEvent]:
         """The transitions that listeners of this user task hold up; empty for what is none (any more)."""
@@ -146,9 +144,7 @@ def translate(definitions_: model.Definitions, process: model.Process) -> tuple[
         spec=spec,
         start_triggers=tuple(start_triggers(builder)),
         job_types=frozenset(builder.job_types),
-        called_decisions=frozenset(builder.called_decisions),
-        called_processes=frozenset(builder.called_processes),
-        form_ids=frozenset(builder.form_ids),
+        named=tuple(dict.fromkeys(builder.named)),
         warnings=tuple(problem for problem in builder.problems if problem.severity is Severity.WARNING),
     )
     return program, builder.problems

@@ -30,7 +30,7 @@ def complete_with_nothing(job: events.JobRequested) -> commands.Command | None:
 
 
 class NoDecisions:
-    """There is no decision to evaluate."""
+    """There is no decision to evaluate, and no form is missing: nobody looks at one."""
 
     def evaluate_decision(
         self,
@@ -41,6 +41,9 @@ class NoDecisions:
         now: datetime,  # noqa: ARG002
     ) -> Evaluation:
         raise NotFound(f"No decision {decision_id} is deployed.")
+
+    def has_form(self, form_id: str, binding: str, version_tag: str | None) -> bool:  # noqa: ARG002
+        return True
 
 
 @dataclass(slots=True)

@@ -27,7 +27,8 @@ def begin(attempt: Attempt, worker_id: str) -> Work | None:
         return None
     handler = attempt.handler
     if handler is None:
-        job_ending.fail(attempt, job_ending.Failure(ExceptionClass.DATA, f"No task handler is named {job.type}."))
+        message = f'Expected a task handler "{job.type}", but found none. Install it, and retry.'
+        job_ending.fail(attempt, job_ending.Failure(ExceptionClass.DATA, message))
         return None
     try:
         handler.check(attempt.variables)

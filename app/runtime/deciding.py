@@ -10,6 +10,7 @@ from app import engine
 from app.bpmn.extensions import Binding
 from app.dmn import Evaluation
 from app.errors import NotFound
+from app.runtime.bindings import bound
 from app.runtime.model_cache import ModelCache, deployed_with
 from app.store.states import ModelKind
 from app.store.tables import ModelRow
@@ -45,6 +46,14 @@ class DecisionService:
         )
         self.asked.append(Asked(decision_id, row.id, row.key, row.version, dict(variables)))
         return evaluation
+
+    def has_form(self, form_id: str, binding: str, version_tag: str | None) -> bool:
+        """Whether the form that a user task names is deployed."""
+        if binding == Binding.DEPLOYMENT and self._process_model_id is None:
+            return False
+        query = select(ModelRow.id).where(ModelRow.kind == ModelKind.FORM, ModelRow.key == form_id)
+        found = bound(query, binding, version_tag, self._process_model_id or "").limit(1)
+        return self._session.scalars(found).first() is not None
 
     def _find(self, decision_id: str, binding: str, version_tag: str | None) -> ModelRow:
         query = select(ModelRow).where(ModelRow.kind == ModelKind.DMN)

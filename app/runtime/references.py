@@ -1,15 +1,27 @@
-"""What models name in others: decisions, processes, task handlers, forms, roles. Unknown names stop a deployment."""
+"""What models name in others: decisions, processes, task handlers, forms, roles.
+
+A name that nothing answers to yet is a warning: what it names may be deployed later, and what reaches it before is an
+incident. An unknown role stops a deployment, because nobody would have given a right to what runs without one. So does
+a handler that answers another question, because no later deployment mends that.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from app import engine
 from app.engine.events import JobKind
-from app.errors import Diagnostic
+from app.engine.naming import NamedKind
+from app.errors import Diagnostic, Severity
 from app.handlers import AdHocSubProcessResult, HandlerRegistry, JobResult, TaskListenerResult
 from app.runtime.candidates import Candidate
 from app.store.states import ModelKind
 
+REMEDIES: Mapping[NamedKind, str] = {
+    NamedKind.DECISION: "Deploy the decision before a token gets there.",
+    NamedKind.PROCESS: "Deploy the called process before a token gets there.",
+    NamedKind.FORM: "Deploy the form before a token gets there.",
+    NamedKind.HANDLER: "Write a task handler of this name.",
+}
 ANSWERS: Mapping[JobKind, type[JobResult]] = {
     JobKind.TASK_LISTENER: TaskListenerResult,
     JobKind.AD_HOC_SUB_PROCESS: AdHocSubProcessResult,
@@ -33,19 +45,33 @@ def check_references(candidates: Iterable[Candidate], known: Known) -> Iterator[
         if candidate.kind is not ModelKind.BPMN or candidate.program is None:
             continue
         program = candidate.program
-        for kind, names, there, remedy in (
-            ("decision", program.called_decisions, known.decisions, "Deploy the decision together with the process."),
-            ("process", program.called_processes, known.processes, "Deploy the called process together with it."),
-            ("form", program.form_ids, known.forms, "Deploy the form together with the process."),
-            ("handler", program.service_types, frozenset(known.registry), "Write a task handler of this name."),
-        ):
-            for name in sorted(names - there):
-                yield _problem(candidate, f"unknown-{kind}", f'Expected a {kind} "{name}", but found none.', remedy)
+        yield from _unknown(candidate, program, known)
         yield from _misfits(candidate, program, known.registry)
         job_role = candidate.facts.get("job_role")
         if job_role is not None and job_role not in known.job_roles:
             message = f'Expected a JobRole "{job_role}", but found none.'
             yield _problem(candidate, "unknown-role", message, "Deploy its documents together with the process.")
+
+
+def _unknown(candidate: Candidate, program: engine.Program, known: Known) -> Iterator[Diagnostic]:
+    there: Mapping[NamedKind, frozenset[str]] = {
+        NamedKind.DECISION: known.decisions,
+        NamedKind.PROCESS: known.processes,
+        NamedKind.FORM: known.forms,
+        NamedKind.HANDLER: frozenset(known.registry),
+    }
+    for named in program.named:
+        if named.name not in there[named.kind]:
+            yield Diagnostic(
+                code=f"deployment.unknown-{named.kind}",
+                message=f'Expected a {named.kind} "{named.name}", but found none: getting there is an incident.',
+                remedy=REMEDIES[named.kind],
+                severity=Severity.WARNING,
+                file=candidate.file_name,
+                element_id=named.element_id,
+                element_name=named.element_name or None,
+                line=named.line,
+            )
 
 
 def _misfits(candidate: Candidate, program: engine.Program, registry: HandlerRegistry) -> Iterator[Diagnostic]:

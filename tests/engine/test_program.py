@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app import bpmn, engine
+from app.engine.naming import NamedKind
 from app.errors import ModelError
 from tests.engine.driving import NAMESPACES, chain, definitions, extended, flow, job
 
@@ -24,10 +25,10 @@ def test_the_facts_that_a_deployment_needs() -> None:
         extended("userTask", "U", '<zeebe:formDefinition formId="f"/>'),
     )
     program = engine.compile(definitions(body), "P")
-    assert program.service_types == {"pay"}
-    assert program.called_decisions == {"limit"}
-    assert program.called_processes == {"other"}
-    assert program.form_ids == {"f"}
+    assert program.names(NamedKind.HANDLER) == {"pay"}
+    assert program.names(NamedKind.DECISION) == {"limit"}
+    assert program.names(NamedKind.PROCESS) == {"other"}
+    assert program.names(NamedKind.FORM) == {"f"}
 
 
 def test_a_timer_start_can_be_scheduled() -> None:

@@ -1,5 +1,6 @@
 """Files on their way into service."""
 
+from app.engine.naming import NamedKind
 from app.runtime.candidates import read
 from tests.runtime.diagrams import END, START, call, diagram
 
@@ -28,7 +29,7 @@ def test_jobs_with_results_are_deployed() -> None:
     assert not [each for each in problems if each.severity == "error"]
     (program,) = [each.program for each in candidates]
     assert program is not None
-    assert program.service_types == {"choose", "check", "tell"}
+    assert program.names(NamedKind.HANDLER) == {"choose", "check", "tell"}
 
 
 def test_a_global_task_is_a_candidate_of_its_own() -> None:

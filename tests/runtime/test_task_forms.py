@@ -47,11 +47,15 @@ def test_the_binding_says_which_version_is_shown(platform: Platform, binding: st
     assert (title_of(platform, early), title_of(platform, late)) == titles
 
 
-def test_a_tag_that_no_version_has_shows_no_form(platform: Platform) -> None:
+def test_a_tag_that_no_version_has_is_an_incident(platform: Platform) -> None:
     """Not another version: what somebody answers must be what the process asks for."""
     definition = '<zeebe:formDefinition formId="answer" bindingType="versionTag" versionTag="v9" />'
     platform.runtime.deployments.deploy(SYSTEM, {"ask.bpmn": process(definition), "answer.form": form("first", "v1")})
-    assert title_of(platform, platform.start("ask")) is None
+    case = platform.case(platform.start("ask"))
+    assert case.tasks == ()
+    assert [each.message for each in case.incidents] == [
+        'Expected a deployed form "answer" (versionTag v9), but found none. Deploy it, and retry.'
+    ]
 
 
 def test_a_form_that_the_diagram_carries_is_shown(platform: Platform) -> None:

@@ -9,6 +9,7 @@ from app.engine import events, formulas
 from app.engine.elements.job_task import JobTaskSpec
 from app.engine.formulas import Formula
 from app.engine.jobs import visible_to_job
+from app.engine.naming import NamedKind
 from app.engine.obstacle import IncidentKind, Obstacle
 from app.engine.token import Token
 from app.errors import NotFound
@@ -35,7 +36,7 @@ class BusinessRuleTaskSpec(JobTaskSpec):
         self.called = called
         self.decision_id = builder.formula(node, called.decision_id, "decision id")
         if not self.decision_id.names:
-            builder.called_decisions.add(feel.text_of(self.decision_id.constant()))
+            builder.name(node, NamedKind.DECISION, feel.text_of(self.decision_id.constant()))
 
     def perform(self, token: Token) -> bool:
         if self.called is None or self.decision_id is None:

@@ -8,6 +8,7 @@ from app.bpmn.extensions import CalledElement
 from app.engine import events, formulas
 from app.engine.elements.activity import ActivitySpec
 from app.engine.formulas import Formula
+from app.engine.naming import NamedKind
 from app.engine.obstacle import IncidentKind
 from app.engine.token import Phase, Token
 
@@ -37,7 +38,7 @@ class CallActivitySpec(ActivitySpec):
         self.process_id = builder.formula(node, node.called.process_id, "process id")
         self.business_id = builder.optional(node, node.called.business_id, "business id")
         if not self.process_id.names:
-            builder.called_processes.add(feel.text_of(self.process_id.constant()))
+            builder.name(node, NamedKind.PROCESS, feel.text_of(self.process_id.constant()))
 
     def execute(self, token: Token) -> bool:
         if self.called is None or self.process_id is None:

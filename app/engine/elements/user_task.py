@@ -18,6 +18,7 @@ from app.engine.events import JobKind
 from app.engine.formulas import Formula
 from app.engine.job_spec import JobSpec
 from app.engine.jobs import listener_of, listeners_done, next_listener, visible_to_job
+from app.engine.naming import NamedKind
 from app.engine.obstacle import IncidentKind, Obstacle
 from app.engine.task_attributes import DENIABLE, Attributes, TaskEvent
 from app.engine.timers import parse_date
@@ -61,13 +62,14 @@ class UserTaskSpec(ActivitySpec):
         self.priority = builder.optional(node, node.priority, "priority")
         self.form = node.form
         self.form_id = form_id(node.form)
-        if self.form_id and node.form and node.form.id:
-            builder.form_ids.add(self.form_id)
+        if node.form is not None and node.form.id:
+            builder.name(node, NamedKind.FORM, node.form.id)
         self.listeners = task_listeners(node, builder)
 
     def execute(self, token: Token) -> bool:
         data = token.internal_data
         if "user_task" not in data and "task" not in data:
+            self._need_form(token)
             attributes = self._evaluated(token)
             if not self.listeners:
                 self._create(token, attributes)
@@ -80,6 +82,16 @@ class UserTaskSpec(ActivitySpec):
             if self._end(token, transition):
                 return True
         return False
+
+    def _need_form(self, token: Token) -> None:
+        """A task whose form is not deployed is not shown without it. Forms that the diagram carries are there."""
+        form = self.form
+        if form is None or not form.id or form.body is not None:
+            return
+        if not token.workflow.services.has_form(form.id, form.binding, form.version_tag):
+            wanted = f"{form.binding} {form.version_tag}" if form.version_tag else form.binding
+            message = f'Expected a deployed form "{form.id}" ({wanted}), but found none. Deploy it, and retry.'
+            raise Obstacle(IncidentKind.FORM, message)
 
     def transit(
         self,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
+from app.engine.naming import NamedKind
 from app.errors import NotFound
 from tests.engine.driving import Drive, chain, extended
 
@@ -51,7 +52,7 @@ def test_the_answer_is_kept_as_evidence_and_becomes_the_result_variable() -> Non
         "set process allowed=true",
         "completed D",
     ]
-    assert drive.program.called_decisions == frozenset({"limit"})
+    assert drive.program.names(NamedKind.DECISION) == frozenset({"limit"})
 
 
 def test_a_missing_decision_is_an_incident() -> None:

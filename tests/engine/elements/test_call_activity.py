@@ -1,6 +1,7 @@
 """Call activities: instances of their own."""
 
 from app.engine import commands
+from app.engine.naming import NamedKind
 from tests.engine.driving import Drive, chain, extended, flow, job, mapping
 
 CALL = extended("callActivity", "C", '<zeebe:calledElement processId="other"/>')
@@ -19,7 +20,7 @@ def test_a_call_passes_variables_in_and_takes_them_back() -> None:
         'set process y="b"',
         "completed C",
     ]
-    assert drive.program.called_processes == frozenset({"other"})
+    assert drive.program.names(NamedKind.PROCESS) == frozenset({"other"})
 
 
 def test_without_propagation_only_the_mapped_variables_pass() -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from app.engine import commands, events
+from app.engine.naming import NamedKind
 from app.errors import Conflict
 from tests.engine.driving import Drive, chain, extended, flow
 
@@ -34,7 +35,7 @@ def test_a_user_task_says_whose_it_is_and_until_when() -> None:
     assert created.priority == 70
     assert created.form_id == "approve"
     assert created.variables == {"who": "anna", "due": "2026-01-05T12:00:00+01:00"}
-    assert drive.program.form_ids == frozenset({"approve"})
+    assert drive.program.names(NamedKind.FORM) == frozenset({"approve"})
 
 
 def test_completing_brings_variables_and_goes_on() -> None:
