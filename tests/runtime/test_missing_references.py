@@ -1,6 +1,7 @@
 """Names that nothing answers to yet: a warning on the element, an incident there, and right after a retry."""
 
 from collections.abc import Iterable
+from datetime import date
 
 import pytest
 
@@ -79,7 +80,7 @@ def test_every_use_of_an_unknown_name_is_named() -> None:
     """Two elements, two warnings; a name that the same files bring is none."""
     elements = (START, call("other", "one"), call("other", "two"), call("there", "three"), END)
     files = {"main.bpmn": diagram("main", *elements), "there.bpmn": diagram("there", START, END)}
-    found = of_deployment(examine(files, InService(), {}).diagnostics)
+    found = of_deployment(examine(files, InService(), {}, date(2026, 3, 1)).diagnostics)
     assert [(each.code, each.element_id, each.severity) for each in found] == [
         ("deployment.unknown-process", "one", Severity.WARNING),
         ("deployment.unknown-process", "two", Severity.WARNING),
