@@ -9,11 +9,19 @@ from flask import Flask
 
 from app.clock import Clock
 from app.handlers import HandlerRegistry
-from app.runtime.actors import SYSTEM, Actor, Permission, PlatformRole
-from app.runtime.core import Announcer, Core, NobodyToTell, RuntimeSettings
 from app.runtime.facade import Runtime
-from app.runtime.inbox import InboxList
-from app.runtime.work import Done, Work
+from app.runtime.jobs import Done, Work
+from app.runtime.tasks import InboxList
+from app.runtime.transaction import (
+    SYSTEM,
+    Actor,
+    Announcer,
+    Core,
+    NobodyToTell,
+    Permission,
+    PlatformRole,
+    RuntimeSettings,
+)
 from app.store import Store
 
 __all__ = [

@@ -2,33 +2,22 @@
 
 from dataclasses import replace
 
-from app.runtime import following_up
-from app.runtime.audit import Audit
-from app.runtime.bulk import Bulk
-from app.runtime.circuits import Circuits
-from app.runtime.conditions import Conditions
-from app.runtime.core import Core
-from app.runtime.deployments import Deployments
-from app.runtime.drafts import Drafts
-from app.runtime.evidence import Evidence
-from app.runtime.figures import Figures
-from app.runtime.history import History
-from app.runtime.hooks import Hooks
-from app.runtime.inbox import Inbox
-from app.runtime.incidents import Incidents
-from app.runtime.instances import Instances
+from app.runtime import governance, instances, jobs, messages, starts, tasks
+from app.runtime.clock import Setbacks, Ticking
+from app.runtime.governance import Circuits, Evidence, Switches, Undoing
+from app.runtime.history import Audit, Figures, History
+from app.runtime.instances import Incidents, Instances
 from app.runtime.jobs import Jobs
-from app.runtime.messages import Messages
-from app.runtime.migrating import Migrating
-from app.runtime.modifying import Modifying
-from app.runtime.people import People
-from app.runtime.sessions import Sessions
-from app.runtime.setbacks import Setbacks
-from app.runtime.start_occurrences import StartOccurrences
-from app.runtime.switches import Switches
-from app.runtime.ticking import Ticking
-from app.runtime.undoing import Undoing
+from app.runtime.messages import Hooks, Messages, following_up
+from app.runtime.models import Deployments, Drafts
+from app.runtime.people import People, Sessions
+from app.runtime.repair import Bulk, Migrating, Modifying
+from app.runtime.starts import Conditions, StartOccurrences
+from app.runtime.tasks import Inbox
+from app.runtime.transaction import Core
 from app.runtime.views import Actor, TickCounts
+
+DUE = (*instances.DUE, *starts.DUE, *governance.DUE, *tasks.DUE, *jobs.DUE, *messages.DUE)  # what the clock asks
 
 
 class Runtime:
@@ -64,7 +53,7 @@ class Runtime:
         self.modifying = Modifying(core)
         self.migrating = Migrating(core)
         self._undoing = Undoing(core)
-        self._ticking = Ticking(core)
+        self._ticking = Ticking(core, DUE)
 
     def undo(self, actor: Actor, job_id: str, reason: str) -> str:
         """Take back what a finished job did, as a new job with the checks of any other action. Returns its id.

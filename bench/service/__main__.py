@@ -14,7 +14,7 @@ from pathlib import Path
 from app.assembly import make_registry, open_runtime
 from app.logs import configure_logs
 from app.runtime import SYSTEM, PlatformRole
-from app.runtime.sessions import SessionKind
+from app.runtime.people.sessions import SessionKind
 from app.settings import load_settings
 from app.store.migrations import upgrade
 from bench.service import shares, throughput

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.runtime.faults import POINTS
+from app.runtime.transaction.faults import POINTS
 from tests.chaos.driver import driver
 from tests.chaos.strikes import PARTS, REACHED, Strike, every_point, plan
 

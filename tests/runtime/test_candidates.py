@@ -1,7 +1,7 @@
 """Files on their way into service."""
 
 from app.engine.naming import NamedKind
-from app.runtime.candidates import read
+from app.runtime.models.candidates import read
 from tests.runtime.diagrams import END, START, call, diagram
 
 

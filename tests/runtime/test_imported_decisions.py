@@ -3,7 +3,7 @@
 from app.errors import Severity
 from app.handlers import HandlerRegistry
 from app.runtime import SYSTEM
-from app.runtime.examining import InService, examine
+from app.runtime.models.examining import InService, examine
 from app.testing import Platform
 
 BASE = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="base" name="base" namespace="urn:base">

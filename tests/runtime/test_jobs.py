@@ -228,9 +228,9 @@ def test_an_action_is_undone_with_the_checks_of_any_other(platform: Platform, le
 def test_lost_announcements_are_repeated(platform: Platform) -> None:
     """Announcements are hints: an available job is announced again until somebody has it."""
     start(platform)
-    assert platform.runtime.jobs.announce() == 0
+    assert platform.runtime.tick().done["announcements"] == 0
     platform.clock.advance(timedelta(seconds=15))
-    assert platform.runtime.jobs.announce() == 1
+    assert platform.runtime.tick().done["announcements"] == 1
 
 
 def test_a_job_whose_variables_do_not_fit_is_a_data_exception(platform: Platform, ledger: Ledger) -> None:

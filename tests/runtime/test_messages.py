@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from app.runtime import SYSTEM, Actor
-from app.runtime.following_up import correlate
+from app.runtime.messages.following_up import correlate
 from app.runtime.views import InstanceFilter
 from app.store.tables import FollowUpRow, MessageRow
 from app.testing import Platform
@@ -133,7 +133,7 @@ def test_a_timer_fires_when_it_is_due_and_once(platform: Platform) -> None:
     assert platform.case(case).view.status == "running"
     platform.advance(minutes=1)
     assert platform.case(case).view.status == "completed"
-    assert platform.runtime.tick().timers == 0
+    assert platform.runtime.tick().done["timers"] == 0
 
 
 def test_a_start_timer_makes_up_for_downtime_with_one_start(platform: Platform) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.errors import Forbidden, NotFound
 from app.runtime import SYSTEM
-from app.runtime.setbacks import MOST_FAILURES
+from app.runtime.clock.setbacks import MOST_FAILURES
 from app.runtime.views import DueKind, SetbackView
 from app.store.tables import FollowUpRow, InstanceRow, MessageRow, TimerRow
 from app.testing import Platform

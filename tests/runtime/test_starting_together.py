@@ -7,7 +7,7 @@ import pytest
 
 from app.errors import Forbidden, NotFound
 from app.runtime import SYSTEM, Actor
-from app.runtime.following_up import carry_out, correlate
+from app.runtime.messages.following_up import carry_out, correlate
 from app.runtime.views import InstanceDetail, StartOccurrenceView, SwitchScope
 from app.store.tables import FollowUpRow, MessageRow
 from app.testing import Platform

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from app.clock import AdjustableClock
 from app.ids import new_id
 from app.runtime import SYSTEM, Actor, PlatformRole, Runtime
-from app.runtime.sessions import SessionKind
+from app.runtime.people.sessions import SessionKind
 from app.runtime.views import InboxItem
 from app.settings import DEMONSTRATION_HOOK_KEYS, Settings
 from app.worker.calls import Calls

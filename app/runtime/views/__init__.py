@@ -6,8 +6,8 @@ Variables and other JSON values are as FEEL sees them (numbers are `Decimal`). M
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from app.runtime.actors import SYSTEM, Actor, Permission, PlatformRole
-from app.runtime.views.history import DecisionView, ExportFormat, HistoryEntry, PurgeReport
+from app.runtime.transaction import SYSTEM, Actor, Permission, PlatformRole
+from app.runtime.views.history import DecisionView, ExportFormat, HistoryEntry, PurgeReport, confidence_of
 from app.runtime.views.inbox import CheckView, CommentView, GateView, InboxItem, InboxTask, VoteView
 from app.runtime.views.instances import (
     IncidentView,
@@ -124,4 +124,5 @@ __all__ = [
     "TickCounts",
     "TokenMove",
     "VoteView",
+    "confidence_of",
 ]

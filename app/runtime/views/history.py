@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
+from typing import Self
+
+from app.runtime.transaction import mapping
+from app.store.tables import EvaluationRow, HistoryRow
 
 Variables = Mapping[str, object]
 
@@ -23,6 +28,21 @@ class HistoryEntry:
     actor: str | None
     detail: Variables
 
+    @classmethod
+    def of(cls, row: HistoryRow) -> Self:
+        return cls(
+            row.position,
+            row.at,
+            row.kind,
+            row.element_id,
+            row.element_name,
+            row.element_type,
+            row.ended_at,
+            row.outcome,
+            row.actor,
+            mapping(row.detail),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
@@ -37,6 +57,34 @@ class DecisionView:
     confidence: object
     rules: tuple[tuple[str, tuple[int, ...]], ...]
     inputs: Variables
+
+    @classmethod
+    def of(cls, row: EvaluationRow) -> Self:
+        evaluation = mapping(row.evaluation)
+        outcomes = evaluation.get("decisions")
+        rules = tuple(
+            (str(each.get("id")), tuple(int(str(hit.get("index"))) for hit in each.get("rules") or ()))
+            for each in (outcomes if isinstance(outcomes, list) else ())
+            if isinstance(each, dict)
+        )
+        value = evaluation.get("value")
+        return cls(
+            row.id,
+            row.decision_id,
+            row.model_key,
+            row.model_version,
+            row.at,
+            value,
+            confidence_of(value),
+            rules,
+            mapping(row.inputs),
+        )
+
+
+def confidence_of(value: object) -> Decimal | None:
+    """The confidence that a decision's output states, as its entry "confidence"."""
+    stated = value.get("confidence") if isinstance(value, dict) else None
+    return stated if isinstance(stated, Decimal) else None
 
 
 class ExportFormat(StrEnum):

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
+from app.runtime.transaction import texts
 from app.runtime.views.history import DecisionView, HistoryEntry
 from app.store.states import ApprovalState, TaskKind, TaskState
+from app.store.tables import TaskRow
 
 Variables = Mapping[str, object]
 
@@ -37,6 +40,34 @@ class InboxItem:
     asked_by: str | None  # who asked for it
     denied: str | None  # the transition that was denied last, until the next one begins
     denied_because: str | None
+
+    @classmethod
+    def of(cls, row: TaskRow) -> Self:
+        return cls(
+            row.id,
+            row.kind,
+            row.state,
+            row.name,
+            row.instance_id,
+            row.process_id,
+            row.process_name,
+            row.element_id,
+            row.business_key,
+            row.assignee,
+            texts(row.candidate_users),
+            texts(row.candidate_groups),
+            row.created_at,
+            row.due_at,
+            row.follow_up_at,
+            row.priority,
+            row.level,
+            row.tier,
+            row.summary,
+            row.held_up,
+            row.asked_by,
+            row.denied,
+            row.denied_because,
+        )
 
 
 @dataclass(frozen=True, slots=True)

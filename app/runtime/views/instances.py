@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
+from app.handlers import HandlerRegistry
 from app.runtime.views.inbox import InboxItem
 from app.store.states import IncidentState, InstanceStatus, JobState
+from app.store.tables import IncidentRow, InstanceRow, JobRow
 
 Variables = Mapping[str, object]
 
@@ -38,6 +41,24 @@ class InstanceView:
     trace_id: str
     parent_id: str | None
     job_role: str | None
+
+    @classmethod
+    def of(cls, row: InstanceRow) -> Self:
+        return cls(
+            row.id,
+            row.process_id,
+            row.process_name,
+            row.version,
+            row.status,
+            row.business_key,
+            row.started_at,
+            row.started_by,
+            row.ended_at,
+            row.incident_count,
+            row.trace_id,
+            row.parent_id,
+            row.job_role,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +101,23 @@ class IncidentView:
     resolved_at: datetime | None
     resolved_by: str | None
 
+    @classmethod
+    def of(cls, row: IncidentRow) -> Self:
+        return cls(
+            row.id,
+            row.instance_id,
+            row.process_id,
+            row.element_id,
+            row.kind,
+            row.exception_class,
+            row.message,
+            row.state,
+            row.job_id,
+            row.raised_at,
+            row.resolved_at,
+            row.resolved_by,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class JobView:
@@ -102,6 +140,38 @@ class JobView:
     undo_of: str | None
     undone_by: str | None
     reversible: bool
+
+    @classmethod
+    def of(cls, row: JobRow, registry: HandlerRegistry) -> Self:
+        handler = registry.get(row.type)
+        reversible = (
+            handler is not None
+            and handler.reversible
+            and row.state is JobState.DONE
+            and row.undo_of is None
+            and row.undone_by is None
+        )
+        return cls(
+            row.id,
+            row.instance_id,
+            row.process_id,
+            row.element_id,
+            row.type,
+            row.state,
+            row.attempt,
+            row.retries,
+            row.priority,
+            row.created_at,
+            row.due_at,
+            row.lease_until,
+            row.worker_id,
+            row.exception_class,
+            row.message,
+            row.held_by,
+            row.undo_of,
+            row.undone_by,
+            reversible,
+        )
 
 
 @dataclass(frozen=True, slots=True)

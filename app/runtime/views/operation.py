@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.runtime.actors import PlatformRole
+from app.runtime.transaction import PlatformRole
 from app.store.states import CircuitState, DueKind, SwitchScope
 
 Variables = Mapping[str, object]
@@ -92,31 +92,7 @@ class SetbackView:
 
 @dataclass(frozen=True, slots=True)
 class TickCounts:
-    """What one tick did, per kind of due thing."""
+    """What one tick did."""
 
-    timers: int = 0
-    started: int = 0
-    granted: int = 0
-    escalated: int = 0
-    leases_expired: int = 0
-    announced: int = 0
-    circuits_probed: int = 0
-    released: int = 0
-    messages: int = 0
-    signals: int = 0
-    deliveries: int = 0
-
-    @property
-    def total(self) -> int:
-        return (
-            self.timers
-            + self.started
-            + self.granted
-            + self.escalated
-            + self.leases_expired
-            + self.circuits_probed
-            + self.released
-            + self.messages
-            + self.signals
-            + self.deliveries
-        )
+    done: Mapping[str, int]  # by the name that a room gives to what is due in it: "timers", "deliveries" …
+    total: int  # of what was due: without hints that were repeated, and what was cleared away

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from app.errors import Invalid
-from app.runtime.instances import NewInstance
+from app.runtime.instances.instances import NewInstance
 from app.runtime.views import InstanceStatus
 from app.web.api.bodies import Reason, SetVariables, StartInstance, StartInstances, read
 from app.web.frame.current import actor, runtime

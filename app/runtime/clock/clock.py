@@ -1,0 +1,46 @@
+"""What the clock does: it asks every room what is due in it, and has it done. Any number of clocks may run."""
+
+from collections.abc import Sequence
+
+import structlog
+
+from app.errors import Conflict
+from app.runtime.clock.due import CLOCK, Due, DueThings, Sweep
+from app.runtime.clock.setbacks import Setbacks
+from app.runtime.transaction import Core
+from app.runtime.views import TickCounts
+
+log = structlog.get_logger(__name__)
+
+
+class Ticking:
+    def __init__(self, core: Core, due: Sequence[Due]) -> None:
+        self._core = core
+        self._due = due
+        self._setbacks = Setbacks(core)
+
+    def tick(self, limit: int) -> TickCounts:
+        """Everything that is due, once, in the order of the rooms. See `Runtime.tick`."""
+        done = {each.name: self._do(each, limit) for each in self._due}
+        idle = {each.name for each in self._due if isinstance(each, Sweep) and not each.is_work}
+        return TickCounts(done, sum(count for name, count in done.items() if name not in idle))
+
+    def _do(self, due: Due, limit: int) -> int:
+        return due.do(self._core, limit) if isinstance(due, Sweep) else self._each(due, limit)
+
+    def _each(self, due: DueThings, limit: int) -> int:
+        ids = due.find(self._core, limit)
+        done = 0
+        failed_before = self._setbacks.known(due.kind, ids) if ids else frozenset()
+        for each in ids:
+            try:
+                done += due.do(self._core, each)
+            except Conflict as conflict:
+                log.info("due thing was overtaken", subject=each, reason=str(conflict))
+            except Exception as error:
+                log.exception("due thing failed", kind=due.kind.value, subject=each)
+                self._setbacks.count(CLOCK, due.kind, each, error)
+            else:
+                if each in failed_before:
+                    self._setbacks.forget(CLOCK, due.kind, each)
+        return done

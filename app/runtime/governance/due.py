@@ -1,0 +1,52 @@
+"""What is due in governance: fast tracks that nobody objected to, and circuits whose system may be tried again."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from app.runtime.clock import CLOCK, DueThings, ids_of, setbacks
+from app.runtime.governance import approving, held_jobs
+from app.runtime.instances import advancing
+from app.runtime.transaction import Core
+from app.runtime.views import ApprovalState, CircuitState, DueKind
+from app.store.tables import ApprovalRow, CircuitRow, TaskRow
+
+
+def _due_grants(core: Core, limit: int) -> Sequence[str]:
+    now = core.clock.now()
+    query = select(ApprovalRow.id).where(ApprovalRow.state == ApprovalState.WAITING, ApprovalRow.granted_at <= now)
+    query = query.where(~setbacks.holds(core, DueKind.GRANT, ApprovalRow.id))
+    return ids_of(core, query.order_by(ApprovalRow.granted_at).limit(limit))
+
+
+def _grant(core: Core, approval_id: str) -> bool:
+    with core.transaction(CLOCK) as transaction:
+        session = transaction.session
+        row = advancing.lock(transaction, session.get_one(TaskRow, approval_id).instance_id)
+        approval = session.get_one(ApprovalRow, approval_id, populate_existing=True)
+        task = session.get_one(TaskRow, approval_id, populate_existing=True)
+        due = approval.granted_at is not None and approval.granted_at <= transaction.now
+        if approval.state is not ApprovalState.WAITING or not due:
+            return False
+        approving.grant_by_clock(transaction, row, task, approval)
+        return True
+
+
+def _circuits_to_probe(core: Core, limit: int) -> Sequence[str]:
+    query = select(CircuitRow.system).where(
+        CircuitRow.state != CircuitState.CLOSED, CircuitRow.probe_at <= core.clock.now()
+    )
+    query = query.where(~setbacks.holds(core, DueKind.PROBE, CircuitRow.system))
+    return ids_of(core, query.order_by(CircuitRow.probe_at).limit(limit))
+
+
+def _probe(core: Core, system: str) -> bool:
+    """Let the oldest job that the circuit holds try; as the first to begin after the cool-down, it is the probe."""
+    with core.transaction(CLOCK) as transaction:
+        return held_jobs.release(transaction, held_jobs.by_circuit(system), limit=1) > 0
+
+
+DUE = (
+    DueThings("grants", DueKind.GRANT, _due_grants, _grant),
+    DueThings("probes", DueKind.PROBE, _circuits_to_probe, _probe),
+)

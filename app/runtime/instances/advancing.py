@@ -1,0 +1,231 @@
+"""Advancing process instances: lock, load, hand the engine commands, write what happened. One transaction.
+
+A call activity's instance is advanced together with its caller: what one sends the other is carried out in the same
+transaction. The lock is that of the tree's root, so that caller and called never wait for each other.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar, TypeVarTuple
+
+from sqlalchemy import Select, select
+
+from app import engine
+from app.engine import commands, events
+from app.errors import Conflict, NotFound
+from app.runtime.instances import evidence_contract, new_instance
+from app.runtime.instances.event_writer import EventWriter
+from app.runtime.models import DecisionService, find_process
+from app.runtime.transaction import Core, Transaction, new_id
+from app.store.states import InstanceStatus
+from app.store.tables import AuditStreamRow, InstanceRow, JobRow, TaskRow
+
+Part = TypeVar("Part", JobRow, TaskRow)
+Columns = TypeVarTuple("Columns")
+
+
+@dataclass(slots=True)
+class Loaded:
+    row: InstanceRow
+    instance: engine.Instance
+    services: DecisionService
+    writer: EventWriter
+
+
+def lock(transaction: Transaction, instance_id: str) -> InstanceRow:
+    """The row of an instance, with its tree locked until the transaction ends. Raises `NotFound`."""
+    if instance_id in transaction.locked:
+        return transaction.locked[instance_id]
+    root_of = select(InstanceRow.root_id).where(InstanceRow.id == instance_id).scalar_subquery()
+    root = _read(transaction, _rows().where(InstanceRow.id == root_of))
+    return root if root.id == instance_id else _read(transaction, _rows().where(InstanceRow.id == instance_id))
+
+
+def lock_with(transaction: Transaction, kind: type[Part], part_id: str) -> tuple[InstanceRow, Part] | None:
+    """A job or a task with the row of its instance, the tree and itself locked until the end; None if it is gone.
+
+    The root comes first, here and everywhere: so nobody who has the root waits for somebody who waits for it.
+    """
+    query = _rows().add_columns(kind).join(kind, kind.root_id == InstanceRow.id).where(kind.id == part_id)
+    found = transaction.session.execute(_locking(query)).one_or_none()
+    if found is None:
+        return None
+    root, count, head, part = found
+    if root.id not in transaction.locked:
+        _keep(transaction, root, count, head)
+    row = root if part.instance_id == root.id else lock(transaction, part.instance_id)
+    return row, part
+
+
+def _read(transaction: Transaction, query: Select[InstanceRow, int, str]) -> InstanceRow:
+    found = transaction.session.execute(_locking(query)).one_or_none()
+    if found is None:
+        raise NotFound("Expected a process instance of this id, but found none.")
+    return _keep(transaction, *found)
+
+
+def _keep(transaction: Transaction, row: InstanceRow, count: int, head: str) -> InstanceRow:
+    """Note that the transaction holds the row, and so the end of its audit stream."""
+    transaction.locked[row.id] = row
+    transaction.heads[row.id] = (count, head)
+    return row
+
+
+def _rows() -> Select[InstanceRow, int, str]:
+    """Instances, each with the end of its audit stream, which nobody else can move while the tree is locked."""
+    query = select(InstanceRow, AuditStreamRow.count, AuditStreamRow.head)
+    return query.join(AuditStreamRow, AuditStreamRow.stream == InstanceRow.id)
+
+
+def _locking(query: Select[*Columns]) -> Select[*Columns]:
+    """With every row locked, in the order of the tables: PostgreSQL then reads all of them anew after it has waited."""
+    return query.with_for_update().execution_options(populate_existing=True)
+
+
+class Advance:
+    """The instances that one transaction advances, each loaded once and written once, at the end of the transaction."""
+
+    def __init__(self, core: Core, transaction: Transaction) -> None:
+        self._core = core
+        self._transaction = transaction
+        self._moment = engine.Moment(transaction.now, new_id)
+        self._loaded: dict[str, Loaded] = {}
+        self._waiting: deque[tuple[str, commands.Command]] = deque()
+        transaction.before_the_end(self._write)
+
+    def start(self, request: new_instance.StartRequest) -> str:
+        """A new instance, run until every token waits. Returns its id."""
+        row = new_instance.new_row(self._transaction, request)
+        program = self._core.models.program(self._transaction.session, row.model_id)
+        services = self._services(row)
+        instance = engine.Instance.create(program, row.id, services, self._moment)
+        self._keep(row, instance, services)
+        new_instance.record_trigger(self._transaction, row, request)
+        self.send(row.id, commands.StartInstance(request.variables, request.element_id, request.correlation_key))
+        return row.id
+
+    def send(self, instance_id: str, command: commands.Command) -> None:
+        """Carry out a command and everything that it causes in caller and called. Raises `Conflict`."""
+        self._waiting.append((instance_id, command))
+        while self._waiting:
+            self._handle(*self._waiting.popleft())
+
+    def row(self, instance_id: str) -> InstanceRow:
+        return self._load(instance_id).row
+
+    def live(self, instance_id: str) -> tuple[engine.LiveElement, ...]:
+        """Where the tokens of a running instance are, outer before inner."""
+        return self._load(instance_id).instance.live()
+
+    def is_running(self, instance_id: str) -> bool:
+        """Whether an instance that this transaction has advanced goes on."""
+        return self._load(instance_id).instance.status is engine.Status.RUNNING
+
+    def variables(self, instance_id: str, scope_id: str | None) -> dict[str, object]:
+        """The variables visible in a scope; None: the instance's own. Raises `Conflict` if the scope is gone."""
+        return self._load(instance_id).instance.variables(scope_id)
+
+    def _handle(self, instance_id: str, command: commands.Command) -> None:
+        loaded = self._load(instance_id)
+        loaded.services.asked.clear()
+        happened = loaded.instance.handle(command, self._moment)
+        loaded.writer.write(happened, loaded.services.asked)
+        self._pass_on(loaded, happened)
+
+    def _pass_on(self, loaded: Loaded, happened: Iterable[events.Event]) -> None:
+        """What concerns the instances that this one called, or the one that called it."""
+        row = loaded.row
+        for event in happened:
+            match event:
+                case events.CalledInstanceRequested():
+                    self._call(row, event)
+                case events.CalledInstanceCancelled(element_instance_id):
+                    for child_id in self._called_by(row.id, element_instance_id):
+                        self._waiting.append((child_id, commands.CancelInstance("The call activity was left.")))
+                case events.InstanceCompleted(variables) if row.parent_id and row.parent_element_id:
+                    command = commands.CompleteCalledInstance(row.parent_element_id, variables)
+                    self._waiting.append((row.parent_id, command))
+                case events.InstanceFailed(code, message) if row.parent_id and row.parent_element_id:
+                    self._waiting.append(
+                        (row.parent_id, commands.FailCalledInstance(row.parent_element_id, code, message))
+                    )
+                case events.EscalationThrown(_, code, None, variables) if row.parent_id and row.parent_element_id:
+                    escalate = commands.EscalateCalledInstance(row.parent_element_id, code, variables)
+                    self._waiting.append((row.parent_id, escalate))
+                case _:
+                    pass
+
+    def _call(self, caller: InstanceRow, event: events.CalledInstanceRequested) -> None:
+        model = find_process(
+            self._transaction.session, event.process_id, event.binding, event.version_tag, caller.model_id
+        )
+        if model is None:
+            message = f'Expected a deployed process "{event.process_id}" ({event.binding}), but found none.'
+            failure = commands.FailCalledInstance(event.element_instance_id, "CALLED_PROCESS_MISSING", message)
+            self._waiting.append((caller.id, failure))
+            return
+        request = new_instance.StartRequest(
+            model_id=model.id,
+            variables=event.variables,
+            trace_id=caller.trace_id,
+            business_key=caller.business_key,
+            parent=caller,
+            parent_element_id=event.element_instance_id,
+        )
+        row = new_instance.new_row(self._transaction, request)
+        program = self._core.models.program(self._transaction.session, row.model_id)
+        services = self._services(row)
+        self._keep(row, engine.Instance.create(program, row.id, services, self._moment), services)
+        new_instance.record_trigger(self._transaction, row, request)
+        self._waiting.append((row.id, commands.StartInstance(request.variables)))
+
+    def _called_by(self, instance_id: str, element_instance_id: str) -> list[str]:
+        here = [
+            loaded.row.id
+            for loaded in self._loaded.values()
+            if loaded.row.parent_id == instance_id and loaded.row.parent_element_id == element_instance_id
+        ]
+        stored = self._transaction.session.scalars(
+            select(InstanceRow.id).where(
+                InstanceRow.parent_id == instance_id,
+                InstanceRow.parent_element_id == element_instance_id,
+                InstanceRow.status == InstanceStatus.RUNNING,
+            )
+        )
+        ids = dict.fromkeys([*here, *stored])
+        return [each for each in ids if self._load(each).row.status is InstanceStatus.RUNNING]
+
+    def _load(self, instance_id: str) -> Loaded:
+        if instance_id in self._loaded:
+            return self._loaded[instance_id]
+        row = lock(self._transaction, instance_id)
+        if row.status is not InstanceStatus.RUNNING:
+            raise Conflict(f"Expected a running process instance, but {instance_id} is {row.status}.")
+        program = self._core.models.program(self._transaction.session, row.model_id)
+        services = self._services(row)
+        state = row.state
+        if not isinstance(state, Mapping):
+            raise TypeError(f"Expected the state of {instance_id} to be an object.")
+        return self._keep(row, engine.Instance.load(program, state, services), services)
+
+    def _keep(self, row: InstanceRow, instance: engine.Instance, services: DecisionService) -> Loaded:
+        loaded = Loaded(row, instance, services, EventWriter(self._core, self._transaction, row))
+        self._loaded[row.id] = loaded
+        return loaded
+
+    def _services(self, row: InstanceRow) -> DecisionService:
+        return DecisionService(self._transaction.session, self._core.models, row.model_id)
+
+    def _write(self) -> None:
+        for loaded in self._loaded.values():
+            row = loaded.row
+            row.status = InstanceStatus(loaded.instance.status)
+            if row.status is not InstanceStatus.RUNNING:
+                row.ended_at = self._transaction.now
+            row.state = loaded.instance.state()
+            row.variables = loaded.instance.variables()
+            loaded.writer.finish()
+        for loaded in self._loaded.values():
+            if loaded.row.status is InstanceStatus.COMPLETED:
+                evidence_contract.enforce(self._core, self._transaction, loaded.row)

@@ -1,0 +1,103 @@
+"""The evidence contract of a mandate, asked when an instance completes: what is missing is escalated, not passed over.
+
+The work is done by then, so nothing can be stopped; but the owner of the role's escalations is told, and it is on
+record.
+"""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.roles import EvidenceItem, Facts
+from app.runtime.instances import task_rows
+from app.runtime.models import is_global_task
+from app.runtime.transaction import Core, Transaction, mapping, new_id
+from app.store.states import ApprovalState, JobState, Stage, TaskKind
+from app.store.tables import ApprovalRow, EvaluationRow, EvidenceRow, InstanceRow, JobRow
+
+
+def enforce(core: Core, transaction: Transaction, row: InstanceRow) -> None:
+    """Escalate what the contract still demands of a completed instance. Writes the transaction's batch first.
+
+    What the global tasks that it called have done counts as done by the instance; of them nothing is demanded.
+    """
+    if row.mandate_id is None or _is_global_task(core, transaction, row.model_id):
+        return
+    mandate = core.models.mandate(transaction.session, row.mandate_id)
+    transaction.write_batch()
+    missing = mandate.missing_evidence(_facts(transaction, row, [row.id]))
+    if missing and (tasks := _global_tasks(core, transaction, row)):
+        missing = mandate.missing_evidence(_facts(transaction, row, [row.id, *tasks]))
+    if missing:
+        _escalate(transaction, row, missing, mandate.people.escalation_owner)
+
+
+def _facts(transaction: Transaction, row: InstanceRow, concerned: list[str]) -> Facts:
+    """What these instances have done, seen with the variables of the first."""
+    session = transaction.session
+    done = select(JobRow.type).where(
+        JobRow.instance_id.in_(concerned), JobRow.state == JobState.DONE, JobRow.undo_of.is_(None)
+    )
+    decided = select(EvaluationRow.decision_id).where(EvaluationRow.instance_id.in_(concerned))
+    approved = select(ApprovalRow.action).where(
+        ApprovalRow.instance_id.in_(concerned), ApprovalRow.state == ApprovalState.APPROVED
+    )
+    return Facts(
+        variables=mapping(row.variables),
+        now=transaction.now,
+        decisions=frozenset(session.scalars(decided)),
+        actions=frozenset(session.scalars(done)),
+        verifications=frozenset(_verified(session, concerned)),
+        approvals=frozenset(session.scalars(approved)),
+    )
+
+
+def _global_tasks(core: Core, transaction: Transaction, row: InstanceRow) -> list[str]:
+    """The instances of global tasks that an instance called."""
+    session = transaction.session
+    called = session.scalars(select(InstanceRow.model_id).where(InstanceRow.parent_id == row.id).distinct())
+    shared = [model_id for model_id in called if _is_global_task(core, transaction, model_id)]
+    query = select(InstanceRow.id).where(InstanceRow.parent_id == row.id, InstanceRow.model_id.in_(shared))
+    return list(session.scalars(query)) if shared else []
+
+
+def _is_global_task(core: Core, transaction: Transaction, model_id: str) -> bool:
+    return is_global_task(core.models.facts(transaction.session, model_id))
+
+
+def _verified(session: Session, instance_ids: list[str]) -> list[str]:
+    """The actions that were read back and found."""
+    query = select(EvidenceRow.detail).where(
+        EvidenceRow.instance_id.in_(instance_ids), EvidenceRow.stage == Stage.VERIFY
+    )
+    details = [mapping(detail) for detail in session.scalars(query)]
+    return [str(each["action"]) for each in details if mapping(each.get("verification")).get("confirmed") is True]
+
+
+def _escalate(transaction: Transaction, row: InstanceRow, missing: tuple[EvidenceItem, ...], owner: str) -> None:
+    names = [f"{item.name} ({item.kind} {item.of})" for item in missing]
+    summary = f"The instance completed without {', '.join(names)}"
+    task_rows.put(
+        transaction,
+        row,
+        task_rows.NewTask(
+            id=new_id(),
+            kind=TaskKind.EXCEPTION,
+            element_id="",
+            name="Evidence is missing",
+            summary=summary,
+            candidate_groups=(owner,),
+            due_at=transaction.now + task_rows.EXCEPTION_DUE,
+            priority=task_rows.EXCEPTION_PRIORITY,
+            level=1,
+        ),
+    )
+    transaction.record("evidence.missing", row.id, stream=row.id, missing=names)
+    transaction.batch.put(
+        EvidenceRow,
+        id=new_id(),
+        instance_id=row.id,
+        stage=Stage.VERIFY,
+        at=transaction.now,
+        what="evidence is missing",
+        detail={"missing": names, "told": owner},
+    )

@@ -1,0 +1,58 @@
+"""Incidents: what stopped and needs an operator."""
+
+from sqlalchemy import select
+
+from app.engine import commands
+from app.errors import Conflict, NotFound
+from app.runtime.instances import advancing, task_rows
+from app.runtime.people import require
+from app.runtime.transaction import Core
+from app.runtime.views import Actor, IncidentState, IncidentView, Page, Permission, TaskState
+from app.store.tables import IncidentRow, TaskRow
+
+
+class Incidents:
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def list(
+        self,
+        actor: Actor,
+        state: IncidentState | None = IncidentState.OPEN,
+        instance_id: str | None = None,
+        after: str | None = None,
+        limit: int = 50,
+    ) -> Page[IncidentView]:
+        """Incidents, newest first. Right: instances.see."""
+        require(actor, Permission.INSTANCES_SEE)
+        query = select(IncidentRow).order_by(IncidentRow.id.desc()).limit(limit + 1)
+        if state is not None:
+            query = query.where(IncidentRow.state == state)
+        if instance_id is not None:
+            query = query.where(IncidentRow.instance_id == instance_id)
+        if after is not None:
+            query = query.where(IncidentRow.id < after)
+        with self._core.store.read() as session:
+            rows = session.scalars(query).all()
+            last = rows[limit - 1].id if len(rows) > limit else None
+            return Page(tuple(IncidentView.of(row) for row in rows[:limit]), last)
+
+    def retry(self, actor: Actor, incident_id: str) -> None:
+        """Try again what the incident stopped; a dead letter gets fresh retries. Right: instances.operate."""
+        require(actor, Permission.INSTANCES_OPERATE)
+        with self._core.transaction(actor) as transaction:
+            session = transaction.session
+            located = session.scalar(select(IncidentRow.instance_id).where(IncidentRow.id == incident_id))
+            if located is None:
+                raise NotFound(f"Expected an incident {incident_id}, but found none.")
+            row = advancing.lock(transaction, located)
+            incident = session.get_one(IncidentRow, incident_id, populate_existing=True)
+            if incident.state is not IncidentState.OPEN:
+                raise Conflict(f"Expected an open incident, but it is {incident.state}.")
+            if incident.job_id is not None:
+                open_tasks = select(TaskRow.id).where(
+                    TaskRow.job_id == incident.job_id, TaskRow.state == TaskState.OPEN
+                )
+                task_rows.end(transaction, list(session.scalars(open_tasks)), TaskState.COMPLETED)
+            transaction.record("incident.retried", incident_id, stream=row.id, element=incident.element_id)
+            advancing.Advance(self._core, transaction).send(row.id, commands.ResolveIncident(incident_id))

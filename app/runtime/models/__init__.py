@@ -1,0 +1,23 @@
+"""What is deployed and drafted: deployments, what is examined before one, versions and what binds to them.
+
+Not here: what runs. A model in service is asked here (decisions, forms, facts of a process); instances are above.
+"""
+
+from app.runtime.models import task_forms
+from app.runtime.models.bindings import find_process
+from app.runtime.models.deciding import Asked, DecisionService
+from app.runtime.models.deployments import Deployments
+from app.runtime.models.drafts import Drafts
+from app.runtime.models.evaluating import put_evaluation
+from app.runtime.models.facts import is_global_task
+
+__all__ = [
+    "Asked",
+    "DecisionService",
+    "Deployments",
+    "Drafts",
+    "find_process",
+    "is_global_task",
+    "put_evaluation",
+    "task_forms",
+]

@@ -1,0 +1,271 @@
+"""Deployments: models taken into service together, all or nothing."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, undefer
+
+from app.engine import TriggerKind
+from app.errors import Diagnostic, ModelError, NotFound
+from app.roles import Mandate
+from app.runtime.models.candidates import Candidate
+from app.runtime.models.deciding import decision_ids
+from app.runtime.models.examining import Examined, InService, examine
+from app.runtime.people import require
+from app.runtime.transaction import Core, Transaction, mapping, new_id, outgoing
+from app.runtime.views import Actor, DeploymentView, MandateView, ModelKind, ModelView, Permission
+from app.store import locks
+from app.store.tables import DeployedModelRow, DeploymentRow, MandateRow, ModelRow, StartTriggerRow
+
+Rows = list[ModelRow]
+ModelViews = list[ModelView]
+MandateViews = list[MandateView]  # in the class below, `list` is the method
+
+
+class Deployments:
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def check(self, files: Mapping[str, bytes]) -> list[Diagnostic]:
+        """Every problem of these files, together with what is already deployed, at once. Nothing is written.
+
+        `files` maps paths such as "bpmn/support-refund.bpmn" to contents; the kind follows from the path
+        (*.bpmn, *.dmn, *.form or forms/*.json, hooks/*.yaml, cases/*.yaml, and every other *.yaml is a role document).
+        """
+        with self._core.store.read() as session:
+            return self._examine(session, files).diagnostics
+
+    def deploy(self, actor: Actor, files: Mapping[str, bytes], note: str = "") -> DeploymentView:
+        """Take the files into service; each whose content changed becomes a new version, the others keep theirs.
+
+        Two at once are served in turn: the second is checked against, and compared with, what the first brought.
+        Right: models.deploy. Raises `ModelError` with every diagnostic; then nothing has changed.
+        """
+        require(actor, Permission.MODELS_DEPLOY)
+        with self._core.transaction(actor) as transaction:
+            session = transaction.session
+            locks.hold(session, locks.Lock.DEPLOYMENT)
+            examined = self._examine(session, files)
+            if not examined.is_sound:
+                raise ModelError(examined.diagnostics)
+            deployment = DeploymentRow(id=new_id(), at=transaction.now, by=actor.name, note=note)
+            session.add(deployment)
+            session.flush()
+            models, changed = self._store(transaction, deployment, examined.candidates)
+            self._store_mandates(transaction, deployment, examined.mandates)
+            transaction.record(
+                "deployment.made",
+                deployment.id,
+                note=note,
+                changed=[f"{row.kind} {row.key} v{row.version}" for row in changed],
+            )
+            return DeploymentView(
+                deployment.id,
+                deployment.at,
+                deployment.by,
+                deployment.note,
+                tuple(view(row) for row in models),
+                tuple(view(row) for row in changed),
+                tuple(examined.diagnostics),
+            )
+
+    def models(self, kind: ModelKind | None = None) -> ModelViews:
+        """The latest version of every model (of this kind), by kind and key, without content."""
+        query = select(ModelRow).where(ModelRow.latest).order_by(ModelRow.kind, ModelRow.key)
+        with self._core.store.read() as session:
+            return [view(row) for row in session.scalars(query if kind is None else query.where(ModelRow.kind == kind))]
+
+    def versions(self, kind: ModelKind, key: str) -> ModelViews:
+        """All versions of one model, newest first, without content."""
+        query = select(ModelRow).where(ModelRow.kind == kind, ModelRow.key == key).order_by(ModelRow.version.desc())
+        with self._core.store.read() as session:
+            return [view(row) for row in session.scalars(query)]
+
+    def model(self, kind: ModelKind, key: str, version: int | None = None) -> ModelView:
+        """One version (None: the latest) with its content. Raises `NotFound`."""
+        query = select(ModelRow).options(undefer(ModelRow.content)).where(ModelRow.kind == kind, ModelRow.key == key)
+        query = query.where(ModelRow.latest if version is None else ModelRow.version == version)
+        with self._core.store.read() as session:
+            row = session.scalars(query).first()
+            if row is None:
+                wanted = "" if version is None else f" version {version}"
+                raise NotFound(f'Expected the {kind} model "{key}"{wanted}, but found none.')
+            return view(row, row.content)
+
+    def list(self, limit: int = 50) -> list[DeploymentView]:
+        """The newest deployments, newest first."""
+        with self._core.store.read() as session:
+            rows = session.scalars(select(DeploymentRow).order_by(DeploymentRow.id.desc()).limit(limit)).all()
+            models: dict[str, ModelViews] = {}
+            query = select(DeployedModelRow.deployment_id, ModelRow).join(ModelRow)
+            query = query.where(DeployedModelRow.deployment_id.in_([row.id for row in rows]))
+            for deployment_id, model in session.execute(query.order_by(ModelRow.kind, ModelRow.key)):
+                models.setdefault(deployment_id, []).append(view(model))
+            return [
+                DeploymentView(
+                    row.id,
+                    row.at,
+                    row.by,
+                    row.note,
+                    tuple(models.get(row.id, ())),
+                    tuple(each for each in models.get(row.id, ()) if each.deployment_id == row.id),
+                )
+                for row in rows
+            ]
+
+    def mandates(self) -> MandateViews:
+        """The JobRoles in force, compiled, by id."""
+        with self._core.store.read() as session:
+            query = select(MandateRow).where(MandateRow.latest).order_by(MandateRow.job_role)
+            return [_mandate_view(row) for row in session.scalars(query)]
+
+    def mandate(self, job_role: str) -> MandateView:
+        """One JobRole in force. Raises `NotFound`."""
+        for each in self.mandates():
+            if each.job_role == job_role:
+                return each
+        raise NotFound(f'Expected the JobRole "{job_role}", but found none.')
+
+    # checking
+
+    def _examine(self, session: Session, files: Mapping[str, bytes]) -> Examined:
+        return examine(files, _in_service(session), self._core.registry, self._core.clock.now().date())
+
+    # storing
+
+    def _store(
+        self, transaction: Transaction, deployment: DeploymentRow, candidates: Iterable[Candidate]
+    ) -> tuple[Rows, Rows]:
+        session = transaction.session
+        models: Rows = []
+        changed: Rows = []
+        for candidate in candidates:
+            same = (ModelRow.kind == candidate.kind, ModelRow.key == candidate.key)
+            latest = session.scalars(
+                select(ModelRow).where(*same, ModelRow.latest).with_for_update(key_share=True)
+            ).first()
+            if latest is not None and latest.checksum == candidate.checksum:
+                models.append(latest)
+                continue
+            if latest is not None:
+                latest.latest = False
+                session.flush()
+            row = ModelRow(
+                id=new_id(),
+                kind=candidate.kind,
+                key=candidate.key,
+                version=latest.version + 1 if latest else 1,
+                latest=True,
+                name=candidate.name,
+                file_name=candidate.file_name,
+                version_tag=candidate.version_tag,
+                checksum=candidate.checksum,
+                content=candidate.content,
+                facts=dict(candidate.facts),
+                deployment_id=deployment.id,
+                deployed_at=deployment.at,
+                deployed_by=deployment.by,
+            )
+            session.add(row)
+            session.flush()
+            models.append(row)
+            changed.append(row)
+            if candidate.program is not None:
+                self._open_start_triggers(transaction, row, candidate)
+        for row in models:
+            transaction.batch.put(DeployedModelRow, deployment_id=deployment.id, model_id=row.id)
+        return models, changed
+
+    def _open_start_triggers(self, transaction: Transaction, row: ModelRow, candidate: Candidate) -> None:
+        """Events start the newest version only; what is remembered for start events goes over to it."""
+        transaction.session.execute(delete(StartTriggerRow).where(StartTriggerRow.process_id == row.key))
+        for trigger in candidate.program.start_triggers if candidate.program else ():
+            if trigger.kind is TriggerKind.NONE:
+                continue
+            is_condition = trigger.kind is TriggerKind.CONDITION
+            schedule = trigger.schedule(transaction.now) if trigger.kind is TriggerKind.TIMER else None
+            transaction.batch.put(
+                StartTriggerRow,
+                id=new_id(),
+                process_id=row.key,
+                model_id=row.id,
+                element_id=trigger.element_id,
+                kind=trigger.kind,
+                name=None if is_condition else trigger.means,
+                others=trigger.others,
+                schedule=schedule.to_state() if schedule else None,
+                due=schedule.due if schedule else None,
+            )
+        outgoing.settle_starts_anew(transaction, row.key)
+
+    def _store_mandates(
+        self, transaction: Transaction, deployment: DeploymentRow, mandates: Mapping[str, Mandate]
+    ) -> None:
+        session = transaction.session
+        for job_role, mandate in mandates.items():
+            latest = session.scalars(
+                select(MandateRow)
+                .where(MandateRow.job_role == job_role, MandateRow.latest)
+                .with_for_update(key_share=True)
+            ).first()
+            if latest is not None and latest.checksum == mandate.checksum:
+                continue
+            if latest is not None:
+                latest.latest = False
+                session.flush()
+            transaction.batch.put(
+                MandateRow,
+                id=new_id(),
+                job_role=job_role,
+                version=latest.version + 1 if latest else 1,
+                latest=True,
+                checksum=mandate.checksum,
+                document=mandate.to_json(),
+                holders=list(mandate.people.holders),
+                deployment_id=deployment.id,
+            )
+
+
+def view(row: ModelRow, content: bytes | None = None) -> ModelView:
+    return ModelView(
+        row.id,
+        row.kind,
+        row.key,
+        row.name,
+        row.version,
+        row.latest,
+        row.file_name,
+        row.checksum,
+        row.deployment_id,
+        row.deployed_at,
+        row.deployed_by,
+        row.version_tag,
+        content,
+    )
+
+
+def _mandate_view(row: MandateRow) -> MandateView:
+    document = row.document if isinstance(row.document, dict) else {}
+    return MandateView(row.job_role, row.version, row.checksum, document)
+
+
+def _in_service(session: Session) -> InService:
+    """What the newest versions of all models offer to others."""
+    rows = list(session.scalars(select(ModelRow).where(ModelRow.latest)))
+    mandates = list(session.scalars(select(MandateRow).where(MandateRow.latest)))
+    return InService(
+        decisions=frozenset(name for row in rows if row.kind is ModelKind.DMN for name in decision_ids(row)),
+        processes=frozenset(row.key for row in rows if row.kind is ModelKind.BPMN),
+        forms=frozenset(row.key for row in rows if row.kind is ModelKind.FORM),
+        job_roles=frozenset(row.job_role for row in mandates),
+        reviews_due={row.job_role: date.fromisoformat(str(mapping(row.document)["review_due"])) for row in mandates},
+        role_documents=_contents(session, ModelKind.ROLE),
+        decision_models=_contents(session, ModelKind.DMN),
+    )
+
+
+def _contents(session: Session, kind: ModelKind) -> dict[str, tuple[str, bytes]]:
+    """File name and content of the newest versions of a kind, by key."""
+    query = select(ModelRow.key, ModelRow.file_name, ModelRow.content).where(ModelRow.kind == kind, ModelRow.latest)
+    return {key: (name, content) for key, name, content in session.execute(query)}

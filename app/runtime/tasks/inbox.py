@@ -1,0 +1,226 @@
+"""The inbox: user tasks, approvals and escalated exceptions, for the people who may work on them."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from sqlalchemy import Select, func, or_, select
+
+from app.engine import TaskEvent, task_attributes
+from app.errors import Conflict, Forbidden, Invalid, NotFound
+from app.runtime.governance import approving
+from app.runtime.instances import advancing
+from app.runtime.people import may_see_task, may_work_on, require, require_change, task_names, why_not_decide
+from app.runtime.tasks import context, transitions
+from app.runtime.transaction import Core, Transaction, json_variables, new_id
+from app.runtime.views import Actor, InboxItem, InboxTask, Page, Permission, TaskKind, TaskState
+from app.store.tables import ApprovalRow, CommentRow, InstanceRow, PersonRow, TaskCandidateRow, TaskRow
+
+
+class InboxList(StrEnum):
+    MINE = "mine"  # assigned to me
+    AVAILABLE = "available"  # offered to me or to one of my groups, and nobody has it
+    ALL = "all"  # every open task (right: tasks.see_all)
+
+
+class Inbox:
+    """Right for everything here: tasks.work, and the task is the actor's, or offered to them (or tasks.see_all)."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def list(self, actor: Actor, view: InboxList, after: str | None = None, limit: int = 50) -> Page[InboxItem]:
+        """Open tasks: highest priority first, then the earliest created."""
+        query = _listed(actor, InboxList(view)).order_by(TaskRow.priority.desc(), TaskRow.id).limit(limit + 1)
+        if after is not None:
+            priority, _, last_id = after.partition(":")
+            behind = or_(TaskRow.priority < int(priority), (TaskRow.priority == int(priority)) & (TaskRow.id > last_id))
+            query = query.where(behind)
+        with self._core.store.read() as session:
+            rows = session.scalars(query).all()
+            last = rows[limit - 1] if len(rows) > limit else None
+            cursor = None if last is None else f"{last.priority}:{last.id}"
+            return Page(tuple(InboxItem.of(row) for row in rows[:limit]), cursor)
+
+    def counts(self, actor: Actor) -> Mapping[InboxList, int]:
+        """How many tasks each list holds (ALL only with the right)."""
+        lists = [InboxList.MINE, InboxList.AVAILABLE]
+        if actor.may(Permission.TASKS_SEE_ALL):
+            lists.append(InboxList.ALL)
+        with self._core.store.read() as session:
+            return {
+                each: session.scalar(select(func.count()).select_from(_listed(actor, each).subquery())) or 0
+                for each in lists
+            }
+
+    def get(self, actor: Actor, task_id: str) -> InboxTask:
+        """One task, open or done, with its whole context."""
+        with self._core.look(actor) as transaction:
+            row = transaction.session.get(TaskRow, task_id)
+            if row is None or not may_see_task(actor, row):
+                raise _unknown(actor, task_id)
+            return context.of_task(self._core, transaction, row)
+
+    def claim(self, actor: Actor, task_id: str) -> bool:
+        """Take a task that nobody has. Raises `Conflict` if somebody does.
+
+        As with all that follows: True if it is so already, False while listeners of the process check it.
+        """
+        with self._core.transaction(actor) as transaction:
+            row, task = self._workable(transaction, task_id)
+            if task.assignee not in (None, actor.name):
+                raise Conflict(f"Expected a task that nobody has, but {task.assignee} has it.")
+            return transitions.assign(self._core, transaction, row, task, actor.name, action=transitions.CLAIM)
+
+    def release(self, actor: Actor, task_id: str) -> bool:
+        """Give a task of one's own back (with tasks.assign: anybody's)."""
+        with self._core.transaction(actor) as transaction:
+            row, task = self._workable(transaction, task_id)
+            require_change(actor, task, {"assignee"})
+            return transitions.assign(self._core, transaction, row, task, None, action=transitions.RELEASE)
+
+    def assign(self, actor: Actor, task_id: str, person: str) -> bool:
+        """Give the task to the person with this sign-in name. Right: tasks.assign, or it is one's own (delegation)."""
+        with self._core.transaction(actor) as transaction:
+            row, task = self._workable(transaction, task_id)
+            require_change(actor, task, {"assignee"})
+            _check_person(transaction, person, "$.person")
+            return transitions.assign(self._core, transaction, row, task, person, action=transitions.ASSIGN)
+
+    def update(self, actor: Actor, task_id: str, changes: Mapping[str, object]) -> bool:
+        """Change a user task's assignee, candidate_users, candidate_groups, due_date, follow_up_date or priority.
+
+        Dates are moments or ISO 8601 text; None takes an assignee or a date away. Right: tasks.assign; of one's own
+        task also without it: the assignee and the follow-up date. Raises `Invalid` for what does not fit, and
+        `Conflict` for an approval or an exception: who decides those and by when follows from roles and routing.
+        """
+        wanted = _checked(changes)
+        with self._core.transaction(actor) as transaction:
+            row, task = self._workable(transaction, task_id)
+            require_change(actor, task, wanted)
+            if task.kind is not TaskKind.USER_TASK:
+                raise Conflict(f"Expected a user task, but this is an {task.kind}. Assign it instead.")
+            assignee = wanted.get("assignee")
+            if isinstance(assignee, str):
+                _check_person(transaction, assignee, "$.assignee")
+            if "assignee" not in wanted or TaskEvent.ASSIGNING not in transitions.listened(
+                self._core, transaction, row, task
+            ):
+                return transitions.change(self._core, transaction, row, task, wanted)
+            if len(wanted) > 1:
+                raise Invalid({"$.assignee": "Listeners check who gets this task. Change the assignee alone."})
+            action = transitions.RELEASE if assignee is None else transitions.ASSIGN
+            person = assignee if isinstance(assignee, str) else None
+            return transitions.assign(self._core, transaction, row, task, person, action=action)
+
+    def complete(self, actor: Actor, task_id: str, variables: Mapping[str, object]) -> bool:
+        """Complete a user task, or close a handled exception. Claims it first if nobody has it."""
+        given = json_variables(variables)
+        with self._core.transaction(actor) as transaction:
+            row, task = self._workable(transaction, task_id)
+            if task.kind is TaskKind.APPROVAL:
+                raise Conflict("Expected a user task, but this is an approval. Approve or reject it.")
+            if task.assignee not in (None, actor.name) and not actor.is_system:
+                raise Conflict(f"Expected one's own task, but {task.assignee} has it.")
+            if task.kind is TaskKind.USER_TASK:
+                context.record_decision_by_hand(self._core, transaction, row, task, given)
+                return transitions.complete(self._core, transaction, row, task, given)
+            transaction.batch.change(TaskRow, task.id, assignee=actor.name)
+            transaction.record(
+                "task.completed", task.id, stream=row.id, element=task.element_id, variables=sorted(given)
+            )
+            task.state = TaskState.COMPLETED
+            task.ended_at = transaction.now
+            task.ended_by = actor.name
+            task.escalate_at = None
+            return True
+
+    def approve(self, actor: Actor, task_id: str, reason: str = "") -> None:
+        """Approve an action. Raises `Forbidden` for its requester (four eyes) and outside the approver role."""
+        self._vote(actor, task_id, reason, approve=True)
+
+    def reject(self, actor: Actor, task_id: str, reason: str) -> None:
+        """Reject an action; the process gets the BPMN error ACTION_REJECTED. A reason is needed (`Invalid`)."""
+        self._vote(actor, task_id, reason, approve=False)
+
+    def comment(self, actor: Actor, task_id: str, text: str) -> None:
+        """Add a comment. Raises `Invalid` for an empty one."""
+        if not text.strip():
+            raise Invalid({"$.text": "Expected a comment."})
+        with self._core.transaction(actor) as transaction:
+            row = transaction.session.get(TaskRow, task_id)
+            if row is None or not may_see_task(actor, row):
+                raise _unknown(actor, task_id)
+            advancing.lock(transaction, row.instance_id)  # whoever adds to an instance's audit stream holds its lock
+            transaction.batch.put(
+                CommentRow, id=new_id(), task_id=task_id, author=actor.name, text=text, at=transaction.now
+            )
+            transaction.record("task.commented", task_id, stream=row.instance_id)
+
+    def _vote(self, actor: Actor, task_id: str, reason: str, *, approve: bool) -> None:
+        with self._core.transaction(actor) as transaction:
+            row, task = self._workable(transaction, task_id)
+            approval = transaction.session.get(ApprovalRow, task_id)
+            if approval is None:
+                raise Conflict("Expected an approval, but this is a user task. Complete it.")
+            if why_not := why_not_decide(actor, task):
+                raise Forbidden(why_not)
+            if task.assignee not in (None, actor.name) and not actor.is_system:
+                raise Conflict(f"Expected one's own task, but {task.assignee} has it.")
+            approving.vote(self._core, transaction, row, task, approval, reason=reason, approve=approve)
+
+    def _workable(self, transaction: Transaction, task_id: str) -> tuple[InstanceRow, TaskRow]:
+        """Instance and task, locked. Raises `NotFound`, `Forbidden`, or `Conflict` for a task that is not open."""
+        actor = transaction.actor
+        locked = advancing.lock_with(transaction, TaskRow, task_id)
+        if locked is None:
+            raise _unknown(actor, task_id)
+        row, task = locked
+        if not may_work_on(actor, task):
+            if not may_see_task(actor, task):
+                raise _unknown(actor, task_id)
+            require(actor, Permission.TASKS_ASSIGN)
+        if task.state is not TaskState.OPEN:
+            raise Conflict(f"Expected an open task, but it is {task.state}.")
+        transitions.refuse_if_held_up(task)
+        return row, task
+
+
+def _check_person(transaction: Transaction, person: str, where: str) -> None:
+    """Raise `Invalid` unless this is the sign-in name of somebody active."""
+    known = select(PersonRow.id).where(PersonRow.name == person, PersonRow.active)
+    if transaction.session.scalar(known) is None:
+        raise Invalid({where: f'Expected the sign-in name of somebody active, but found "{person}".'})
+
+
+def _checked(changes: Mapping[str, object]) -> dict[str, object]:
+    """The changes of a user task as JSON. Raises `Invalid`."""
+    if not changes:
+        raise Invalid({"$": "Expected something to change."})
+    checked: dict[str, object] = {}
+    problems: dict[str, str] = {}
+    for name, value in changes.items():
+        try:
+            checked.update(task_attributes.checked({name: value}))
+        except ValueError as problem:
+            problems[f"$.{name}"] = str(problem)
+    if problems:
+        raise Invalid(problems)
+    return checked
+
+
+def _listed(actor: Actor, view: InboxList) -> Select[TaskRow]:
+    require(actor, Permission.TASKS_SEE_ALL if view is InboxList.ALL else Permission.TASKS_WORK)
+    query = select(TaskRow).where(TaskRow.state == TaskState.OPEN)
+    match view:
+        case InboxList.MINE:
+            return query.where(TaskRow.assignee == actor.name)
+        case InboxList.AVAILABLE:
+            offered = select(TaskCandidateRow.task_id).where(TaskCandidateRow.name.in_(task_names(actor)))
+            offered_to_anybody = ~select(TaskCandidateRow).where(TaskCandidateRow.task_id == TaskRow.id).exists()
+            return query.where(TaskRow.assignee.is_(None), or_(TaskRow.id.in_(offered), offered_to_anybody))
+        case InboxList.ALL:
+            return query
+
+
+def _unknown(actor: Actor, task_id: str) -> NotFound:
+    return NotFound(f"Expected a task {task_id}, but found none that {actor.name} may see.")

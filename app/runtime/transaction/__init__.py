@@ -1,0 +1,56 @@
+"""One transaction: its session, moment and actor, what it writes at its end, and what leaves it for others.
+
+Here lives what every use case is given (`Core`) and nothing that knows a noun: no rights, no process, no job.
+"""
+
+from app.runtime.transaction import outgoing, together
+from app.runtime.transaction.actors import SYSTEM, Actor, Permission, PlatformRole
+from app.runtime.transaction.core import Announcer, Core, NobodyToTell, RuntimeSettings
+from app.runtime.transaction.faults import reach
+from app.runtime.transaction.hook_document import HookDocument
+from app.runtime.transaction.identifiers import new_id
+from app.runtime.transaction.json_values import WITHOUT_NUL, has_nul, json_variables, mapping, texts
+from app.runtime.transaction.model_cache import ModelCache, deployed_with
+from app.runtime.transaction.outgoing import (
+    MESSAGE,
+    SIGNAL,
+    START_BY_MESSAGE,
+    START_TOGETHER,
+    CarryOut,
+    Correlate,
+    DeliverBuffered,
+    put_follow_up,
+)
+from app.runtime.transaction.transaction import Transaction
+
+__all__ = [
+    "MESSAGE",
+    "SIGNAL",
+    "START_BY_MESSAGE",
+    "START_TOGETHER",
+    "SYSTEM",
+    "WITHOUT_NUL",
+    "Actor",
+    "Announcer",
+    "CarryOut",
+    "Core",
+    "Correlate",
+    "DeliverBuffered",
+    "HookDocument",
+    "ModelCache",
+    "NobodyToTell",
+    "Permission",
+    "PlatformRole",
+    "RuntimeSettings",
+    "Transaction",
+    "deployed_with",
+    "has_nul",
+    "json_variables",
+    "mapping",
+    "new_id",
+    "outgoing",
+    "put_follow_up",
+    "reach",
+    "texts",
+    "together",
+]

@@ -1,0 +1,103 @@
+"""What every use case is given: the database, the time, the handlers, the announcer and the settings."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Protocol
+
+import structlog
+
+from app.clock import Clock
+from app.handlers import HandlerRegistry
+from app.runtime.transaction.actors import Actor
+from app.runtime.transaction.faults import reach
+from app.runtime.transaction.model_cache import ModelCache
+from app.runtime.transaction.transaction import Transaction
+from app.store import Store
+
+MOST_DOUBLINGS = 30
+
+log = structlog.get_logger(__name__)
+
+
+class Announcer(Protocol):
+    """Tells workers that there is something to do. A hint after the commit: rows are the truth, a sweep repeats it."""
+
+    def announce_jobs(self, job_ids: tuple[str, ...]) -> None: ...
+
+    def announce_delivery(self, delivery_id: str) -> None: ...
+
+
+class NobodyToTell:
+    """An announcer for set-ups in which workers only poll."""
+
+    def announce_jobs(self, job_ids: tuple[str, ...]) -> None:
+        pass
+
+    def announce_delivery(self, delivery_id: str) -> None:
+        pass
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeSettings:
+    """Bounds and secrets of the runtime; `bailiwick.toml` sets them through `app.settings`."""
+
+    hook_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)  # by the name in the hook's document
+    lease: timedelta = timedelta(minutes=1)  # beyond the action's own time-out
+    backoff: timedelta = timedelta(seconds=1)  # before the first retry; doubles with each, plus jitter
+    longest_backoff: timedelta = timedelta(minutes=10)
+    most_attempts: int = 100  # of one job, even for a handler that asks for another attempt each time
+    announce_again_after: timedelta = timedelta(seconds=15)
+    circuit_failures: int = 2  # infrastructure failures in a row that open a circuit
+    circuit_cool_down: timedelta = timedelta(seconds=30)
+    review_due: timedelta = timedelta(hours=4)  # when a full review counts as overdue
+    escalation_decision: str = "escalation-routing"
+    start_occurrences_kept: timedelta = timedelta(days=30)  # at least, until the others have occurred
+    escalation_levels: int = 4  # after this many nobody is left to escalate to
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    store: Store
+    clock: Clock
+    registry: HandlerRegistry
+    announcer: Announcer
+    settings: RuntimeSettings
+    random: Callable[[], float]  # in [0, 1): the jitter of retries
+    models: ModelCache = field(default_factory=ModelCache)
+    follow: Callable[["Core", object], None] = lambda _core, _hint: None  # carries out hints: `following_up.follow`
+
+    @contextmanager
+    def transaction(self, actor: Actor) -> Iterator[Transaction]:
+        """One transaction in the name of `actor`. After its commit, workers are told and follow-ups are carried out.
+
+        Follow-ups are begun here only to save time: whatever fails or is lost is found again by the clock.
+        """
+        with self.store.write() as session:
+            transaction = Transaction(session, self.clock.now(), actor)
+            yield transaction
+            transaction.finish()
+            reach("before-transaction-end")
+        reach("after-commit")
+        transaction.log()
+        if transaction.jobs_to_announce:
+            reach("before-announcement")
+            self.announcer.announce_jobs(tuple(transaction.jobs_to_announce))
+            reach("after-announcement")
+        for hint in transaction.hints:
+            try:
+                self.follow(self, hint)
+            except Exception:
+                log.exception("follow-up failed")
+
+    @contextmanager
+    def look(self, actor: Actor) -> Iterator[Transaction]:
+        """Like `transaction`, for looking only: nothing of it is kept, and nobody waits for it."""
+        with self.store.snapshot() as session:
+            yield Transaction(session, self.clock.now(), actor)
+
+    def backoff(self, failures: int) -> timedelta:
+        """The pause before the next try: doubling, bounded, and between a half and the whole of it by chance."""
+        full = self.settings.backoff * float(2 ** min(failures - 1, MOST_DOUBLINGS))
+        return min(full, self.settings.longest_backoff) * (0.5 + self.random() / 2)

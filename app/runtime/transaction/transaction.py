@@ -1,0 +1,72 @@
+"""One transaction: its session, its moment, what it writes at its end, and what is to happen after its commit."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from sqlalchemy.orm import Session
+
+from app import feel
+from app.runtime.transaction.actors import Actor
+from app.runtime.transaction.identifiers import new_id
+from app.store import audit
+from app.store.batch import Batch
+from app.store.tables import InstanceRow
+
+log = structlog.get_logger(__name__)
+
+
+class Transaction:
+    """`batch` and the audit records are written by `finish`, which the runtime calls before the commit."""
+
+    def __init__(self, session: Session, now: datetime, actor: Actor) -> None:
+        self.session = session
+        self.now = now
+        self.actor = actor
+        self.batch = Batch()
+        self.locked: dict[str, InstanceRow] = {}  # instances whose tree this transaction holds
+        self.heads: dict[str, audit.Head] = {}  # ends of their audit streams
+        self.jobs_to_announce: list[str] = []
+        self.failures: dict[str, str] = {}  # job → exception class, for the incident that the engine raises for it
+        self.hints: list[object] = []
+        self._records: list[audit.NewRecord] = []
+        self._before_the_end: list[Callable[[], None]] = []
+
+    def record(self, action: str, subject: str, /, *, stream: str = audit.SYSTEM_STREAM, **detail: object) -> None:
+        """Add a record to the audit log. `detail` is JSON."""
+        self._records.append(audit.NewRecord(stream, self.actor.name, action, subject, feel.json_dumps(detail)))
+
+    def announce(self, job_id: str) -> None:
+        """Tell the workers about this job after the commit."""
+        self.jobs_to_announce.append(job_id)
+
+    def then(self, hint: object) -> None:
+        """Have this carried out after the commit, in a transaction of its own (see `outgoing.Hint`)."""
+        self.hints.append(hint)
+
+    def before_the_end(self, work: Callable[[], None]) -> None:
+        """Do this when everything else has been done, inside the transaction."""
+        self._before_the_end.append(work)
+
+    def log(self) -> None:
+        """After the commit: what was recorded, as events with ids only. Who and what is in the audit log."""
+        for record in self._records:
+            row = self.locked.get(record.stream)
+            trace = {} if row is None else {"trace_id": row.trace_id, "instance_id": row.id}
+            log.info(record.action, subject=record.subject, **trace)
+
+    def gather(self) -> None:
+        """Give the batch what was changed in the session's objects, so that what comes next is changed after it."""
+        self.batch.adopt(self.session)
+
+    def write_batch(self) -> None:
+        """Write what has been gathered so far, so that it can be read."""
+        self.gather()
+        self.batch.write(self.session)
+
+    def finish(self) -> None:
+        """Write everything. The commit is left to whoever opened the session."""
+        for work in self._before_the_end:
+            work()
+        audit.append(self.session, self.batch, self._records, self.now, new_id, known=self.heads)
+        self.write_batch()
