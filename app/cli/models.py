@@ -15,7 +15,7 @@ from app.runtime import SYSTEM
 from app.runtime.models.examining import InService, analyse_tables, examine
 from app.settings import load_settings
 
-UNKNOWN_ROLE = "deployment.unknown-role"  # of `app.runtime.references`
+UNKNOWN_ROLE = "deployment.unknown-role"  # of `app.runtime.models.references`
 PATHS = click.Path(exists=True, path_type=Path)
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from app.runtime import SYSTEM
-from tests.runtime.test_conditions import when
-from tests.runtime.test_global_tasks import SHARED
-from tests.runtime.test_starting_together import BIG, ORDER, together
+from tests.runtime.instances.test_global_tasks import SHARED
+from tests.runtime.starts.test_combined import BIG, ORDER, together
+from tests.runtime.starts.test_conditions import when
 from tests.web.program import Program, program
 from tests.web.site import Site
 

@@ -99,7 +99,7 @@ def test_a_version_must_exist_and_be_another(platform: Platform, admin: Actor) -
 
 def test_a_version_under_another_role_is_refused(platform: Platform, admin: Actor) -> None:
     """Nobody leaves or enters a mandate by migrating."""
-    roles = {f"roles/{file.name}": file.read_bytes() for file in (Path(__file__).parent / "roles").iterdir()}
+    roles = {f"roles/{file.name}": file.read_bytes() for file in (Path(__file__).parents[1] / "roles").iterdir()}
     deploy(platform, START, user_task("decide"), END)
     case = platform.start("order")
     governed = diagram("order", START, user_task("decide"), END, bailiwick_role="bookings")

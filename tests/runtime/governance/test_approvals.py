@@ -15,7 +15,7 @@ from tests.runtime.diagrams import END, START, diagram, service_task
 from tests.runtime.interleaving import overlap
 from tests.runtime.ledger import Ledger
 
-ROLES = Path(__file__).parent / "roles"
+ROLES = Path(__file__).parents[1] / "roles"
 CATCHES = (
     '<bpmn:boundaryEvent id="rejected" attachedToRef="act"><bpmn:outgoing>to-other</bpmn:outgoing>'
     '<bpmn:errorEventDefinition id="rejected-definition" errorRef="error-rejected" /></bpmn:boundaryEvent>'

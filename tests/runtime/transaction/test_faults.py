@@ -13,7 +13,7 @@ import pytest
 from app.runtime import SYSTEM, RuntimeSettings
 from app.testing import Platform
 from tests.runtime.diagrams import END, diagram, start_by, user_task
-from tests.runtime.test_hooks import BODY, HOOK, SECRET, sign
+from tests.runtime.messages.test_hooks import BODY, HOOK, SECRET, sign
 from tests.store.databases import KINDS, fresh_database
 
 CALL = """

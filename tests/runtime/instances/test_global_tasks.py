@@ -12,7 +12,7 @@ from app.testing import Platform
 from tests.runtime.diagrams import END, START, call, diagram
 from tests.runtime.ledger import Ledger
 
-ROLES = Path(__file__).parent / "roles"
+ROLES = Path(__file__).parents[1] / "roles"
 BOOK = (
     '<bpmn:globalBusinessRuleTask id="book-it" name="Book it"><bpmn:extensionElements>'
     '<zeebe:taskDefinition type="ledger.book" /></bpmn:extensionElements></bpmn:globalBusinessRuleTask>'
