@@ -23,7 +23,7 @@ class Permission(StrEnum):
 
 
 class PlatformRole(StrEnum):
-    """A named bundle of permissions; a person holds any number of them. The bundles are in `runtime/people/rights.py`."""
+    """A named bundle of permissions; a person holds any number of them. The bundles: `people/rights.py`."""
 
     APPROVER = "approver"
     ANALYST = "analyst"
