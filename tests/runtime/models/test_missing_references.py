@@ -7,7 +7,7 @@ import pytest
 
 from app.errors import Diagnostic, ModelError, Severity
 from app.runtime import SYSTEM
-from app.runtime.examining import InService, examine
+from app.runtime.models.examining import InService, examine
 from app.testing import Platform
 from tests.runtime.diagrams import END, START, call, diagram, service_task, user_task
 
