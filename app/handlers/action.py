@@ -1,7 +1,6 @@
 """The decorator `action`, and the `Handler` that it makes of a function."""
 
 import inspect
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,14 +11,12 @@ from pydantic import BaseModel
 from app.handlers import results, schema
 from app.handlers.context import ActionContext, Verification
 from app.handlers.exceptions import DataProblem
+from app.job_types import MAXIMUM_LENGTH, is_job_type
 
 Request = TypeVar("Request", bound=BaseModel)
 Result = TypeVar("Result", bound=BaseModel)
 
 DEFAULT_TIMEOUT_SECONDS = 30.0
-
-_NAME = re.compile(r"[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+(:[a-z][a-z0-9-]*:[0-9]+)?")
-"""Ours, "billing.refund", and the versioned ones of public diagrams, "io.camunda:http-json:1" (ADR 0050)."""
 
 
 class Effect(StrEnum):
@@ -140,16 +137,22 @@ def action(
 ) -> ActionDecorator:
     """Make a task handler of a function ``(request, context) -> result`` whose two types are pydantic models.
 
-    `name` is the job type of the service task ("billing.refund"), `system` what the action touches (its circuit and its
-    kill switch), `effect` "read", "draft" or "write". `verify(request, result or None, context)` reads the other system
-    back; it is also asked before a retry, with None. `undo(request, result, context)` takes the effect back.
+    `name` is the job type of the service task as the diagram writes it ("billing.refund", "fetchGoods"), `system` what
+    the action touches (its circuit and its kill switch), `effect` "read", "draft" or "write".
+    `verify(request, result or None, context)` reads the other system back; it is also asked before a retry, with None.
+    `undo(request, result, context)` takes the effect back.
     `timeout_seconds` bounds one attempt. Title and description come from the function's docstring. `task_headers` are
     the headers of the diagram that the function reads from its context, each with what it means.
 
     Raises `TypeError` or `ValueError`, at import, for a function or a name that cannot be an action.
     """
-    if not _NAME.fullmatch(name):
-        raise ValueError(f'Expected an action name such as "billing.refund", but found "{name}". Use small letters.')
+    if not is_job_type(name):
+        raise ValueError(
+            f"Expected an action name of at most {MAXIMUM_LENGTH} characters in one line, without spaces around it "
+            f"and a leading =, but found {name[:100]!r}."
+        )
+    if not system.strip():
+        raise ValueError(f"Expected the system that {name} touches, but found none: circuits and switches name it.")
     if timeout_seconds <= 0:
         raise ValueError(f"Expected a time-out above 0 seconds for {name}, but found {timeout_seconds}.")
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from app.job_types import MAXIMUM_LENGTH, PATTERN
 from app.roles.words import (
     ApprovalTier,
     Autonomy,
@@ -39,10 +40,7 @@ def _as_written(value: object) -> object:
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$", max_length=100)]
 FeelName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=100)]
-ActionName = Annotated[
-    str,
-    StringConstraints(pattern=r"^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+(:[a-z][a-z0-9-]*:[0-9]+)?$", max_length=100),
-]
+ActionName = Annotated[str, StringConstraints(pattern=PATTERN, max_length=MAXIMUM_LENGTH)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Feel = Annotated[str, BeforeValidator(_as_written), StringConstraints(strip_whitespace=True, min_length=1)]
 Duration = Annotated[timedelta, Field(gt=timedelta(0))]

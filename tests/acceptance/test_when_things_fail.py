@@ -98,14 +98,14 @@ def test_a_broken_model_changes_nothing_that_runs(installation: Installation, tm
     broken = tmp_path / "models/bpmn/support-refund.bpmn"
     broken.parent.mkdir(parents=True)
     broken.write_text(
-        source.replace('decisionId="refund-eligibility"', 'decisionId="no-such-decision"').replace(
-            'type="billing.refund"', 'type="billing.no-such-action"'
+        source.replace('targetRef="fetch-charge"', 'targetRef="no-such-element"').replace(
+            "</bpmn:process>", '<bpmn:userTask id="twice" /><bpmn:userTask id="twice" /></bpmn:process>'
         )
     )
     refused = installation.command("deploy", str(tmp_path / "models"))
     assert refused.returncode == 1
-    assert "no-such-decision" in refused.stderr
-    assert "billing.no-such-action" in refused.stderr
+    assert "no-such-element" in refused.stderr
+    assert "<twice>" in refused.stderr
     assert installation.get("/processes")["items"] == before
     assert installation.until_completed(installation.request_refund(5, "1001"))["view"]["version"] == 1
 

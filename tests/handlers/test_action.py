@@ -150,13 +150,36 @@ def test_schemas_call_a_decimal_a_number() -> None:
     assert refund.output_schema["properties"]["amount"]["type"] == "number"
 
 
-@pytest.mark.parametrize(
-    "name", ["refund", "Billing.refund", "billing.", "billing refund", "", "io.camunda:http-json", "camunda:http:1"]
-)
-def test_a_name_that_is_no_action_name_is_refused_at_import(name: str) -> None:
-    """An action name has a system and a verb in small letters."""
+@pytest.mark.parametrize("name", ["", " ", " refund", "refund ", "re\nfund", "=kind", "re\0fund", "x" * 256])
+def test_what_no_diagram_can_name_is_refused_at_import(name: str) -> None:
+    """One line of text, without spaces around it and without a leading =, which is FEEL."""
     with pytest.raises(ValueError, match="Expected an action name"):
         action(name, system="billing", effect="write")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "fetchGoods",
+        "send_mail",
+        "payment-service",
+        "foo",
+        "Fetch goods",
+        "zahlung/prüfen",
+        "io.camunda:http-json:1",
+        "2",
+    ],
+)
+def test_job_types_as_the_world_writes_them_are_action_names(name: str) -> None:
+    """The action is called as the job is; its system is said apart."""
+    handler = action(name, system="shop", effect="write")(refund.function)
+    assert (handler.name, handler.system) == (name, "shop")
+
+
+def test_an_action_says_its_system() -> None:
+    """Circuits and kill switches name it; it is not guessed from the name."""
+    with pytest.raises(ValueError, match=r"system that billing\.refund touches"):
+        action("billing.refund", system=" ", effect="write")
 
 
 def test_a_function_that_is_no_handler_is_refused_at_import() -> None:
@@ -166,14 +189,6 @@ def test_a_function_that_is_no_handler_is_refused_at_import() -> None:
         @action("billing.wrong", system="billing", effect="read")
         def wrong(request: RefundRequest, context: ActionContext) -> dict[str, str]:
             return {}
-
-
-def test_a_versioned_job_type_is_an_action_name() -> None:
-    """The service tasks of public diagrams name their connectors so, and the action is called as the job is."""
-    assert (
-        action("io.camunda:http-json:1", system="http", effect="write")(refund.function).name
-        == "io.camunda:http-json:1"
-    )
 
 
 def test_a_missing_setting_names_system_and_setting(context: ActionContext) -> None:

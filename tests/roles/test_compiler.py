@@ -2,10 +2,11 @@
 
 import hashlib
 import re
+from dataclasses import replace
 
 import pytest
 
-from app.errors import Diagnostic
+from app.errors import Diagnostic, Severity
 from app.roles import ActionInfo, compile_roles
 from tests.roles.conftest import ACTIONS, Documents
 
@@ -404,3 +405,15 @@ def test_a_write_needs_gates(documents: Documents) -> None:
     without = "".join(lines[:start] + lines[start + 4 :]).encode()
     codes = [each.code for each in compile_roles({**documents, "job.yaml": without}, ACTIONS).diagnostics]
     assert codes == ["roles.no-gates", "roles.weaker-gates"]
+
+
+@pytest.mark.parametrize("name", ["fetchGoods", "send_mail", "payment-service", "Pay back", "io.camunda:http-json:1"])
+def test_actions_are_granted_by_the_job_types_of_the_world(documents: Documents, name: str) -> None:
+    """The documents name the action as the diagram does; the kit says its system, and the handler must agree."""
+    renamed = {file: content.replace(b"billing.look", name.encode()) for file, content in documents.items()}
+    actions = {**ACTIONS, name: replace(ACTIONS["billing.look"], name=name)}
+    compiled = compile_roles(renamed, actions)
+    assert [each for each in compiled.diagnostics if each.severity is Severity.ERROR] == []
+    assert all(name in mandate.grants for mandate in compiled.mandates.values())
+    elsewhere = {**actions, name: replace(actions[name], system="helpdesk")}
+    assert "roles.other-system" in {each.code for each in compile_roles(renamed, elsewhere).diagnostics}
