@@ -9,7 +9,7 @@ from app.settings import Settings
 from app.web import people
 from app.web.api import api
 from app.web.audit import audit, evidence
-from app.web.frame import assets, demonstration, errors, navigation, presenting, request_log, security
+from app.web.frame import assets, compression, demonstration, errors, navigation, presenting, request_log, security
 from app.web.inbox import inbox
 from app.web.machines import health, hooks, metrics
 from app.web.operate import operate
@@ -43,7 +43,8 @@ def create_app(settings: Settings, announcer: Announcer | None = None) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     attach_runtime(app, settings, announcer)
-    for part in (request_log, metrics, security, people, errors, assets, presenting, navigation):
+    # What is registered first sees an answer last: compression comes after everything that writes headers and bodies.
+    for part in (compression, request_log, metrics, security, people, errors, assets, presenting, navigation):
         part.register(app)
     for blueprint in (
         people.sign_in,

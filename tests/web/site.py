@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -65,8 +66,8 @@ class Visitor:
         self.client = client
         self._token = ""
 
-    def get(self, address: str, **headers: str) -> TestResponse:
-        response = self.client.get(address, headers=headers)
+    def get(self, address: str, query: Mapping[str, str] | None = None, **headers: str) -> TestResponse:
+        response = self.client.get(address, headers=headers, query_string=query)
         found = CSRF.search(response.text) if response.mimetype == "text/html" else None
         self._token = found[1] if found else self._token
         return response

@@ -100,8 +100,22 @@ def test_every_page_can_be_read_by_everybody(
     context.close()
 
 
+def test_the_smallest_phone_shows_everything(site: Site, address: str, browser: Browser) -> None:
+    """At 320 pixels nothing is wider than the screen, and the account can be reached."""
+    site.request_refund(80)
+    task = site.task_for("femi")
+    with browser.new_context(viewport={"width": 320, "height": 640}) as context:
+        page = sign_in(context, address, "femi")
+        for path in ("/inbox/", f"/inbox/{task.id}", f"/inbox/{task.id}?tab=history", "/account/"):
+            page.goto(f"{address}{path}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+            box = page.locator("summary").filter(has_text="Account of").bounding_box()
+            assert box is not None
+            assert box["x"] + box["width"] <= 320, path
+
+
 def test_the_inbox_is_worked_through_with_the_keyboard(site: Site, address: str, context: BrowserContext) -> None:
-    """n opens the next task, r leads to the reason, and a approves it."""
+    """n opens the next task, r leads to the reason, a to the button; Enter asks once before it approves."""
     instance_id = site.request_refund(80)
     page = sign_in(context, address, "femi")
     page.keyboard.press("n")
@@ -111,9 +125,27 @@ def test_the_inbox_is_worked_through_with_the_keyboard(site: Site, address: str,
     page.keyboard.press("Escape")
     page.get_by_role("heading", name="Approve billing.refund").click()
     page.keyboard.press("a")
+    expect(page.get_by_role("button", name="Approve")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_contain_text("Approve billing.refund of 80.00")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Approved.")
     site.work()
     assert site.runtime.instances.get(SYSTEM, instance_id).view.status == "completed"
+
+
+def test_stray_typing_decides_nothing(site: Site, address: str, context: BrowserContext) -> None:
+    """Words typed with the focus nowhere, and Enter at the end of each, leave every task as it is."""
+    site.request_refund(450)
+    task = site.task_for("gina")
+    page = sign_in(context, address, "gina")
+    page.goto(f"{address}/inbox/{task.id}")
+    for word in ("anna", "cancel", "approve", "a", "au"):
+        page.keyboard.type(word)
+        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
+    assert site.task_for("gina") == task
 
 
 def test_the_list_is_walked_with_j_and_k(site: Site, address: str, context: BrowserContext) -> None:

@@ -11,6 +11,7 @@ from app.runtime.governance import approving
 from app.runtime.instances import advancing
 from app.runtime.people import may_see_task, may_work_on, require, require_change, task_names, why_not_decide
 from app.runtime.tasks import context, transitions
+from app.runtime.tasks import search as searching
 from app.runtime.transaction import Core, Transaction, json_variables, new_id
 from app.runtime.views import Actor, InboxItem, InboxTask, Page, Permission, TaskKind, TaskState
 from app.store.tables import ApprovalRow, CommentRow, InstanceRow, PersonRow, TaskCandidateRow, TaskRow
@@ -28,9 +29,12 @@ class Inbox:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    def list(self, actor: Actor, view: InboxList, after: str | None = None, limit: int = 50) -> Page[InboxItem]:
-        """Open tasks: highest priority first, then the earliest created."""
+    def list(
+        self, actor: Actor, view: InboxList, after: str | None = None, limit: int = 50, search: str = ""
+    ) -> Page[InboxItem]:
+        """Open tasks that hold all words of `search`: highest priority first, then the earliest created."""
         query = _listed(actor, InboxList(view)).order_by(TaskRow.priority.desc(), TaskRow.id).limit(limit + 1)
+        query = query.where(*searching.conditions(search))
         if after is not None:
             priority, _, last_id = after.partition(":")
             behind = or_(TaskRow.priority < int(priority), (TaskRow.priority == int(priority)) & (TaskRow.id > last_id))

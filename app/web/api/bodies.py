@@ -4,7 +4,7 @@ JSON is read by FEEL's codec, so that a number keeps its digits.
 """
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 from flask import request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -12,8 +12,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from app import feel
 from app.errors import Invalid
 from app.runtime.views import SwitchScope
+from app.web.frame.filters import LARGEST_VERSION
 
 Name = str
+Version = Annotated[int, Field(ge=1, le=LARGEST_VERSION)]
 
 
 class Body(BaseModel):
@@ -40,13 +42,13 @@ class InstanceToStart(Body):
 
 class StartInstance(InstanceToStart):
     process_id: str
-    version: int | None = Field(default=None, description="None: the latest")
+    version: Version | None = Field(default=None, description="None: the latest")
 
 
 class StartInstances(Body):
     process_id: str
     instances: tuple[InstanceToStart, ...] = Field(min_length=1)
-    version: int | None = Field(default=None, description="None: the latest")
+    version: Version | None = Field(default=None, description="None: the latest")
 
 
 class SetVariables(Body):
@@ -86,7 +88,7 @@ class Restart(Body):
 
 
 class Migrate(Body):
-    version: int
+    version: Version
     mapping: Mapping[str, str] = Field(default_factory=dict, description="Element id → element id in that version")
     dry_run: bool = False
 
@@ -99,7 +101,7 @@ class Switch(Body):
 
 class Selection(Body):
     process_id: str | None = None
-    version: int | None = None
+    version: Version | None = None
     business_key: str | None = None
     with_incidents: bool | None = None
 
@@ -167,7 +169,7 @@ class Conditions(Body):
 
 class Inputs(Body):
     variables: Mapping[str, object] = Field(default_factory=dict)
-    version: int | None = Field(default=None, description="None: the latest")
+    version: Version | None = Field(default=None, description="None: the latest")
     explain: bool = False
 
 

@@ -88,7 +88,7 @@ PAGES: Mapping[str, type] = {
 }
 QUERIES: Mapping[str, tuple[str, ...]] = {
     "list_instances": ("process_id", "version", "status", "business_key", "with_incidents", "parent_id", "trace_id"),
-    "list_tasks": ("view",),
+    "list_tasks": ("view", "q"),
     "list_incidents": ("state", "instance_id"),
     "list_jobs": ("state", "type", "instance_id"),
     "list_start_occurrences": ("process_id",),

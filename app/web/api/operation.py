@@ -9,6 +9,7 @@ from app.runtime.views import IncidentState, JobState
 from app.web.api.bodies import Reason, read
 from app.web.frame.current import actor, runtime
 from app.web.frame.filters import due_kind
+from app.web.frame.paging import Cursor
 from app.web.frame.representing import respond, respond_page, window
 
 
@@ -87,7 +88,7 @@ def list_switches() -> ResponseReturnValue:
 
 def list_setbacks() -> ResponseReturnValue:
     """Due things that failed and were not done since. Without ``retry_at`` they are tried only when asked for."""
-    return respond_page(runtime().setbacks.list(actor(), *window()))
+    return respond_page(runtime().setbacks.list(actor(), *window(Cursor.NAMED)))
 
 
 def retry_setback(kind: str, subject: str) -> ResponseReturnValue:

@@ -15,7 +15,7 @@ from app.web.frame.representing import respond
 def register(api: Blueprint) -> None:
     api.get("/processes")(list_processes)
     api.get("/processes/<process_id>")(get_process)
-    api.get("/processes/<process_id>/<int:version>/xml")(process_xml)
+    api.get("/processes/<process_id>/<int(max=2147483647):version>/xml")(process_xml)
     api.get("/decisions")(list_decisions)
     api.post("/decisions/<decision_id>/evaluate")(evaluate_decision)
 

@@ -3,11 +3,14 @@
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from app.errors import Invalid
 from app.runtime import InboxList
 from app.web.api.bodies import Comment, Completion, Person, Reason, TaskChanges, read
 from app.web.frame.current import actor, runtime
+from app.web.frame.filters import one_of
+from app.web.frame.paging import Cursor
 from app.web.frame.representing import respond, respond_page, window
+
+LONGEST_SEARCH = 200  # characters
 
 
 def register(api: Blueprint) -> None:
@@ -24,12 +27,11 @@ def register(api: Blueprint) -> None:
 
 
 def list_tasks() -> ResponseReturnValue:
-    """Open tasks: ``view`` is mine, available (the default) or all."""
+    """Open tasks: ``view`` is mine, available (the default) or all; ``q`` are words that a task must hold."""
     view = request.args.get("view", InboxList.AVAILABLE.value)
-    if view not in set(InboxList):
-        raise Invalid({"view": f"expected one of {', '.join(InboxList)}"})
-    after, limit = window()
-    return respond_page(runtime().inbox.list(actor(), InboxList(view), after, limit))
+    wanted = one_of(InboxList, "view", view)
+    after, limit = window(Cursor.RANKED)
+    return respond_page(runtime().inbox.list(actor(), wanted, after, limit, request.args.get("q", "")[:LONGEST_SEARCH]))
 
 
 def get_task(task_id: str) -> ResponseReturnValue:

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.web.frame.current import actor, runtime
-from app.web.frame.paging import cursor
+from app.web.frame.paging import Cursor, cursor
 from app.web.frame.signed_in import signed_in_only
 
 audit = Blueprint("audit", __name__, url_prefix="/audit")
@@ -21,7 +21,7 @@ def page() -> ResponseReturnValue:
         stream=wanted["stream"],
         action=wanted["action"],
         person=wanted["person"],
-        after=cursor(),
+        after=cursor(Cursor.MOMENT),
         limit=PAGE_SIZE,
     )
     return render_template("audit/log.html", page=found, wanted=wanted, verdict=None)

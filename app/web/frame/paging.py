@@ -1,22 +1,31 @@
 """Lists, paged by key: the cursor travels in the address, the page before in the browser's own history."""
 
+import re
+from enum import Enum
+
 from flask import request, url_for
+
+from app.errors import Invalid
 
 SEEN = "seen"  # what a page that keeps itself fresh adds to its address
 
-LONGEST_CURSOR_CHARACTERS = 200
+
+class Cursor(Enum):
+    """What the cursor of a list looks like: an address may hold anything, the database must not be asked for it."""
+
+    ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+    POSITION = re.compile(r"[0-9]{1,18}")
+    NAMED = re.compile(r"[a-z-]{3,40}:.{1,200}")  # a kind and a subject
+    MOMENT = re.compile(r"[0-9T:.Z+-]{10,40}\|[^|]{1,200}\|[0-9]{1,18}")  # when, of which stream, at which position
+    RANKED = re.compile(r"-?[0-9]{1,9}:[0-9a-f-]{36}")  # priority and id
 
 
-def cursor() -> str | None:
-    """Where the wanted page begins; None for the first."""
+def cursor(kind: Cursor = Cursor.ID) -> str | None:
+    """Where the wanted page begins; None for the first. Raises `Invalid` for what no page of the list has given."""
     after = request.args.get("after", "")
-    return after[:LONGEST_CURSOR_CHARACTERS] or None
-
-
-def position() -> str | None:
-    """The cursor of a list that is ordered by position; anything but a number begins at the first page."""
-    after = cursor()
-    return after if after and after.isascii() and after.isdigit() else None
+    if after and not kind.value.fullmatch(after):
+        raise Invalid({"after": "Expected the cursor that a page of this list gave. Begin with the first page"})
+    return after or None
 
 
 def page_link(after: str | None, **more: str) -> str:

@@ -11,7 +11,7 @@ from flask import Response, request
 from app import feel
 from app.errors import Invalid
 from app.runtime.views import Page
-from app.web.frame.paging import cursor
+from app.web.frame.paging import Cursor, cursor
 
 Item = TypeVar("Item")
 
@@ -44,9 +44,9 @@ def respond_page(page: Page[Item]) -> Response:
     return respond({"items": list(page.items), "next": page.next})
 
 
-def window() -> tuple[str | None, int]:
+def window(kind: Cursor = Cursor.ID) -> tuple[str | None, int]:
     """The cursor and the size of the wanted page. Raises `Invalid`."""
     text = request.args.get("limit", str(USUAL_PAGE))
-    if not text.isdecimal() or not 1 <= int(text) <= LARGEST_PAGE:
+    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= LARGEST_PAGE:
         raise Invalid({"limit": f"expected a whole number from 1 to {LARGEST_PAGE}"})
-    return cursor(), int(text)
+    return cursor(kind), int(text)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.errors import Forbidden, Invalid
@@ -10,7 +10,7 @@ from app.runtime import InboxList, Permission
 from app.runtime.views import InboxItem, InboxTask, Page, PersonView
 from app.web.frame.current import actor, runtime
 from app.web.frame.freshness import fingerprint, is_seen
-from app.web.frame.paging import cursor
+from app.web.frame.paging import Cursor, cursor
 from app.web.frame.sending import json_object, perform
 from app.web.frame.signed_in import signed_in_only
 from app.web.frame.timeline import scenes
@@ -22,6 +22,7 @@ inbox.before_request(signed_in_only)
 PAGE_SIZE = 40
 TABS = ("task", "process", "history")
 LARGEST_COMMENT_CHARACTERS = 4000
+LONGEST_SEARCH_CHARACTERS = 200
 NOT_YET = "The process checks this first. The task says what came of it."
 
 
@@ -31,6 +32,7 @@ class Queue:
 
     view: InboxList
     views: tuple[InboxList, ...]
+    search: str
     page: Page[InboxItem]
     present: str  # the fingerprint of what is shown
 
@@ -39,17 +41,27 @@ class Queue:
 def page() -> ResponseReturnValue:
     """The queue. It asks again every few seconds, so that it never shows what is no longer so."""
     queue = _queue()
-    return ("", 204) if is_seen(queue.present) else render_template("inbox/page.html", queue=queue, task=None)
+    if is_seen(queue.present):
+        return "", 204
+    return render_template("inbox/page.html", queue=queue, task=None, place=_place(queue.view))
 
 
 @inbox.get("/next")
 def next_task() -> ResponseReturnValue:
-    """To the task that is due now: my own first, then one that nobody has. Looking at it changes nothing."""
-    for view in (InboxList.MINE, InboxList.AVAILABLE):
-        for found in runtime().inbox.list(actor(), view, limit=PAGE_SIZE).items:
-            if found.held_up is None:
-                return redirect(url_for("inbox.task", task_id=found.id, view=view.value), 303)
-    return redirect(url_for("inbox.page"), 303)
+    """To the task behind the one that is being left, in the same queue; to its first from the last and from nowhere.
+
+    Who is in no queue yet begins with their own tasks, then with those that nobody has. Looking changes nothing.
+    """
+    leaving = request.args.get("leaving", "")
+    behind = [_rank(runtime().inbox.get(actor(), leaving).item)] if leaving else []
+    for view in (_view(),) if "view" in request.args else (InboxList.MINE, InboxList.AVAILABLE):
+        for after in (*behind, None):
+            for found in runtime().inbox.list(actor(), view, after, PAGE_SIZE, _search()).items:
+                if found.held_up is None and found.id != leaving:
+                    there = after if after is None or not _is_on_this_page(view, found) else _after()
+                    address = url_for("inbox.task", task_id=found.id, view=view.value, q=_search() or None, after=there)
+                    return redirect(address, 303)
+    return redirect(url_for("inbox.page", view=request.args.get("view"), q=_search() or None), 303)
 
 
 @inbox.get("/<task_id>")
@@ -102,8 +114,8 @@ def approve(task_id: str) -> ResponseReturnValue:
 def reject(task_id: str) -> ResponseReturnValue:
     reason = request.form.get("reason", "").strip()
     if not reason:
-        found = runtime().inbox.get(actor(), task_id)
-        return _page(found, (), problem="A rejection needs a reason: the process and the requester will see it."), 422
+        flash("A rejection needs a reason: the process and the requester will see it.", "bad")
+        return redirect(f"{_here(task_id)}#reason", 303)
     return perform(lambda: runtime().inbox.reject(actor(), task_id, reason), "Rejected.", _here(task_id))
 
 
@@ -125,16 +137,17 @@ def complete(task_id: str) -> ResponseReturnValue:
     )
 
 
-def _page(found: InboxTask, fields: tuple[forms.Field, ...], problem: str = "") -> str:
+def _page(found: InboxTask, fields: tuple[forms.Field, ...]) -> str:
     tab = request.args.get("tab", "task")
+    view = _view()
     context: dict[str, object] = {
         "task": found,
         "fields": fields,
-        "problem": problem,
         "present": fingerprint(found),
         "tab": tab if tab in TABS else "task",
+        "tabs": TABS,
         "colleagues": _colleagues(found),
-        "view": _view(),
+        "place": _place(view),
         "scenes": scenes(found.history),
     }
     if request.headers.get("HX-Target") == "task":  # the queue on the left stays as it is
@@ -145,8 +158,8 @@ def _page(found: InboxTask, fields: tuple[forms.Field, ...], problem: str = "") 
 def _queue() -> Queue:
     view = _view()
     views = tuple(view for view in InboxList if view is not InboxList.ALL or actor().may(Permission.TASKS_SEE_ALL))
-    page = runtime().inbox.list(actor(), view, cursor(), PAGE_SIZE)
-    return Queue(view, views, page, fingerprint(page))
+    page = runtime().inbox.list(actor(), view, _after(), PAGE_SIZE, _search())
+    return Queue(view, views, _search(), page, fingerprint(page))
 
 
 def _view() -> InboxList:
@@ -169,9 +182,35 @@ def _colleagues(found: InboxTask) -> list[PersonView]:
     return [person for person in people if person.active and person.name != found.item.assignee]
 
 
+def _search() -> str:
+    return request.values.get("q", "").strip()[:LONGEST_SEARCH_CHARACTERS]
+
+
+def _after() -> str | None:
+    return cursor(Cursor.RANKED)
+
+
+def _place(view: InboxList) -> dict[str, str | None]:
+    """Where in which list the person is: every link and every form of the inbox keeps it."""
+    return {"view": view.value, "q": _search() or None, "after": request.values.get("after") or None}
+
+
+def _is_on_this_page(view: InboxList, item: InboxItem) -> bool:
+    return any(
+        item.id == other.id for other in runtime().inbox.list(actor(), view, _after(), PAGE_SIZE, _search()).items
+    )
+
+
+def _rank(item: InboxItem) -> str:
+    """The cursor of the list behind this task."""
+    return f"{item.priority}:{item.id}"
+
+
 def _here(task_id: str) -> str:
-    return url_for("inbox.task", task_id=task_id, view=request.form.get("view") or None)
+    place = _place(_view())
+    return url_for("inbox.task", task_id=task_id, view=place["view"], q=place["q"], after=place["after"])
 
 
 def _list() -> str:
-    return url_for("inbox.page", view=request.form.get("view") or None)
+    place = _place(_view())
+    return url_for("inbox.page", view=place["view"], q=place["q"], after=place["after"])

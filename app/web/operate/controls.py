@@ -7,7 +7,7 @@ from app.errors import Invalid
 from app.runtime.views import CircuitState, SwitchScope
 from app.web.frame.current import actor, runtime
 from app.web.frame.filters import due_kind
-from app.web.frame.paging import cursor
+from app.web.frame.paging import Cursor, cursor
 from app.web.frame.sending import back, perform
 from app.web.operate.doorway import operate
 
@@ -20,7 +20,7 @@ def controls() -> ResponseReturnValue:
         "operate/controls.html",
         circuits=runtime().circuits.list(),
         switches=runtime().switches.list(),
-        setbacks=runtime().setbacks.list(actor(), cursor()),
+        setbacks=runtime().setbacks.list(actor(), cursor(Cursor.NAMED)),
         scopes=tuple(SwitchScope),
         CircuitState=CircuitState,
     )

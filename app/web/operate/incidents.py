@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.runtime.views import IncidentState
 from app.web.frame.current import actor, runtime
+from app.web.frame.filters import one_of
 from app.web.frame.freshness import fingerprint, is_seen
 from app.web.frame.paging import cursor
 from app.web.frame.sending import back, perform
@@ -14,7 +15,7 @@ from app.web.operate.doorway import PAGE_SIZE, operate
 @operate.get("/incidents")
 def incidents() -> ResponseReturnValue:
     state = request.args.get("state", IncidentState.OPEN.value)
-    wanted = IncidentState(state) if state in set(IncidentState) else None
+    wanted = one_of(IncidentState, "state", state) if state not in {"", "all"} else None
     page = runtime().incidents.list(actor(), wanted, None, cursor(), PAGE_SIZE)
     present = fingerprint(page)
     if is_seen(present):

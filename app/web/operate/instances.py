@@ -8,7 +8,7 @@ from app.runtime.views import InstanceStatus, ModelKind
 from app.web.frame.current import actor, runtime
 from app.web.frame.filters import instance_filter
 from app.web.frame.freshness import fingerprint, is_seen
-from app.web.frame.paging import cursor, position
+from app.web.frame.paging import Cursor, cursor
 from app.web.frame.sending import back, json_object, perform
 from app.web.frame.timeline import scenes
 from app.web.operate.doorway import PAGE_SIZE, operate
@@ -40,7 +40,7 @@ def instances() -> ResponseReturnValue:
 def instance(instance_id: str) -> ResponseReturnValue:
     """One instance: diagram, timeline, variables, incidents, jobs."""
     found = runtime().instances.get(actor(), instance_id)
-    history = runtime().instances.history(actor(), instance_id, position(), HISTORY_SIZE)
+    history = runtime().instances.history(actor(), instance_id, cursor(Cursor.POSITION), HISTORY_SIZE)
     present = fingerprint(found, history)
     if is_seen(present):
         return "", 204

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.errors import Invalid
 from app.runtime.views import JobState
 from app.web.frame.current import actor, runtime
+from app.web.frame.filters import one_of
 from app.web.frame.paging import cursor
 from app.web.frame.sending import back, perform
 from app.web.operate.doorway import PAGE_SIZE, operate
@@ -15,7 +16,7 @@ from app.web.operate.doorway import PAGE_SIZE, operate
 def jobs() -> ResponseReturnValue:
     """Background work. The dead letters are those that failed for good."""
     state = request.args.get("state", "")
-    wanted = JobState(state) if state in set(JobState) else None
+    wanted = one_of(JobState, "state", state) if state else None
     of_type = request.args.get("type", "").strip() or None
     page = runtime().jobs.list(actor(), state=wanted, type=of_type, after=cursor(), limit=PAGE_SIZE)
     return render_template("operate/jobs.html", page=page, wanted=wanted, of_type=of_type, states=tuple(JobState))

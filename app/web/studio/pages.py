@@ -15,6 +15,7 @@ from app.handlers import element_template
 from app.runtime import Permission
 from app.runtime.people.rights import require
 from app.runtime.views import DraftView, ModelKind, ModelView
+from app.web.frame import filters
 from app.web.frame.current import actor, runtime
 from app.web.frame.security import allow_inline_styles
 from app.web.frame.sending import perform
@@ -90,7 +91,7 @@ def open_model(kind: str, key: str) -> ResponseReturnValue:
     draft = _find_draft(which, key)
     if model is None and draft is None:
         raise NotFound(f"Expected a model {key}, but there is none.")
-    version = request.args.get("version", type=int)
+    version = filters.version(request.args.get("version", ""))
     if which in EDITABLE and _may_edit() and version is None and "read" not in request.args:
         allow_inline_styles()
         may_deploy = actor().may(Permission.MODELS_DEPLOY)
@@ -258,10 +259,8 @@ def _entries(kind: ModelKind) -> list[Entry]:
 def _content(kind: ModelKind, key: str, side: str) -> bytes:
     if side == "draft" or (not side and _find_draft(kind, key)):
         found = runtime().drafts.get(actor(), kind, key).content
-    elif side and not side.isdecimal():
-        raise NotFound(f"Expected a version number or 'draft', but found {side!r}.")
     else:
-        found = runtime().deployments.model(kind, key, int(side) if side else None).content
+        found = runtime().deployments.model(kind, key, filters.version(side)).content
     return found or b""
 
 

@@ -7,15 +7,17 @@ export function dialogs(each) {
   each('[data-dialog-close]', (button) => {
     button.addEventListener('click', () => button.closest('dialog')?.close());
   });
-  each('form[data-confirm]', (form) => {
+  each('form[data-confirm], form:has(button[data-confirm])', (form) => {
     form.addEventListener('submit', (event) => {
+      const { confirm, confirmLabel } = event.submitter?.dataset.confirm ? event.submitter.dataset : form.dataset;
+      if (!confirm) return;
       if (form.dataset.confirmed) {
         delete form.dataset.confirmed;
         return;
       }
       event.preventDefault();
       event.stopImmediatePropagation(); // htmx must not send it either
-      ask(form.dataset.confirm, form.dataset.confirmLabel ?? 'Yes, do it').then((yes) => {
+      ask(confirm, confirmLabel ?? 'Yes, do it').then((yes) => {
         if (!yes) return;
         form.dataset.confirmed = 'yes';
         form.requestSubmit(event.submitter ?? undefined);

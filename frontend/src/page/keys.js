@@ -1,4 +1,6 @@
 // The keyboard: sequences such as "g i", lists with j and k, and the dialog that names them all.
+// A bare key looks, goes and focuses. It never sends a form: somebody who types a word with the focus nowhere must not
+// have decided anything. Sending takes Enter on the focused button, or Ctrl+Enter in the form.
 
 const SEQUENCE_MILLISECONDS = 1200;
 const TYPING = 'input:not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable=""], [contenteditable="true"]';
@@ -19,7 +21,8 @@ export function keys(each) {
 }
 
 document.addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') return sendForm(event);
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.repeat) return;
   if (event.target.closest?.(TYPING) || document.querySelector('dialog[open]')) return;
   if (event.key === '?') return openHelp(event);
   if (followShortcut(event)) return;
@@ -36,9 +39,23 @@ function followShortcut(event) {
   if (!element) return false;
   typed = '';
   event.preventDefault();
-  if (element.matches(TYPING)) element.focus();
-  else element.click();
+  if (element.matches(TYPING) || sends(element)) {
+    element.focus();
+    element.scrollIntoView({ block: 'nearest' });
+  } else element.click();
   return true;
+}
+
+function sends(element) {
+  return element.matches('button:not([type="button"]), input[type="submit"]') && element.form?.method === 'post';
+}
+
+function sendForm(event) {
+  const form = event.target.form ?? event.target.closest?.('form');
+  const button = form?.method === 'post' ? form.querySelector('.button-primary:not(:disabled)') : null;
+  if (!button || document.querySelector('dialog[open]')) return;
+  event.preventDefault();
+  form.requestSubmit(button);
 }
 
 function visible(selector) {
@@ -57,7 +74,8 @@ function moveInList(event) {
   const list = row?.closest('[data-list-keys]') ?? (event.key.startsWith('Arrow') ? null : visible('[data-list-keys]'));
   if (!list) return;
   const rows = [...list.querySelectorAll('[data-row]')].filter((other) => other.checkVisibility());
-  const next = row ? rows[rows.indexOf(row) + step] : rows.at(step > 0 ? 0 : -1);
+  const from = row ?? rows.find((other) => other.querySelector('[aria-current="true"]')); // go on where one is
+  const next = from ? rows[rows.indexOf(from) + step] : rows.at(step > 0 ? 0 : -1);
   if (!next) return;
   event.preventDefault();
   next.focus();

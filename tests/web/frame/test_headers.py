@@ -1,5 +1,6 @@
 """What every answer carries."""
 
+import gzip
 import re
 
 import pytest
@@ -127,3 +128,29 @@ def test_a_missing_right_is_named(site: Site, carla: Visitor) -> None:
 
     site.app.view_functions["roles.page"] = forbidden
     assert "roles.see" in carla.get("/roles/", Accept="text/html").text
+
+
+PACKED = {"Accept-Encoding": "gzip, br"}
+
+
+def test_texts_are_compressed_for_browsers_that_can_read_it(site: Site, carla: Visitor) -> None:
+    """A page and a bundle arrive as gzip and are the same; what is small, and who asks for nothing, gets it plain."""
+    for address in ("/inbox/", "/static/build/app.js", "/api/v1/openapi.json"):
+        plain = carla.get(address)
+        packed = carla.client.get(address, headers=PACKED)
+        assert "Content-Encoding" not in plain.headers
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in packed.headers["Vary"]
+        text = gzip.decompress(packed.data)
+        assert len(packed.data) < len(text) * 0.6
+        assert text == plain.data or address == "/inbox/"
+    assert "Content-Encoding" not in carla.client.get("/healthz", headers=PACKED).headers
+
+
+def test_the_first_load_of_the_inbox_is_small(site: Site, carla: Visitor) -> None:
+    """Page, stylesheets, scripts and pictures together stay under 100 KB on the wire."""
+    page = carla.client.get("/inbox/", headers=PACKED)
+    total = len(page.data)
+    for address in set(re.findall(r'(?:href|src)="(/static/[^"#]+)', gzip.decompress(page.data).decode())):
+        total += len(carla.client.get(address, headers=PACKED).data)
+    assert total < 100_000
