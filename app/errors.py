@@ -9,6 +9,15 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
+class ExceptionClass(StrEnum):
+    """What an expected deviation is: it passes by itself, the data is wrong, a system is away, or a rule forbids it."""
+
+    TRANSIENT = "transient"
+    DATA = "data"
+    INFRASTRUCTURE = "infrastructure"
+    POLICY = "policy"
+
+
 class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"

@@ -77,7 +77,10 @@ def migrate() -> None:
     \b
     Example:  BAILIWICK_DATABASE_URL=postgresql+psycopg://… bailiwick migrate
     """
-    upgrade(load_settings().database)
+    steps = upgrade(load_settings().database)
+    if steps.taken:
+        start = "an empty database" if steps.before is None else f'"{steps.before}"'
+        click.echo(f"From {start}: {', '.join(steps.taken)}.")
     click.echo("The database is up to date.")
 
 

@@ -4,6 +4,7 @@ Here live the decorator, the types around one attempt, the registry and the elem
 clock, no governance: what an action may do is decided by `app.roles`, when it runs by `app.worker`.
 """
 
+from app.errors import ExceptionClass
 from app.handlers.action import DEFAULT_TIMEOUT_SECONDS, Effect, Handler, action, receipt_variables
 from app.handlers.context import ActionContext, Verification
 from app.handlers.exceptions import (
@@ -11,7 +12,6 @@ from app.handlers.exceptions import (
     BpmnError,
     DataProblem,
     Escalation,
-    ExceptionClass,
     InfrastructureProblem,
     PolicyProblem,
     TransientProblem,

@@ -5,17 +5,9 @@ policy: escalate). Nothing here retries, waits or decides.
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import ClassVar
 
-from app.errors import BailiwickError
-
-
-class ExceptionClass(StrEnum):
-    TRANSIENT = "transient"
-    DATA = "data"
-    INFRASTRUCTURE = "infrastructure"
-    POLICY = "policy"
+from app.errors import BailiwickError, ExceptionClass
 
 
 class ActionProblem(BailiwickError):

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from app.errors import Diagnostic
+from app.errors import Diagnostic, ExceptionClass
 from app.roles.clauses import ActionGrant, Answer, EvidenceItem
 from app.roles.documents import Path
 from app.roles.schema import JobRoleDocument
 from app.roles.sources import Source
-from app.roles.words import Case
 
 APPROVALS = "Where are approvals enforced, and who is accountable?"
 EVIDENCE = "What evidence is produced?"
@@ -31,7 +30,7 @@ def check_answers(source: Source[JobRoleDocument]) -> Iterator[Diagnostic]:
         yield _open(source, APPROVALS, ("review",), "Say when the role was last reviewed, and by whom.")
     if not role.evidence:
         yield _open(source, EVIDENCE, ("evidence",), "List the evidence that must exist at the end.")
-    for case in Case:
+    for case in ExceptionClass:
         if case not in role.exceptions:
             yield _open(
                 source, EXCEPTIONS, ("exceptions", case.value), f"Add exceptions.{case.value} with policy and to."

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from app.errors import ExceptionClass
 from app.roles.company import CompanyProfile
 from app.roles.words import (
     ApprovalTier,
     Autonomy,
     Breach,
-    Case,
     DecisionRight,
     EvidenceKind,
     Grant,
@@ -152,7 +152,7 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class ExceptionRoute:
-    case: Case
+    case: ExceptionClass
     policy: str
     to: str
 

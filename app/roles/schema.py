@@ -10,12 +10,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from app.errors import ExceptionClass
 from app.job_types import MAXIMUM_LENGTH, PATTERN
 from app.roles.words import (
     ApprovalTier,
     Autonomy,
     Breach,
-    Case,
     Control,
     DecisionRight,
     EvidenceKind,
@@ -220,7 +220,7 @@ class WorkRoleDocument(DocumentHead):
     decisions: tuple[DecisionPart, ...] = ()
     actions: tuple[WorkActionPart, ...] = ()
     approvals: tuple[ApprovalFloorPart, ...] = ()
-    escalates: tuple[Case, ...] = ()
+    escalates: tuple[ExceptionClass, ...] = ()
     evidence: tuple[EvidencePart, ...] = ()
     metrics: tuple[MetricPart, ...] = ()
     redact: tuple[Text, ...] = ()
@@ -296,7 +296,7 @@ class JobRoleDocument(DocumentHead):
     inputs: tuple[InputPart, ...] = ()
     decisions: tuple[DecisionPart, ...] = ()
     actions: tuple[JobActionPart, ...] = ()
-    exceptions: dict[Case, ExceptionPart] = {}
+    exceptions: dict[ExceptionClass, ExceptionPart] = {}
     operations: OperationsPart = OperationsPart()
     evidence: tuple[EvidencePart, ...] = ()
     metrics: tuple[MetricPart, ...] = ()

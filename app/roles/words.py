@@ -99,15 +99,6 @@ class Breach(StrEnum):
     DATA = "data"
 
 
-class Case(StrEnum):
-    """The exception classes that a role must answer for."""
-
-    TRANSIENT = "transient"
-    DATA = "data"
-    INFRASTRUCTURE = "infrastructure"
-    POLICY = "policy"
-
-
 class OnExceed(StrEnum):
     """What an exhausted limit does with the next action."""
 

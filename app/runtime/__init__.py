@@ -14,6 +14,7 @@ from app.runtime.jobs import Done, Work
 from app.runtime.tasks import InboxList
 from app.runtime.transaction import (
     SYSTEM,
+    WITHOUT_NUL,
     Actor,
     Announcer,
     Core,
@@ -21,11 +22,13 @@ from app.runtime.transaction import (
     Permission,
     PlatformRole,
     RuntimeSettings,
+    has_nul,
 )
 from app.store import Store
 
 __all__ = [
     "SYSTEM",
+    "WITHOUT_NUL",
     "Actor",
     "Announcer",
     "Done",
@@ -37,6 +40,7 @@ __all__ = [
     "RuntimeSettings",
     "Work",
     "create_runtime",
+    "has_nul",
 ]
 
 

@@ -90,13 +90,3 @@ class DueKind(StrEnum):
 class DeliveryState(StrEnum):
     STORED = "stored"
     PROCESSED = "processed"
-
-
-class Stage(StrEnum):
-    """The five stages of every automated operation, in which the evidence of a case is laid out."""
-
-    TRIGGER = "trigger"
-    UNDERSTAND = "understand"
-    DECIDE = "decide"
-    ACT = "act"
-    VERIFY = "verify"

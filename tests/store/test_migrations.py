@@ -1,12 +1,15 @@
 """The migrations make exactly the tables that the code expects."""
 
 import threading
+from pathlib import Path
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import create_engine, inspect, text
 
 from app.store import Base, Store, is_current, upgrade
+from app.store.migrations import config_of
 
 
 def test_the_migrated_schema_is_the_declared_one(store: Store) -> None:
@@ -25,3 +28,22 @@ def test_upgrading_again_changes_nothing(store: Store) -> None:
     for thread in threads:
         thread.join()
     assert set(inspect(store.engine).get_table_names()) == {*Base.metadata.tables, "alembic_version"}
+
+
+def test_versions_are_named_by_words(tmp_path: Path) -> None:
+    """An upgrade says what it has done in words, from an empty database and from an older version; then nothing."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'old.sqlite'}")
+    first = upgrade(engine)
+    assert first.before is None
+    assert first.taken[:2] == ("baseline", "transitions of user tasks")
+    assert not any(character.isdigit() for word in first.taken for character in word)
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE alembic_version"))
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(text(f'DROP TABLE IF EXISTS "{table.name}"'))
+    command.upgrade(config_of(engine), "0003")
+    older = upgrade(engine)
+    assert older.before == "starts together"
+    assert older.taken == first.taken[3:]
+    assert upgrade(engine).taken == ()
+    engine.dispose()

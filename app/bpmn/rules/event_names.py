@@ -18,6 +18,7 @@ def event_names(subject: Subject) -> Iterator[Finding]:
         for attribute in ("messageRef", "signalRef")
         if element.get(attribute)
     }
+    awaited = frozenset(_awaited_inside(subject))
     for root in subject.document.of_kind("message", "signal"):
         if root not in used:
             continue
@@ -26,7 +27,7 @@ def event_names(subject: Subject) -> Iterator[Finding]:
             yield Finding(root, message, f"Name the {root.kind} as its other side does.")
         extensions = root.first("extensionElements")
         for subscription in extensions.all(f"{{{ZEEBE}}}subscription") if extensions is not None else ():
-            if not subscription.get("correlationKey").removeprefix("=").strip() and _is_waited_for(subject, root.id):
+            if not subscription.get("correlationKey").removeprefix("=").strip() and root.id in awaited:
                 yield Finding(
                     root,
                     "Expected a correlation key on the message, but found none.",
@@ -34,15 +35,12 @@ def event_names(subject: Subject) -> Iterator[Finding]:
                 )
 
 
-def _is_waited_for(subject: Subject, message_id: str) -> bool:
-    """Whether somebody waits for the message inside an instance: not only as the start of one."""
+def _awaited_inside(subject: Subject) -> Iterator[str]:
+    """The ids of messages that somebody waits for inside an instance: not only as the start of one."""
     for element in subject.document.of_kind("messageEventDefinition", "receiveTask"):
-        if element.get("messageRef").rpartition(":")[2] != message_id:
-            continue
         event = element if element.kind == "receiveTask" else subject.document.parent(element)
         scope = subject.scope(element)
         is_start = event is not None and event.kind == "startEvent" and scope is not None and scope.kind == "process"
         catches = event is not None and event.kind not in ("intermediateThrowEvent", "endEvent")
         if catches and not is_start:
-            return True
-    return False
+            yield element.get("messageRef").rpartition(":")[2]

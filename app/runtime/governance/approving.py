@@ -5,13 +5,13 @@ from sqlalchemy import select
 from app import feel
 from app.engine import commands
 from app.errors import Conflict, Forbidden, Invalid
-from app.roles import ApprovalTier
+from app.roles import ApprovalTier, Stage
 from app.runtime.governance.attempt import Attempt
 from app.runtime.governance.governing import Asked
 from app.runtime.instances import advancing, task_rows
 from app.runtime.people import OPERATORS_GROUP
 from app.runtime.transaction import Actor, Core, Transaction, new_id
-from app.store.states import ApprovalState, JobState, Stage, TaskKind, TaskState
+from app.store.states import ApprovalState, JobState, TaskKind, TaskState
 from app.store.tables import ApprovalRow, EvidenceRow, InstanceRow, JobRow, TaskRow, VoteRow
 
 ACTION_REJECTED = "ACTION_REJECTED"  # the BPMN error that a rejection reaches the process as

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from app.handlers import Effect
 from app.handlers.registry import AnyHandler
-from app.roles import Mandate, redact
+from app.roles import Mandate, Stage, redact
 from app.runtime.transaction import Core, Transaction, mapping, new_id
-from app.store.states import Stage
 from app.store.tables import EvidenceRow, InstanceRow, JobRow
 
 

@@ -7,12 +7,13 @@ from decimal import Decimal
 from app import feel
 from app.bpmn.extensions import Binding
 from app.errors import NotFound
+from app.roles import Stage
 from app.runtime.governance.attempt import Attempt
 from app.runtime.instances import task_rows
 from app.runtime.models import DecisionService
 from app.runtime.people import OPERATORS_GROUP
 from app.runtime.transaction import Core, Transaction, mapping, new_id, texts
-from app.store.states import Stage, TaskKind
+from app.store.states import TaskKind
 from app.store.tables import EvidenceRow, InstanceRow, TaskRow
 
 _MINUTE = Decimal(60)

@@ -7,11 +7,11 @@ record.
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.roles import EvidenceItem, Facts
+from app.roles import EvidenceItem, Facts, Stage
 from app.runtime.instances import task_rows
 from app.runtime.models import is_global_task
 from app.runtime.transaction import Core, Transaction, mapping, new_id
-from app.store.states import ApprovalState, JobState, Stage, TaskKind
+from app.store.states import ApprovalState, JobState, TaskKind
 from app.store.tables import ApprovalRow, EvaluationRow, EvidenceRow, InstanceRow, JobRow
 
 

@@ -7,10 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict
+from app.roles import Stage
 from app.runtime.models import is_global_task
 from app.runtime.transaction import Transaction, new_id
 from app.store import audit
-from app.store.states import InstanceStatus, Stage
+from app.store.states import InstanceStatus
 from app.store.tables import EvidenceRow, InstanceRow, MandateRow, ModelRow
 
 

@@ -9,12 +9,12 @@ from app.engine import commands
 from app.errors import Conflict
 from app.handlers import Answer, ExceptionClass, Verification
 from app.handlers.schema import to_variable
-from app.roles import ActionRequest, CheckResult
+from app.roles import ActionRequest, CheckResult, Stage
 from app.runtime.governance import Attempt, circuits, escalating, held_jobs
 from app.runtime.instances import advancing
 from app.runtime.jobs import results
 from app.runtime.transaction import mapping
-from app.store.states import JobState, Stage
+from app.store.states import JobState
 from app.store.tables import JobRow
 
 JOB = "job"  # the kind of an incident

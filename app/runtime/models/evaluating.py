@@ -1,10 +1,10 @@
 """Keeping evaluations: every answer of a decision with its inputs, its version and the rules that matched."""
 
 from app.engine.events import DecisionEvaluated
+from app.roles import Stage
 from app.runtime.models.deciding import Asked
 from app.runtime.transaction import Core, Transaction, new_id
 from app.runtime.views import confidence_of
-from app.store.states import Stage
 from app.store.tables import EvaluationRow, EvidenceRow, InstanceRow
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.engine import TaskEvent
-from app.roles import ApprovalTier, redact
+from app.roles import ApprovalTier, Stage, redact
 from app.runtime.governance import approving
 from app.runtime.models import task_forms
 from app.runtime.people import may_work_on, why_not_decide
@@ -24,7 +24,7 @@ from app.runtime.views import (
     TaskState,
     VoteView,
 )
-from app.store.states import ApprovalState, IncidentState, Stage
+from app.store.states import ApprovalState, IncidentState
 from app.store.tables import (
     ApprovalRow,
     CommentRow,

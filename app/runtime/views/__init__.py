@@ -6,6 +6,7 @@ Variables and other JSON values are as FEEL sees them (numbers are `Decimal`). M
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from app.roles import Stage
 from app.runtime.transaction import SYSTEM, Actor, Permission, PlatformRole
 from app.runtime.views.history import DecisionView, ExportFormat, HistoryEntry, PurgeReport, confidence_of
 from app.runtime.views.inbox import CheckView, CommentView, GateView, InboxItem, InboxTask, VoteView
@@ -50,7 +51,6 @@ from app.store.states import (
     InstanceStatus,
     JobState,
     ModelKind,
-    Stage,
     SwitchScope,
     TaskKind,
     TaskState,

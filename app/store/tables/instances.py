@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.roles import Stage
 from app.store.database import Base
-from app.store.states import IncidentState, InstanceStatus, Stage
+from app.store.states import IncidentState, InstanceStatus
 
 
 class InstanceRow(Base):

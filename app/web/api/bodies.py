@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from app import feel
 from app.errors import Invalid
+from app.runtime import WITHOUT_NUL, has_nul
 from app.runtime.views import SwitchScope
 from app.web.frame.filters import LARGEST_VERSION
 
@@ -25,8 +26,8 @@ class Body(BaseModel):
     @classmethod
     def _without_nul(cls, value: object) -> object:
         """What PostgreSQL cannot store. Variables are looked through by the runtime."""
-        if isinstance(value, str) and "\0" in value:
-            raise ValueError("expected text without the character U+0000")
+        if isinstance(value, str) and has_nul(value):
+            raise ValueError(WITHOUT_NUL)
         return value
 
 

@@ -7,6 +7,8 @@ Two kinds of page exist: those under the strict policy, and the editors, whose l
 from flask import Flask, Response, abort, g, request
 from flask_wtf.csrf import CSRFProtect
 
+from app.runtime import WITHOUT_NUL, has_nul
+
 csrf = CSRFProtect()
 
 POLICY = {
@@ -49,8 +51,8 @@ def allow_inline_styles() -> None:
 def _refuse_nul() -> None:
     """U+0000 is no part of any text of ours, and PostgreSQL cannot store it: said here rather than there."""
     form = () if request.blueprint in RAW_BODIES else request.form.values()
-    if any("\0" in text for text in (request.path, *request.args.values(), *form)):
-        abort(400, "Expected text without the character U+0000.")
+    if has_nul([request.path, *request.args.values(), *form]):
+        abort(400, WITHOUT_NUL)
 
 
 def _protect(response: Response) -> Response:

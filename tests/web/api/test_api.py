@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.runtime import SYSTEM
+from app.runtime import SYSTEM, WITHOUT_NUL
 from app.runtime.views import ModelKind
 from app.web.api.openapi import BODIES
 from tests.web.program import program
@@ -92,7 +92,7 @@ def test_a_null_character_is_refused(site: Site, method: str, path: str, body: s
     """In names, variables and addresses."""
     answer = program(site, "carla").call(method, path, body)
     assert answer.status_code == status
-    assert "U+0000" in answer.text
+    assert WITHOUT_NUL in answer.text
 
 
 def test_several_instances_start_together(site: Site) -> None:

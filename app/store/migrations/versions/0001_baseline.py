@@ -1,7 +1,9 @@
-"""The first schema.
+"""The baseline: the whole schema of release 0.1.0, as it was before there were later versions.
+
+It is one long list because nothing came before it. It is never edited: every later change is a version of its own.
 
 Revision: 0001, the first"""
-# ruff: noqa: PLR0915 - a first schema is one long list
+# ruff: noqa: PLR0915 - one long list, see above
 
 import sqlalchemy as sa
 from alembic import op
