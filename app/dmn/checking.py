@@ -21,7 +21,7 @@ from app.dmn.model import (
     Text,
     tables,
 )
-from app.dmn.types import ModelTypes, model_types
+from app.dmn.types import ModelTypes, is_whole, model_types
 from app.errors import Diagnostic, ModelError, Severity
 
 
@@ -53,9 +53,10 @@ def _analyses(library: Library, file: str) -> Iterator[tuple[Entry, DecisionTabl
     types = model_types(library.models)
     for entry, expression in _logic(library, file):
         for table in tables(expression):
-            texts = types[id(entry.model)].allowed_texts
-            allowed = [texts.get(clause.expression.type_ref or "") for clause in table.inputs]
-            yield entry, table, analyse_table(table, allowed)
+            own = types[id(entry.model)]
+            allowed = [own.allowed_texts.get(clause.expression.type_ref or "") for clause in table.inputs]
+            whole = [is_whole(own.read(clause.expression.type_ref)) for clause in table.inputs]
+            yield entry, table, analyse_table(table, allowed, whole)
 
 
 def _logic(library: Library, file: str) -> Iterator[tuple[Entry, Expression | None]]:

@@ -164,14 +164,15 @@ _SHOWN = 20
 
 def imported_files(main: File, others: Iterable[File]) -> tuple[File, ...]:
     """Of `others`, what `main` imports, transitively. A file that cannot be read offers nothing and imports nothing."""
-    wanted = [one.namespace for definitions in _definitions_of(main) for one in definitions.imports]
+    own = _definitions_of(main)
+    wanted = [one.namespace for definitions in own for one in definitions.imports]
     available: dict[str, list[tuple[File, Definitions]]] = {}
     for other in others if wanted else ():
         if other != main:
             for definitions in _definitions_of(other):
                 available.setdefault(definitions.namespace, []).append((other, definitions))
     chosen: list[File] = []
-    seen: set[str] = set()
+    seen = {definitions.namespace for definitions in own}  # imports may lead back: then this file is meant
     while wanted:
         namespace = wanted.pop()
         if namespace not in seen:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from app import feel
 from app.dmn.frames import DecisionFrame
 from app.dmn.reasons import DecisionReasonKind, Place
+from app.dmn.temporal_texts import as_declared
 from app.dmn.wording import near
 from app.feel import types
 from app.feel.types import Type
@@ -16,13 +17,6 @@ ABSENT = object()
 Admission = Callable[[object, DecisionFrame], object]
 """From a caller's value to a FEEL value of the declared type, or null with a reason."""
 
-_TEMPORAL = {
-    types.DATE: feel.Date,
-    types.TIME: feel.Time,
-    types.DATE_AND_TIME: feel.DateAndTime,
-    types.DAYS_AND_TIME: feel.DaysAndTime,
-    types.YEARS_AND_MONTHS: feel.YearsAndMonths,
-}
 _CLASSES: Mapping[Type, type] = {types.NUMBER: Decimal, types.STRING: str, types.BOOLEAN: bool}
 _EXACT = 10**34  # integers up to here are FEEL numbers as they are
 
@@ -45,40 +39,9 @@ def admission(type_: Type, place: Place) -> Admission:
         if value is None or type_ is types.ANY:
             return value
         frame.place = place
-        return types.coerce(_temporal(value, type_), type_, frame)
+        return as_declared(value, type_, frame)
 
     return admit
-
-
-def _temporal(value: object, type_: Type) -> object:
-    """`value` with the strings that stand where `type_` has a temporal type replaced by what they say."""
-    type_ = _plain(type_)
-    if type(value) is str and isinstance(type_, types.Simple) and type_ in _TEMPORAL:
-        return _read(value, _TEMPORAL[type_])
-    if isinstance(value, list) and isinstance(type_, types.ListType):
-        return [_temporal(item, type_.element) for item in value]
-    if isinstance(value, dict) and isinstance(type_, types.ContextType):
-        return {name: _temporal(item, type_.entries.get(name, types.ANY)) for name, item in value.items()}
-    return value
-
-
-def _plain(type_: Type) -> Type:
-    type_ = types.resolved(type_)
-    while isinstance(type_, types.Restricted):
-        type_ = types.resolved(type_.base)
-    return type_
-
-
-def _read(text: str, wanted: type) -> object:
-    """What the text says as a literal of FEEL, if that is a value of the class `wanted`; otherwise the text itself."""
-    if '"' in text or "\\" in text:
-        return text
-    value = feel.evaluate(f'@"{text}"')
-    if isinstance(value, wanted):
-        return value
-    if wanted is feel.DateAndTime and isinstance(value, feel.Date):
-        return value  # a date where a date and time is due is converted like any other
-    return text
 
 
 def find(inputs: Mapping[str, object], *paths: tuple[str, ...]) -> object:

@@ -124,7 +124,6 @@ class _Linker:
         for model in self.models:
             found = ((one.prefix, self._imported(model, one)) for one in model.definitions.imports)
             model.imports = tuple((prefix, imported) for prefix, imported in found if imported is not None)
-        self._break_import_cycles()
 
     def _imported(self, model: Model, wanted: Import) -> Model | None:
         if wanted.kind and wanted.kind not in VERSIONS:
@@ -140,31 +139,6 @@ class _Linker:
             message = f"Expected a model of the namespace {wanted.namespace}, but found none among the files."
             self._report(model, wanted, "dmn.unknown-import", message, "Read the imported file together with this one.")
         return None
-
-    def _break_import_cycles(self) -> None:
-        """Report every import that leads back to its own model, and drop it, so that later stages end."""
-        done: set[int] = set()
-        for start in self.models:
-            path: list[tuple[Model, Iterator[tuple[str, Model]]]] = [(start, iter(start.imports))]
-            while path:
-                model, remaining = path[-1]
-                _, imported = next(remaining, ("", None))
-                if imported is None:
-                    done.add(id(model))
-                    path.pop()
-                elif any(imported is above for above, _ in path):
-                    self._report_import_cycle(model, imported, [above for above, _ in path])
-                elif id(imported) not in done:
-                    path.append((imported, iter(imported.imports)))
-
-    def _report_import_cycle(self, model: Model, imported: Model, path: Sequence[Model]) -> None:
-        position = next(index for index, above in enumerate(path) if above is imported)
-        names = " → ".join(step.definitions.name or step.definitions.file for step in (*path[position:], imported))
-        at = next(one for one in model.definitions.imports if one.namespace == imported.definitions.namespace)
-        self._report(
-            model, at, "dmn.import-cycle", f"Expected imports without a circle, but found {names}.", "Remove one."
-        )
-        model.imports = tuple(pair for pair in model.imports if pair[1] is not imported)
 
     def resolve_requirements(self) -> None:
         for model in self.models:
@@ -199,6 +173,10 @@ class _Linker:
             message = f'Expected every name once, but found "{entry.name}" again (first on line {first}).'
             warning = Severity.WARNING
             self._report(model, entry.node, "dmn.duplicate-name", message, "Rename one of them.", severity=warning)
+        elif any(entry.name == prefix for prefix, _ in model.imports):
+            message = f'Expected every name once, but found "{entry.name}", which is the name of an import too.'
+            remedy = "Give the import another name."
+            self._report(model, entry.node, "dmn.duplicate-name", message, remedy, severity=Severity.WARNING)
         names.setdefault(entry.name, entry)
 
     def _visible(

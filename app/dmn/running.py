@@ -104,8 +104,9 @@ class Run:
         arguments = {name: self._admitted(model, given.get(name), type_) for name, type_ in parameters}
         self._inputs.update(arguments)
         value: object = None
+        misfits = any(given.get(name) is not None and one is None for name, one in arguments.items())
         try:
-            value = feel.call(self._frame, self._program.function(model), (), arguments)
+            value = None if misfits else feel.call(self._frame, self._program.function(model), (), arguments)
         except (feel.LimitExceeded, RecursionError) as problem:
             stopped(self._frame, problem, model)
         self._world[model] = value

@@ -161,7 +161,8 @@ def call(
 ) -> object:
     """Call a function value; null with a reason where it is none or where the arguments do not fit.
 
-    Arguments are coerced to the parameters' types and the answer to the result's type (10.3.2.9.4).
+    Arguments are coerced to the parameters' types and the answer to the result's type (10.3.2.9.4). An argument that
+    does not fit makes the call null: the function is not asked (10.3.2.13.1).
     """
     if not isinstance(function, Function):
         kind = ReasonKind.UNKNOWN_FUNCTION
@@ -181,10 +182,12 @@ def call(
     frame.spend(function.steps)
     if frame.depth >= MAX_DEPTH:
         raise LimitExceeded(f"Expected calls that nest at most {MAX_DEPTH} deep, but found deeper ones.")
-    coerced = [
-        value if parameter.type is ANY else coerce(value, parameter.type, frame, frame.budget)
-        for value, parameter in zip(arguments, function.parameters, strict=True)
-    ]
+    coerced = []
+    for value, parameter in zip(arguments, function.parameters, strict=True):
+        fitting = value if parameter.type is ANY else coerce(value, parameter.type, frame, frame.budget)
+        if fitting is None and value is not None:
+            return None
+        coerced.append(fitting)
     frame.depth += 1
     try:
         result = function.body(frame, *coerced)

@@ -269,15 +269,7 @@ def _unrestricted(type_: Type) -> Type:
 
 def _converted(value: object, wanted: Type, walk: Walk) -> object:
     if isinstance(wanted, ListType):
-        if type(value) is list:
-            items = [
-                item if _fits(item, wanted.element, walk) else _converted(item, _unrestricted(wanted.element), walk)
-                for item in value
-            ]
-            return (
-                None if any(new is None and old is not None for new, old in zip(items, value, strict=True)) else items
-            )
-        return [value] if _fits(value, wanted.element, walk) else None
+        return _as_list(value, wanted, walk)
     if type(value) is list and len(value) == 1 and type(value[0]) is not list:
         return value[0] if _fits(value[0], wanted, walk) else _converted(value[0], wanted, walk)
     if wanted is DATE_AND_TIME and type(value) is Date:
@@ -285,6 +277,19 @@ def _converted(value: object, wanted: Type, walk: Walk) -> object:
     if isinstance(wanted, ContextType) and type(value) is dict:
         return _converted_members(value, wanted, walk)
     return None
+
+
+def _as_list(value: object, wanted: ListType, walk: Walk) -> object:
+    """A list of the one value that is an element; the one list inside a list; a list of converted items."""
+    if _fits(value, wanted.element, walk):
+        return [value]
+    if type(value) is not list:
+        return None
+    if len(value) == 1 and _fits(value[0], wanted, walk):
+        return value[0]
+    inner = _unrestricted(wanted.element)
+    items = [item if _fits(item, wanted.element, walk) else _converted(item, inner, walk) for item in value]
+    return None if any(new is None and old is not None for new, old in zip(items, value, strict=True)) else items
 
 
 def _converted_members(value: Mapping[str, object], wanted: ContextType, walk: Walk) -> object:

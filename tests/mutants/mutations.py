@@ -48,8 +48,8 @@ MUTATIONS = (
     Mutation(
         "a scalar does not become a list",
         "app/feel/types.py",
-        "return [value] if _fits(value, wanted.element, walk) else None",
-        "return None",
+        "        return [value]\n",
+        "        return None\n",
     ),
     Mutation(
         "a list of one does not become its element",

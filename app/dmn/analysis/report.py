@@ -101,19 +101,22 @@ class TableAnalysis:
         }
 
 
-def analyse_table(table: DecisionTable, allowed: Sequence[str | None] = ()) -> TableAnalysis:
-    """Analyse a table. `allowed` are the allowed values of each column's type as they are written, where it has any.
+def analyse_table(
+    table: DecisionTable, allowed: Sequence[str | None] = (), whole: Sequence[bool] = ()
+) -> TableAnalysis:
+    """Analyse a table. `allowed` are the allowed values of each column's type as they are written, where it has any;
+    `whole` tells of each column whether its type holds whole numbers only.
 
     A table of more than `pairs.MAX_RULES` rules is searched for gaps only.
     """
-    return _Analysis(table, allowed).report()
+    return _Analysis(table, allowed, whole).report()
 
 
 class _Analysis:
-    def __init__(self, table: DecisionTable, allowed: Sequence[str | None]) -> None:
+    def __init__(self, table: DecisionTable, allowed: Sequence[str | None], whole: Sequence[bool]) -> None:
         self.table = table
         self.size = len(table.rules)
-        self.spaces = _spaces(table, allowed)
+        self.spaces = _spaces(table, allowed, whole)
 
     def report(self) -> TableAnalysis:
         gaps, complete = self._gaps()
@@ -277,7 +280,7 @@ _MAX_NEIGHBOURS = 32
 _COVER_STEPS = 500
 
 
-def _spaces(table: DecisionTable, allowed: Sequence[str | None]) -> list[Space]:
+def _spaces(table: DecisionTable, allowed: Sequence[str | None], whole: Sequence[bool]) -> list[Space]:
     known: dict[str, Cell] = {}
     spaces = []
     labels: set[str] = set()
@@ -292,7 +295,8 @@ def _spaces(table: DecisionTable, allowed: Sequence[str | None]) -> list[Space]:
         declared = own or (allowed[column] if column < len(allowed) else None)
         label = clause.label if clause.label not in labels else f"{clause.label} ({column + 1})"
         labels.add(label)
-        spaces.append(make_space(label, cells, ANY_VALUE if declared is None else read_cell(declared)))
+        limits = ANY_VALUE if declared is None else read_cell(declared)
+        spaces.append(make_space(label, cells, limits, is_whole=column < len(whole) and whole[column]))
     return spaces
 
 

@@ -6,7 +6,7 @@ p1, and so on. A boolean column has the segments false and true only.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from app import feel
 from app.dmn.tables.cells import AnyValue, Cell, Computed, Literal, Ordered
@@ -27,6 +27,7 @@ class Space:
     ranges: tuple[Ranges, ...]
     domain: Ranges
     has_points_only: bool = False  # then the last segment stands for all values that no cell names
+    is_whole: bool = False  # then nothing lies between 0 and 1
 
     @property
     def is_opaque(self) -> bool:
@@ -37,16 +38,19 @@ class Space:
         """A value inside a segment; None where there is none (nothing lies between two successive days)."""
         place, is_point = divmod(segment, 2)
         if is_point:
-            return self.points[place]
+            point = self.points[place]
+            return None if self.is_whole and point != point.to_integral_value() else point
         if self.has_points_only and self.kind is str:
             return _another_string(set(self.points))
         low = self.points[place - 1] if place > 0 else None
         high = self.points[place] if place < len(self.points) else None
+        if self.is_whole:
+            return _whole_between(low, high)
         return between(low, high, self.points, self.kind)
 
     def text(self, first: int, last: int) -> str:
         """The values of the segments from `first` to `last`, as unary tests."""
-        if self.has_points_only:
+        if self.has_points_only or self.kind is bool:
             return self._listed(first, last)
         low, low_is_point = divmod(first, 2)
         high, high_is_point = divmod(last, 2)
@@ -66,13 +70,13 @@ class Space:
     def _listed(self, first: int, last: int) -> str:
         """The values of a column of single values; if the last segment is among them, those that are not."""
         inside = {s // 2 for start, end in self.domain for s in range(max(start, first), min(end, last + 1)) if s % 2}
-        if last < 2 * len(self.points):
+        if last < 2 * len(self.points) or self.kind is bool:
             return ", ".join(feel.literal(self.points[place]) for place in sorted(inside))
         outside = [feel.literal(point) for place, point in enumerate(self.points) if place not in inside]
         return f"not({', '.join(outside)})" if outside else "-"
 
 
-def make_space(label: str, cells: Sequence[Cell], allowed: Cell | None) -> Space:
+def make_space(label: str, cells: Sequence[Cell], allowed: Cell | None, *, is_whole: bool = False) -> Space:
     """The space of a column; `allowed` are its allowed values, None where everything is."""
     kinds = {cell.kind for cell in cells if isinstance(cell, Literal)}
     computed = any(isinstance(cell, Computed) for cell in cells)
@@ -91,13 +95,16 @@ def make_space(label: str, cells: Sequence[Cell], allowed: Cell | None) -> Space
     domain = _ranges(limits[0], points) if limits else ((0, 2 * len(points) + 1),)
     literals = [*limits, *(cell for cell in cells if isinstance(cell, Literal))]
     only_points = kind is not bool and all(one.is_point for cell in literals for one in cell.intervals)
-    space = Space(label, points, kind, tuple(cells), tuple(known[id(cell)] for cell in cells), domain, only_points)
+    ranges = tuple(known[id(cell)] for cell in cells)
+    is_whole = is_whole and kind is Decimal
+    space = Space(label, points, kind, tuple(cells), ranges, domain, only_points, is_whole)
     last = 2 * len(points)
     inhabited = [
         segment
         for start, end in domain
         for segment in range(start, end)
-        if segment % 2 or (segment == last if only_points else space.value(segment) is not None)
+        if (segment % 2 and not is_whole)
+        or (segment == last if only_points and not segment % 2 else space.value(segment) is not None)
     ]
     return replace(space, domain=_joined(inhabited))
 
@@ -160,6 +167,14 @@ def _another_string(taken: set[str]) -> str:
     while candidate in taken:
         candidate += " "
     return candidate
+
+
+def _whole_between(low: Decimal | None, high: Decimal | None) -> Decimal | None:
+    """A whole number above `low` and below `high`; None where there is none."""
+    if low is None:
+        return Decimal(0) if high is None else high.to_integral_value(ROUND_CEILING) - 1
+    above = low.to_integral_value(ROUND_FLOOR) + 1
+    return above if high is None or above < high else None
 
 
 def _number_between(low: Decimal | None, high: Decimal | None) -> Decimal:

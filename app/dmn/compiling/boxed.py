@@ -91,11 +91,13 @@ def compile_function(unit: Unit, expression: FunctionDefinition, scope: Scope) -
         return compile_external(unit, expression, unit.expression(expression.body, scope))
     parameters = unit.parameters(expression.parameters)
     body = compile_body(unit, expression, scope)
+    result = unit.result_of(expression)
 
     def logic(_: DecisionFrame, variables: dict[str, object]) -> object:
-        return function_value("", parameters, body.logic, types.ANY, variables)
+        return function_value("", parameters, body.logic, result, variables)
 
-    return Compiled(logic, types.FunctionType(tuple(parameters.values()), body.type))
+    returned = body.type if result is types.ANY else result
+    return Compiled(logic, types.FunctionType(tuple(parameters.values()), returned))
 
 
 def compile_body(unit: Unit, definition: FunctionDefinition, scope: Scope) -> Compiled:

@@ -6,6 +6,7 @@ from app.dmn.compiling.unit import Compiled, Scope, Unit
 from app.dmn.frames import DecisionFrame, Logic
 from app.dmn.model import InputClause
 from app.dmn.reasons import DecisionReasonKind, Place
+from app.dmn.temporal_texts import as_declared, holds_temporals
 from app.dmn.types import Constraint
 from app.dmn.wording import in_short
 from app.feel import types
@@ -43,7 +44,7 @@ class InputColumn:
 def input_column(unit: Unit, clause: InputClause, scope: Scope) -> InputColumn:
     """One input column, compiled."""
     compiled = _tested(unit, clause, scope)
-    logic = unit.coerced(compiled, unit.type_of(clause.expression)).logic
+    logic = _converted(unit, compiled, clause)
     refusal = compiled.logic if compiled.is_refused else None
     if clause.allowed is None:
         return InputColumn(logic, None, refusal)
@@ -51,6 +52,23 @@ def input_column(unit: Unit, clause: InputClause, scope: Scope) -> InputColumn:
     if isinstance(tests, Compiled):
         return InputColumn(logic, None, refusal or tests.logic)
     return InputColumn(logic, Limit(clause.label, Constraint(clause.allowed.text), unit.place(clause.allowed)), refusal)
+
+
+def _converted(unit: Unit, compiled: Compiled, clause: InputClause) -> Logic:
+    """The column's type converts as that of an input data does: a column is often all that declares a type."""
+    type_ = unit.type_of(clause.expression)
+    if not holds_temporals(type_):
+        return unit.coerced(compiled, type_).logic
+    inner, place = compiled.logic, unit.place(clause.expression)
+
+    def logic(frame: DecisionFrame, variables: dict[str, object]) -> object:
+        value = inner(frame, variables)
+        if value is None:
+            return None
+        frame.place = place
+        return as_declared(value, type_, frame)
+
+    return logic
 
 
 def _tested(unit: Unit, clause: InputClause, scope: Scope) -> Compiled:

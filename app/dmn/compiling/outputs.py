@@ -124,7 +124,7 @@ class _Column:
         """Whether a literal can be used as it is."""
         if value is None:
             return True
-        return (self.type is types.ANY or types.conforms(value, self.type)) and (
+        return (self.type is types.ANY or types.coerce(value, self.type) is value) and (
             self._allowed is None or self._allowed.allows(value)
         )
 

@@ -72,11 +72,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """An input data that a decision needs. `other_paths` are further ways to name it in the caller's inputs."""
+    """An input data that a decision needs. `paths` are the ways to name it in the caller's inputs, the best first.
+
+    `is_plain`: its name is the best, as of all that are not imported.
+    """
 
     entry: Entry
     name: str
-    other_paths: tuple[tuple[str, ...], ...]
+    paths: tuple[tuple[str, ...], ...]
+    is_plain: bool
     admit: Admission
     place: Place
 
@@ -105,7 +109,7 @@ class Plan:
         """Bring the caller's inputs into `world`; what it holds already stays."""
         for wanted in self.input_data:
             if wanted.entry not in world:
-                value = given[wanted.name] if wanted.name in given else find(given, *wanted.other_paths)
+                value = given[wanted.name] if wanted.is_plain and wanted.name in given else find(given, *wanted.paths)
                 if value is ABSENT:
                     note_missing(frame, wanted.name, given, wanted.place)
                     value = None
@@ -170,7 +174,8 @@ class Program:
 
     def _input(self, decision: Entry, entry: Entry) -> Input:
         path = (*(decision.model.path_to(entry.model) or ()), entry.name)
-        return Input(entry, entry.name, (path, (entry.node.name,), (entry.id,)), self.admission(entry), place_of(entry))
+        paths = (path, (entry.name,), (entry.node.name,), (entry.id,))
+        return Input(entry, entry.name, paths, len(path) == 1, self.admission(entry), place_of(entry))
 
     def admission(self, entry: Entry) -> Admission:
         """How a caller's value of a node is admitted."""
@@ -290,7 +295,7 @@ class Program:
         elif function.kind is not FunctionKind.FEEL:
             compiled = self._external_model(unit, function, scope)
         else:
-            compiled = unit.coerced(compile_body(unit, function, scope), unit.type_of(function))
+            compiled = unit.coerced(compile_body(unit, function, scope), unit.result_of(function))
         self.problems.extend((entry, problem) for problem in unit.problems)
         return compiled
 

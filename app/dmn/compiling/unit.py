@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from app import feel
 from app.dmn.frames import DecisionFrame, Logic
-from app.dmn.model import Element, Expression, LiteralExpression, OutputClause, Text, Variable
+from app.dmn.model import Element, Expression, FunctionDefinition, LiteralExpression, OutputClause, Text, Variable
 from app.dmn.reasons import DecisionReasonKind, Place
 from app.dmn.tables.cells import literal_value
 from app.dmn.types import ModelTypes
@@ -58,6 +58,12 @@ class Unit:
             return types.ANY
         return self.model_types.read(typed.type_ref, element_id=typed.id, line=typed.line)
 
+    def result_of(self, function: FunctionDefinition) -> Type:
+        """The declared type of a function's result: modelers declare that, or the type of the function."""
+        declared = self.type_of(function)
+        function_type = types.resolved(declared)
+        return function_type.result if isinstance(function_type, types.FunctionType) else declared
+
     def allowed_text(self, type_ref: str | None) -> str | None:
         """The allowed values of a named type as they are written, None where it has none."""
         return None if type_ref is None else self.model_types.allowed_texts.get(type_ref)
@@ -77,7 +83,11 @@ class Unit:
         if expression is None:
             place = Place("", "", 0, self.model_types.model.definitions.file)
             return self.null(place, DecisionReasonKind.NO_LOGIC, "Expected an expression, but found none.")
-        return self.coerced(self.compile_kind(self, expression, scope), self.type_of(expression), expression)
+        compiled = self.compile_kind(self, expression, scope)
+        declared = self.type_of(expression)
+        if isinstance(expression, FunctionDefinition) and not isinstance(types.resolved(declared), types.FunctionType):
+            return compiled  # what is declared is the type of its result
+        return self.coerced(compiled, declared, expression)
 
     def literal(self, expression: LiteralExpression, scope: Scope) -> Compiled:
         """The logic of a literal expression (7.3.8); a text that is not FEEL yields null with a reason."""

@@ -60,6 +60,40 @@ def test_dates_have_no_gap_between_neighbours() -> None:
     assert found.complete is True
 
 
+@pytest.mark.parametrize(
+    ("cells", "regions"),
+    [
+        (["0", "[1..2]", ">= 3", "< 0"], []),
+        (["<= 0", "> 0"], []),
+        (["0", ">= 2", "< 0"], ["(0..2)"]),
+        (["< 0.5", "> 0.5"], []),
+        (["< 0.5", "> 1.5"], ["[0.5..1.5]"]),
+        (["<= 0.5", ">= 1.5"], ["(0.5..1.5)"]),
+        (["< 5", "> 5"], ["5"]),
+        (["-5", "< -6", "> 7"], ["[-6..-5)", "(-5..7]"]),
+    ],
+)
+@pytest.mark.parametrize("type_", ["integer", "long", "tCount"])
+def test_whole_numbers_have_no_gap_between_neighbours(cells: list[str], regions: list[str], type_: str) -> None:
+    """Nothing lies between 0 and 1; every witness is whole, and half of a number is no value of its own."""
+    rows = "\n".join(f"{cell} || 1" for cell in cells)
+    logic = table("UNIQUE", f"n: {type_} || r\n{rows}")
+    (found,) = analyse("m.dmn", model(item("tCount", "integer"), decision("d", logic)))
+    assert [gap.region["n"] for gap in found.gaps] == regions
+    for gap in found.gaps:
+        witness = gap.witness["n"]
+        assert isinstance(witness, Decimal)
+        assert witness == witness.to_integral_value()
+
+
+def test_a_gap_of_a_boolean_is_a_boolean() -> None:
+    """Not an interval of booleans."""
+    found = analysis("UNIQUE", "n: number | b: boolean || r\n < 5 | - || 1\n >= 5 | true || 2")
+    assert [gap.region for gap in found.gaps] == [{"n": ">= 5", "b": "false"}]
+    found = analysis("UNIQUE", "n: number | b: boolean || r\n < 5 | - || 1")
+    assert [gap.region for gap in found.gaps] == [{"n": ">= 5", "b": "-"}]
+
+
 def test_an_overlap_names_both_rules_and_a_witness() -> None:
     """The witness satisfies both."""
     found = analysis("UNIQUE", 'n: number | s: string || r\n [1..5] | "a" || 1\n [5..9] | - || 2\n > 9 | - || 2')
