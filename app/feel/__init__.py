@@ -49,18 +49,20 @@ shared between threads; a `Frame` belongs to one evaluation.
 from app.feel import types
 from app.feel.calls import call
 from app.feel.convenience import evaluate, unary_test
-from app.feel.expression import Expression, UnaryTests, compile, compile_unary_tests  # noqa: A004 - feel.compile
+from app.feel.expression import Expression, UnaryTests, advice, compile, compile_unary_tests  # noqa: A004 - feel.compile
 from app.feel.frame import Frame, LimitExceeded, Reason, ReasonKind
 from app.feel.from_python import from_python
 from app.feel.hosts import HostFunctions
 from app.feel.json_values import json_dumps, json_loads, to_json
 from app.feel.names import Scope
 from app.feel.parser import FeelSyntaxError, read_type
+from app.feel.remedies import Advice, Instead, Use, instead_of_function, instead_of_name
 from app.feel.temporal import Date, DateAndTime, DaysAndTime, Time, YearsAndMonths
 from app.feel.text import literal, text_of
 from app.feel.values import Builtin, Function, Parameter, Range, arithmetic, compare, equal, includes, within
 
 __all__ = [
+    "Advice",
     "Builtin",
     "Date",
     "DateAndTime",
@@ -70,6 +72,7 @@ __all__ = [
     "Frame",
     "Function",
     "HostFunctions",
+    "Instead",
     "LimitExceeded",
     "Parameter",
     "Range",
@@ -78,7 +81,9 @@ __all__ = [
     "Scope",
     "Time",
     "UnaryTests",
+    "Use",
     "YearsAndMonths",
+    "advice",
     "arithmetic",
     "call",
     "compare",
@@ -88,6 +93,8 @@ __all__ = [
     "evaluate",
     "from_python",
     "includes",
+    "instead_of_function",
+    "instead_of_name",
     "json_dumps",
     "json_loads",
     "literal",

@@ -18,8 +18,9 @@ from app.feel.emitter import INPUT
 from app.feel.frame import QUIET, Frame, LimitExceeded, Reason, ReasonKind, opened
 from app.feel.from_python import from_python
 from app.feel.names import Scope
-from app.feel.parser import parse, parse_tests
 from app.feel.proven import UNPROVEN, Proven, proven_by
+from app.feel.reading import read_expression, read_tests
+from app.feel.remedies import Advice, Reading, Use, advise
 from app.feel.room import with_room
 from app.feel.shapes import shape_of
 from app.feel.speculation import Expectations
@@ -328,7 +329,7 @@ def compile(  # noqa: A001 - the name that a reader expects: feel.compile
     10.3)
     """
     scope = _scope(names, types, extensions=extensions)
-    node, parser = with_room(lambda: parse(text, scope))
+    node, parser = read_expression(text, scope, lambda mended: _polished(compile(mended, scope)))
     return Expression(node, parser.source, scope)
 
 
@@ -340,5 +341,29 @@ def compile_unary_tests(
     Arguments and errors as for `compile`; the type of the input is declared under the name ``?``. (DMN 1.5, 10.3.2.8)
     """
     scope = _scope(names, types, extensions=extensions)
-    node, parser = with_room(lambda: parse_tests(text, scope))
+    node, parser = read_tests(text, scope, lambda mended: _polished(compile_unary_tests(mended, scope)))
     return UnaryTests(node, parser.source, scope)
+
+
+def advice(
+    compiled: Expression | UnaryTests, *, use: Use | None = None, known: Iterable[str] = ()
+) -> tuple[Advice, ...]:
+    """What was read and is hardly what was meant, each with its place and what to write instead: names that the scope
+    does not declare, where something is known about them, methods, functions of other languages, dates that are
+    subtractions.
+
+    `use` says where the text stands; unary tests are an input cell. `known` are names that it may use besides those of
+    its scope. It takes as long as compiling; nothing of it is paid for unless it is asked for.
+    """
+    if use is None:
+        use = Use.INPUT_CELL if isinstance(compiled, UnaryTests) else Use.EXPRESSION
+    known = tuple(known)
+    unknown = compiled.unknown.difference(known)
+    reading = Reading(compiled._source, compiled.scope, unknown, use, (*compiled.scope.variables, *known))
+    return with_room(lambda: advise(compiled.node, reading))
+
+
+def _polished(compiled: Expression | UnaryTests) -> str:
+    """The text with all that is certain mended."""
+    found = advice(compiled)
+    return found[0].corrected or compiled.text if found else compiled.text
