@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from app.bpmn.rules.subject import ACTIVITIES, Finding, Subject
 from app.bpmn.source import SourceElement
+from app.errors import Severity
 
 
 def compensation_handlers(subject: Subject) -> Iterator[Finding]:
@@ -18,6 +19,14 @@ def compensation_handlers(subject: Subject) -> Iterator[Finding]:
                 f"Expected an association with one compensation activity, but found {len(handlers)}.",
                 "Draw an association from the event to the activity that compensates.",
                 "EXT143",
+            )
+        if len(handlers) == 1 and not any(subject.source(each) is event for each in _associations(subject, event)):
+            yield Finding(
+                event,
+                "Expected an association from the event to its handler, but found one that leads to the event.",
+                "Turn the association round.",
+                "EXT143",
+                Severity.WARNING,
             )
         for handler in handlers:
             if not handler.flag("isForCompensation", default=False):
@@ -36,6 +45,15 @@ def compensation_handlers(subject: Subject) -> Iterator[Finding]:
                 "Reach it by an association from a compensation boundary event.",
                 "EXT145",
             )
+
+
+def _associations(subject: Subject, event: SourceElement) -> list[SourceElement]:
+    """The associations of the event, whichever way they lead."""
+    return [
+        each
+        for each in subject.document.of_kind("association")
+        if event in (subject.source(each), subject.target(each))
+    ]
 
 
 def _associated(subject: Subject) -> dict[int, list[SourceElement]]:

@@ -16,12 +16,12 @@ def data_collections(subject: Subject) -> Iterator[Finding]:
                 continue
             mine = data.flag("isCollection", default=False)
             theirs = item.flag("isCollection", default=False)
-            if mine != theirs:
+            for number in (rule, "EXT020") if mine != theirs else ():
                 yield Finding(
                     data,
                     f"Expected isCollection of {kind} and item definition {item.id} to agree, "
                     f"but found {str(mine).lower()} and {str(theirs).lower()}.",
                     "Correct one of the two.",
-                    rule,
+                    number,
                     Severity.WARNING,
                 )

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 from app.bpmn.rules.subject import Finding, Subject
 
-_URI = re.compile(r"([A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*")
+URI = re.compile(r"([A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*")
 
 
 def expression_languages(subject: Subject) -> Iterator[Finding]:
     for element in subject.document.root.walk():
         for attribute in ("language", "expressionLanguage"):
             language = element.get(attribute)
-            if language and not element.kind.startswith("{") and not _URI.fullmatch(language):
+            if language and not element.kind.startswith("{") and not URI.fullmatch(language):
                 owner = subject.document.parent(element) or element
                 yield Finding(
                     element if element.id else owner,

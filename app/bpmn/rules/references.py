@@ -20,6 +20,7 @@ from app.errors import Severity
 
 _ARTIFACTS = ("association", "group", "textAnnotation")
 _ITEM_AWARE = ("dataObject", "dataObjectReference", "dataStoreReference", "dataInput", "dataOutput", "property")
+_CONVERSATIONS = ("conversation", "callConversation", "subConversation")
 _MESSAGE_ENDS = (*ACTIVITIES, *EVENTS, *CHOREOGRAPHY_ACTIVITIES, "participant", "conversation", "callConversation")
 
 # (kind of the element, attribute) to the kinds that may be named; "*" stands for every element with that attribute
@@ -32,6 +33,15 @@ _ATTRIBUTES: dict[tuple[str, str], tuple[str, ...]] = {
     ("process", "definitionalCollaborationRef"): ("collaboration", "globalConversation", "choreography"),
     ("participant", "processRef"): ("process",),
     ("message", "itemRef"): ("itemDefinition",),
+    ("error", "structureRef"): ("itemDefinition",),
+    ("escalation", "structureRef"): ("itemDefinition",),
+    ("signal", "structureRef"): ("itemDefinition",),
+    ("conversationLink", "sourceRef"): (*_MESSAGE_ENDS, "subConversation"),
+    ("conversationLink", "targetRef"): (*_MESSAGE_ENDS, "subConversation"),
+    ("conversationAssociation", "innerConversationNodeRef"): _CONVERSATIONS,
+    ("conversationAssociation", "outerConversationNodeRef"): _CONVERSATIONS,
+    ("ioBinding", "inputDataRef"): ("inputSet", "dataInput"),
+    ("ioBinding", "outputDataRef"): ("outputSet", "dataOutput"),
     ("dataObjectReference", "dataObjectRef"): ("dataObject",),
     ("dataStoreReference", "dataStoreRef"): ("dataStore",),
     ("multiInstanceLoopCharacteristics", "noneBehaviorEventRef"): DEFINITION_KINDS,
@@ -58,6 +68,8 @@ _ATTRIBUTES: dict[tuple[str, str], tuple[str, ...]] = {
 _CHILDREN: dict[tuple[str, str], tuple[str, ...]] = {
     ("*", "eventDefinitionRef"): DEFINITION_KINDS,
     ("*", "incoming"): ("sequenceFlow",),
+    **{(kind, "participantRef"): ("participant",) for kind in (*CHOREOGRAPHY_ACTIVITIES, *_CONVERSATIONS)},
+    ("globalChoreographyTask", "participantRef"): ("participant",),
     ("*", "outgoing"): ("sequenceFlow",),
     ("*", "categoryValueRef"): ("categoryValue",),
     ("*", "messageFlowRef"): ("messageFlow",),
@@ -103,8 +115,11 @@ _NOTATION = (
     "participant",
     "operation",
     "association",
-    "callChoreography",
-    "callConversation",
+    *CHOREOGRAPHY_ACTIVITIES,
+    *_CONVERSATIONS,
+    "conversationAssociation",
+    "conversationLink",
+    "ioBinding",
     "collaboration",
     "correlationPropertyBinding",
     "correlationSubscription",
@@ -112,7 +127,10 @@ _NOTATION = (
     "resourceParameterBinding",
 )
 # the same, of the elements that are followed
-_NOTATION_LISTS = ("incoming", "outgoing", "categoryValueRef", "initiatingParticipantRef", "messageFlowRef", "supports")
+_NOTATION_LISTS = (
+    *("incoming", "outgoing", "categoryValueRef", "initiatingParticipantRef", "messageFlowRef", "supports"),
+    *("structureRef", "participantRef"),
+)
 
 
 # (kind of the element, attribute): without it the element says nothing

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from app.bpmn.rules.subject import Finding, Subject
 from app.errors import Severity
 
-_ROLES = ("resourceRole", "performer", "humanPerformer", "potentialOwner")
+ROLES = ("resourceRole", "performer", "humanPerformer", "potentialOwner")
 
 
 def resource_roles(subject: Subject) -> Iterator[Finding]:
-    for role in subject.document.of_kind(*_ROLES):
+    for role in subject.document.of_kind(*ROLES):
         has_binding = role.first("resourceParameterBinding") is not None
         if role.first("resourceRef") is not None and role.first("resourceAssignmentExpression") is not None:
             yield Finding(

@@ -162,6 +162,10 @@ class Subject:
         found = self.document.refer(element.get(attribute)) if element is not None and element.get(attribute) else None
         return found if found is not None and found.kind == "itemDefinition" else None
 
+    def named(self, element: SourceElement) -> SourceElement:
+        """The element itself, or the next around it that has an id."""
+        return next((found for found in (element, *self.document.ancestors(element)) if found.id), element)
+
     def same_item(self, one: SourceElement | None, other: SourceElement | None) -> bool:
         """Whether two item definitions say the same structure: the same one, or both naming the same type."""
         if one is other:

@@ -26,15 +26,10 @@ def vocabulary(subject: Subject) -> Iterator[Finding]:
             waiting.append(child)
 
 
-def _named(subject: Subject, element: SourceElement) -> SourceElement:
-    """The element itself, or the next around it that has an id."""
-    return next((found for found in (element, *subject.document.ancestors(element)) if found.id), element)
-
-
 def _unknown(subject: Subject, child: SourceElement) -> Finding:
     close = get_close_matches(child.kind, ELEMENTS, n=1)
     return Finding(
-        _named(subject, child),
+        subject.named(child),
         f"Expected an element of BPMN 2.0, but found <{child.kind}>.",
         f"Write <{close[0]}>, or remove it." if close else "Remove it, or move it into a namespace of its own.",
         _RULE,
@@ -43,7 +38,7 @@ def _unknown(subject: Subject, child: SourceElement) -> Finding:
 
 def _misplaced(subject: Subject, element: SourceElement, child: SourceElement) -> Finding:
     return Finding(
-        _named(subject, child),
+        subject.named(child),
         f"Expected <{child.kind}> in {' or '.join(sorted(PARENTS[child.kind])[:4])}, but found it in <{element.kind}>.",
         "Move it to where it belongs, or remove it.",
         _RULE,
@@ -55,7 +50,7 @@ def _values(subject: Subject, element: SourceElement) -> Iterator[Finding]:
         allowed = VALUES.get(attribute)
         if allowed is not None and text.strip() not in allowed:
             yield Finding(
-                _named(subject, element),
+                subject.named(element),
                 f"Expected {attribute} to be {', '.join(allowed[:-1])} or {allowed[-1]}, but found {text!r}.",
                 "Write one of these values, or remove the attribute.",
                 _RULE,

@@ -18,6 +18,7 @@ NAMESPACES = {
     "bpmndi": "http://www.omg.org/spec/BPMN/20100524/DI",
     "zeebe": "http://camunda.org/schema/zeebe/1.0",
     "camunda": "http://camunda.org/schema/1.0/bpmn",
+    "xsi": "http://www.w3.org/2001/XMLSchema-instance",
     "here": "here",
     "elsewhere": "elsewhere",
 }
