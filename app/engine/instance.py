@@ -14,6 +14,7 @@ from app.engine.event_definitions.error import throw_error
 from app.engine.event_definitions.escalation import throw_escalation
 from app.engine.event_definitions.message import CORRELATION_KEY
 from app.engine.jobs import forget_job, request_job
+from app.engine.mappings import map_again, set_by_hand
 from app.engine.obstacle import IncidentKind, Obstacle
 from app.engine.ports import Moment, Services
 from app.engine.program import Program
@@ -155,6 +156,7 @@ class Instance:
             self._workflow.resume(token)
             return
         try:
+            map_again(token, token.task_spec.input_mappings)
             request_job(token, token.task_spec.current_job(token), incident.job_id)
         except Obstacle as obstacle:
             self._workflow.raise_incident(token, obstacle, incident.job_id)
@@ -213,6 +215,8 @@ class Instance:
             spec.transit(token, TaskEvent.UPDATING, "update", variables=dict(command.variables))
         else:
             token.assign(dict(command.variables))
+            if spec.input_mappings:
+                set_by_hand(token, command.variables)
 
     def _activate_element(self, command: commands.ActivateElement) -> None:
         self._refuse_if_cancelling()

@@ -6,7 +6,7 @@ from app.engine import commands
 from app.errors import Conflict, NotFound
 from app.runtime.instances import advancing, task_rows
 from app.runtime.people import require
-from app.runtime.transaction import Core
+from app.runtime.transaction import Core, Transaction
 from app.runtime.views import Actor, IncidentState, IncidentView, Page, Permission, TaskState
 from app.store.tables import IncidentRow, TaskRow
 
@@ -41,18 +41,25 @@ class Incidents:
         """Try again what the incident stopped; a dead letter gets fresh retries. Right: instances.operate."""
         require(actor, Permission.INSTANCES_OPERATE)
         with self._core.transaction(actor) as transaction:
-            session = transaction.session
-            located = session.scalar(select(IncidentRow.instance_id).where(IncidentRow.id == incident_id))
+            located = transaction.session.scalar(select(IncidentRow.instance_id).where(IncidentRow.id == incident_id))
             if located is None:
                 raise NotFound(f"Expected an incident {incident_id}, but found none.")
-            row = advancing.lock(transaction, located)
-            incident = session.get_one(IncidentRow, incident_id, populate_existing=True)
-            if incident.state is not IncidentState.OPEN:
-                raise Conflict(f"Expected an open incident, but it is {incident.state}.")
-            if incident.job_id is not None:
-                open_tasks = select(TaskRow.id).where(
-                    TaskRow.job_id == incident.job_id, TaskRow.state == TaskState.OPEN
-                )
-                task_rows.end(transaction, list(session.scalars(open_tasks)), TaskState.COMPLETED)
-            transaction.record("incident.retried", incident_id, stream=row.id, element=incident.element_id)
-            advancing.Advance(self._core, transaction).send(row.id, commands.ResolveIncident(incident_id))
+            advancing.lock(transaction, located)
+            retry(transaction, advancing.Advance(self._core, transaction), incident_id)
+
+
+def retry(transaction: Transaction, advance: advancing.Advance, incident_id: str) -> None:
+    """Try again what the incident of an instance that is locked stopped; the tasks about it are over.
+
+    What its element is given is read anew, so that corrected variables count. Raises `Conflict` for one that is over.
+    """
+    session = transaction.session
+    incident = session.get_one(IncidentRow, incident_id, populate_existing=True)
+    if incident.state is not IncidentState.OPEN:
+        raise Conflict(f"Expected an open incident, but it is {incident.state}.")
+    stream = incident.instance_id
+    if incident.job_id is not None:
+        open_tasks = select(TaskRow.id).where(TaskRow.job_id == incident.job_id, TaskRow.state == TaskState.OPEN)
+        task_rows.end(transaction, list(session.scalars(open_tasks)), TaskState.COMPLETED)
+    transaction.record("incident.retried", incident_id, stream=stream, element=incident.element_id)
+    advance.send(stream, commands.ResolveIncident(incident_id))

@@ -10,7 +10,7 @@ from app.roles import ApprovalTier, Stage, redact
 from app.runtime.governance import approving
 from app.runtime.models import task_forms
 from app.runtime.people import may_work_on, why_not_decide
-from app.runtime.tasks import transitions
+from app.runtime.tasks import exceptions, transitions
 from app.runtime.transaction import Core, Transaction, mapping, new_id, texts
 from app.runtime.views import (
     CheckView,
@@ -53,11 +53,13 @@ def of_task(core: Core, transaction: Transaction, task: TaskRow) -> InboxTask:
     why_not = _why_not(core, transaction, row, task, approval) if approval else None
     variables = mapping(task.variables) or mapping(row.variables)
     case = mapping(row.variables)
+    stands = exceptions.open_incident(session, task) is not None
     return InboxTask(
         item=InboxItem.of(task),
         form_id=task.form_id,
         form=task_forms.of(core, session, row, task),
         variables=variables,
+        case=case,
         amount=variables.get("amount", case.get("amount")),
         decisions=tuple(
             DecisionView.of(each)
@@ -75,8 +77,9 @@ def of_task(core: Core, transaction: Transaction, task: TaskRow) -> InboxTask:
         model_version=row.version,
         may_claim=may_work and task.assignee is None,
         may_release=at_rest and task.assignee == actor.name,
-        may_complete=may_work and is_free and not needs_claim and task.kind is not TaskKind.APPROVAL,
+        may_complete=may_work and is_free and not needs_claim and not stands and task.kind is not TaskKind.APPROVAL,
         may_decide=may_work and is_free and approval is not None and why_not is None,
+        may_repair=may_work and is_free and stands,
         why_not=why_not,
         check_stopped=task.held_up is not None and _has_incident(session, task),
     )

@@ -10,7 +10,7 @@ from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.runtime.governance import approving
 from app.runtime.instances import advancing
 from app.runtime.people import may_see_task, may_work_on, require, require_change, task_names, why_not_decide
-from app.runtime.tasks import context, transitions
+from app.runtime.tasks import context, exceptions, transitions
 from app.runtime.tasks import search as searching
 from app.runtime.transaction import Core, Transaction, json_variables, new_id
 from app.runtime.views import Actor, InboxItem, InboxTask, Page, Permission, TaskKind, TaskState
@@ -117,26 +117,31 @@ class Inbox:
             return transitions.assign(self._core, transaction, row, task, person, action=action)
 
     def complete(self, actor: Actor, task_id: str, variables: Mapping[str, object]) -> bool:
-        """Complete a user task, or close a handled exception. Claims it first if nobody has it."""
+        """Complete a user task, or close an exception whose case goes on. Claims it first if nobody has it."""
         given = json_variables(variables)
         with self._core.transaction(actor) as transaction:
             row, task = self._workable(transaction, task_id)
             if task.kind is TaskKind.APPROVAL:
                 raise Conflict("Expected a user task, but this is an approval. Approve or reject it.")
-            if task.assignee not in (None, actor.name) and not actor.is_system:
-                raise Conflict(f"Expected one's own task, but {task.assignee} has it.")
+            self._refuse_if_taken(actor, task)
             if task.kind is TaskKind.USER_TASK:
                 context.record_decision_by_hand(self._core, transaction, row, task, given)
                 return transitions.complete(self._core, transaction, row, task, given)
-            transaction.batch.change(TaskRow, task.id, assignee=actor.name)
-            transaction.record(
-                "task.completed", task.id, stream=row.id, element=task.element_id, variables=sorted(given)
-            )
-            task.state = TaskState.COMPLETED
-            task.ended_at = transaction.now
-            task.ended_by = actor.name
-            task.escalate_at = None
+            exceptions.close(transaction, row, task, given)
             return True
+
+    def repair(self, actor: Actor, task_id: str, corrections: Mapping[str, object]) -> None:
+        """Correct variables of an exception's case, and try again what stopped; the task ends with its incident.
+
+        Raises `Conflict` for a task of another kind, for one that somebody else has, and where nothing stands.
+        """
+        given = json_variables(corrections)
+        with self._core.transaction(actor) as transaction:
+            row, task = self._workable(transaction, task_id)
+            if task.kind is not TaskKind.EXCEPTION:
+                raise Conflict(f"Expected an exception, but this is a {task.kind}. Complete or decide it.")
+            self._refuse_if_taken(actor, task)
+            exceptions.repair(self._core, transaction, row, task, given)
 
     def approve(self, actor: Actor, task_id: str, reason: str = "") -> None:
         """Approve an action. Raises `Forbidden` for its requester (four eyes) and outside the approver role."""
@@ -168,9 +173,12 @@ class Inbox:
                 raise Conflict("Expected an approval, but this is a user task. Complete it.")
             if why_not := why_not_decide(actor, task):
                 raise Forbidden(why_not)
-            if task.assignee not in (None, actor.name) and not actor.is_system:
-                raise Conflict(f"Expected one's own task, but {task.assignee} has it.")
+            self._refuse_if_taken(actor, task)
             approving.vote(self._core, transaction, row, task, approval, reason=reason, approve=approve)
+
+    def _refuse_if_taken(self, actor: Actor, task: TaskRow) -> None:
+        if task.assignee not in (None, actor.name) and not actor.is_system:
+            raise Conflict(f"Expected one's own task, but {task.assignee} has it.")
 
     def _workable(self, transaction: Transaction, task_id: str) -> tuple[InstanceRow, TaskRow]:
         """Instance and task, locked. Raises `NotFound`, `Forbidden`, or `Conflict` for a task that is not open."""

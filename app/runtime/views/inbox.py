@@ -123,6 +123,7 @@ class InboxTask:
     form_id: str | None
     form: Mapping[str, object] | None  # the form's JSON schema, when it was deployed
     variables: Variables
+    case: Variables  # what the whole case holds, where the task was given a part of it
     amount: object
     decisions: tuple[DecisionView, ...]
     gate: GateView | None
@@ -134,5 +135,6 @@ class InboxTask:
     may_release: bool
     may_complete: bool
     may_decide: bool
+    may_repair: bool  # of an exception whose case stands: correct its data and try again
     why_not: str | None
     check_stopped: bool  # what holds the task up has stopped with an incident

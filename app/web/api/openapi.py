@@ -39,6 +39,7 @@ BODIES: Mapping[str, type[bodies.Body]] = {
     "cancel_instance": bodies.Reason,
     "assign_task": bodies.Person,
     "update_task": bodies.TaskChanges,
+    "repair_task": bodies.Completion,
     "complete_task": bodies.Completion,
     "approve_task": bodies.Reason,
     "reject_task": bodies.Reason,

@@ -23,6 +23,7 @@ def register(api: Blueprint) -> None:
     api.post("/tasks/<task_id>/complete")(complete_task)
     api.post("/tasks/<task_id>/approve")(approve_task)
     api.post("/tasks/<task_id>/reject")(reject_task)
+    api.post("/tasks/<task_id>/repair")(repair_task)
     api.post("/tasks/<task_id>/comments")(comment_task)
 
 
@@ -73,6 +74,12 @@ def approve_task(task_id: str) -> ResponseReturnValue:
 def reject_task(task_id: str) -> ResponseReturnValue:
     """Reject an action; a reason is needed."""
     runtime().inbox.reject(actor(), task_id, read(Reason).reason)
+    return "", 204
+
+
+def repair_task(task_id: str) -> ResponseReturnValue:
+    """Correct variables of an exception's case, and try again what stopped."""
+    runtime().inbox.repair(actor(), task_id, read(Completion).variables)
     return "", 204
 
 

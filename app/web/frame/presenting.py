@@ -14,6 +14,7 @@ from app.runtime.views import CircuitState, IncidentState, InstanceStatus, JobSt
 from app.web.frame.assets import asset
 from app.web.frame.current import now
 from app.web.frame.paging import page_link
+from app.web.frame.variable import shown as typed
 
 NOTHING = Markup('<span class="faint">–</span>')
 UNITS = ((365 * 86400, "year"), (30 * 86400, "month"), (86400, "day"), (3600, "hour"), (60, "minute"))
@@ -75,6 +76,7 @@ def register(app: Flask) -> None:
         short=short,
         words=words,
         initials=initials,
+        typed=typed,
         customer=customer,
         duration=duration,
     )

@@ -14,6 +14,7 @@ from app.web.frame.paging import Cursor, cursor
 from app.web.frame.sending import json_object, perform
 from app.web.frame.signed_in import signed_in_only
 from app.web.frame.timeline import scenes
+from app.web.frame.variable import corrections
 from app.web.inbox import forms
 
 inbox = Blueprint("inbox", __name__, url_prefix="/inbox")
@@ -117,6 +118,18 @@ def reject(task_id: str) -> ResponseReturnValue:
         flash("A rejection needs a reason: the process and the requester will see it.", "bad")
         return redirect(f"{_here(task_id)}#reason", 303)
     return perform(lambda: runtime().inbox.reject(actor(), task_id, reason), "Rejected.", _here(task_id))
+
+
+@inbox.post("/<task_id>/repair")
+def repair(task_id: str) -> ResponseReturnValue:
+    """Correct the data of an exception's case and try again what stopped."""
+
+    def put_right() -> None:
+        corrected = corrections(request.form, runtime().inbox.get(actor(), task_id).case)
+        runtime().inbox.repair(actor(), task_id, corrected)
+
+    done = "It is being tried again. Should it fail again, a new exception says why."
+    return perform(put_right, done, _here(task_id))
 
 
 @inbox.post("/<task_id>/complete")

@@ -11,8 +11,8 @@ from app.web.frame.freshness import fingerprint, is_seen
 from app.web.frame.paging import Cursor, cursor
 from app.web.frame.sending import back, json_object, perform
 from app.web.frame.timeline import scenes
+from app.web.frame.variable import changes
 from app.web.operate.doorway import PAGE_SIZE, operate
-from app.web.operate.variable import changes
 
 HISTORY_SIZE = 200
 

@@ -120,3 +120,27 @@ def test_headers_priority_and_linked_resources_reach_the_job() -> None:
         "k": "v",
         "linkedResources": '[{"resourceId":"r","resourceType":"RPA","linkName":"l"}]',
     }
+
+
+def failed(drive: Drive, element_id: str) -> None:
+    drive.send(commands.RaiseIncident(drive.job(element_id), "data", "There is no such customer."))
+
+
+def test_a_job_that_is_asked_for_again_sees_what_was_corrected() -> None:
+    """The input mappings read their sources anew, also where source and target have the same name."""
+    drive = Drive(chain(job("A", mappings=mapping("input", "x", "x") + mapping("input", "x + 1", "y"))))
+    drive.start(x=1)
+    failed(drive, "A")
+    drive.send(commands.SetVariables({"x": 5}))
+    assert drive.resolve() == ["incident resolved", "set local x=5 y=6", "job work for A x=5 y=6"]
+
+
+def test_what_was_set_by_hand_in_the_element_stays() -> None:
+    """An operator's value for this element alone is not overwritten by the mapping; the other mappings are."""
+    drive = Drive(chain(job("A", mappings=mapping("input", "x", "y") + mapping("input", "x", "z"))))
+    drive.start(x=1)
+    failed(drive, "A")
+    (element,) = (each for each in drive.instance().live() if each.element_id == "A")
+    drive.send(commands.SetVariables({"y": 7}, element.element_instance_id))
+    drive.send(commands.SetVariables({"x": 5}))
+    assert drive.resolve()[-1] == "job work for A y=7 z=5"
