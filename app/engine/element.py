@@ -45,6 +45,7 @@ class Element(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow has no types
     is_event_sub_process: ClassVar[bool] = False
     is_inner_instance: ClassVar[bool] = False  # of an ad-hoc subprocess: what is done in it, is done in that
 
+    shown_as: str | None = None  # the variable that shows what an element instance collects
     bpmn_id: str
     bpmn_name: str | None
     scope: "Element | None"  # the process or subprocess that it belongs to

@@ -211,6 +211,12 @@ class Instance:
     def _set_variables(self, command: commands.SetVariables) -> None:
         token = self._token(command.scope_id or self.id, "scope")
         spec = token.task_spec
+        for name in command.variables:
+            if token.shows(name):
+                raise Conflict(
+                    f'Expected variables that can be set, but "{name}" shows what {spec.bpmn_id} has collected. '
+                    "Set the variables of its instances before they complete."
+                )
         if isinstance(spec, UserTaskSpec) and spec.is_held_up_by(token, TaskEvent.UPDATING):
             spec.transit(token, TaskEvent.UPDATING, "update", variables=dict(command.variables))
         else:

@@ -4,18 +4,21 @@ A token is a list, parents before children: id, spec, parent, SpiffWorkflow stat
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
+from typing import cast
 
 from SpiffWorkflow import TaskState
 
 from app.engine.element import Element
 from app.engine.elements.inclusive_gateway import SynchronisingSpec
 from app.engine.elements.process import ProcessSpec
+from app.engine.elements.repeating import POSITION, RepeatingSpec, count
 from app.engine.ports import Services
-from app.engine.token import Phase, Token
+from app.engine.token import OUTPUTS, Phase, Token
 from app.engine.waits import Wait, WaitKind
 from app.engine.workflow import Incident, ProcessWorkflow, Status
 
-VERSION = 1
+VERSION = 2  # 1: what repeated activities collect was a variable, and `loopCounter` the place of an instance
 
 
 def dump(workflow: ProcessWorkflow) -> dict[str, object]:
@@ -44,9 +47,9 @@ def dump_token(token: Token) -> dict[str, object]:
         "phase": int(token.phase),
     }
     if token.variables is not None and parent is not None:
-        state["variables"] = token.variables
+        state["variables"] = token.variables if token.outputs is None else without_outputs(token)
     if token.internal_data:
-        state["data"] = dict(token.internal_data)
+        state["data"] = own_lists(token.internal_data)
     if token.waits:
         state["waits"] = [wait.to_state() for wait in token.waits.values()]
     if token.arrivals:
@@ -58,7 +61,7 @@ def dump_token(token: Token) -> dict[str, object]:
 
 def load(spec: ProcessSpec, state: Mapping[str, object], services: Services) -> ProcessWorkflow:
     """The instance as it was. Raises ValueError for a state of a later release, KeyError for an unknown element."""
-    if state["version"] != VERSION:
+    if state["version"] not in (1, VERSION):
         raise ValueError(f"Expected a state of version {VERSION}, but found {state['version']}. Upgrade Bailiwick.")
     workflow = ProcessWorkflow(spec, services, str(state["instance"]))
     workflow.status = Status(str(state["status"]))
@@ -66,7 +69,7 @@ def load(spec: ProcessSpec, state: Mapping[str, object], services: Services) -> 
     workflow.root.variables = dict(variables) if isinstance(variables, Mapping) else {}
     tokens = state["tokens"]
     for stored in tokens if isinstance(tokens, list) else ():
-        load_token(workflow, stored)
+        load_token(workflow, stored, int(str(state["version"])))
     if not tokens:
         workflow.remove(workflow.root)
         workflow.root._state = TaskState.CANCELLED if workflow.status is not Status.COMPLETED else TaskState.COMPLETED
@@ -76,7 +79,29 @@ def load(spec: ProcessSpec, state: Mapping[str, object], services: Services) -> 
     return workflow
 
 
-def load_token(workflow: ProcessWorkflow, stored: dict[str, object]) -> None:
+def without_outputs(token: Token) -> dict[str, object]:
+    """The variables but the one that shows what is collected, which is stored already."""
+    return {name: value for name, value in (token.variables or {}).items() if not token.shows(name)}
+
+
+def own_lists(data: Mapping[str, object]) -> dict[str, object]:
+    """A copy whose lists can grow and shrink without the other noticing."""
+    return {name: [*value] if isinstance(value, list) else value for name, value in data.items()}
+
+
+def upgrade(token: Token) -> None:
+    """What version 1 kept in variables."""
+    spec, variables = token.task_spec, token.variables or {}
+    if spec.shown_as is not None and isinstance(outputs := variables.get(spec.shown_as), list):
+        token.internal_data[OUTPUTS] = [*outputs]
+    counter = variables.get("loopCounter")
+    if isinstance(spec.scope, RepeatingSpec) and isinstance(counter, int | Decimal):
+        total = count(token.container, "total")
+        if spec.scope.instance is spec and 1 <= counter <= total:
+            token.internal_data[POSITION] = int(counter) - 1
+
+
+def load_token(workflow: ProcessWorkflow, stored: dict[str, object], state_version: int) -> None:
     parent_id = stored["in"]
     if parent_id is None:
         token = workflow.root
@@ -88,7 +113,11 @@ def load_token(workflow: ProcessWorkflow, stored: dict[str, object]) -> None:
     token._state = int(str(stored["state"]))
     token.phase = Phase(int(str(stored["phase"])))
     data, result, arrivals = stored.get("data"), stored.get("result"), stored.get("arrivals")
-    token.internal_data = dict(data) if isinstance(data, dict) else {}
+    token.internal_data = own_lists(data) if isinstance(data, dict) else {}
+    if state_version == 1:
+        upgrade(token)
+    if OUTPUTS in token.internal_data:
+        token.keep_outputs(cast("list[object]", token.internal_data[OUTPUTS]))
     token.result = dict(result) if isinstance(result, dict) else None
     token.arrivals = (
         {str(flow): int(str(number)) for flow, number in arrivals.items()} if isinstance(arrivals, dict) else {}

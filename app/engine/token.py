@@ -7,7 +7,7 @@ that contains it. A token that is done leaves the tree, so the tree is exactly w
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from SpiffWorkflow import TaskState
 from SpiffWorkflow.task import Task
@@ -34,6 +34,7 @@ class Phase(IntEnum):
 
 FOLLOWING = dict(zip(Phase, list(Phase)[1:-1], strict=False))
 FINISHED = int(TaskState.FINISHED_MASK)
+OUTPUTS = "outputs"  # in `internal_data`: what the instances of a repeated activity have put out so far
 
 
 class Token(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
@@ -55,7 +56,7 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
         self.waits: dict[str, Wait] = {}
         self.arrivals: dict[str, int] = {}  # of a join: tokens per incoming flow
         self.leaves_by: tuple[Flow, ...] = ()  # decided when it leaves
-        self.cache: object = None  # what can be computed again; never stored
+        self.shows_old_outputs = False  # the variable that shows `OUTPUTS` has to be made anew before it is looked at
 
     @property
     def is_live(self) -> bool:
@@ -104,6 +105,8 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
     def scopes(self) -> "Iterator[tuple[Token, dict[str, object]]]":
         """The scopes that this token sees, innermost first."""
         for token in self.ancestors():
+            if token.shows_old_outputs:
+                token._show_outputs()
             if token.variables is not None:
                 yield token, token.variables
 
@@ -111,12 +114,14 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
         """The visible values of these variables; a name without a variable is left out."""
         wanted = set(names)
         found: dict[str, object] = {}
+        if not wanted:
+            return found
         for _, variables in self.scopes():
-            if not wanted:
-                break
             here = wanted & variables.keys()
             found.update((name, variables[name]) for name in here)
             wanted -= here
+            if not wanted:
+                break
         return found
 
     def visible(self) -> dict[str, object]:
@@ -134,13 +139,37 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
             self.workflow.write(self, self.variables, variables)
 
     def propagate(self, variables: Mapping[str, object]) -> None:
-        """Set each variable where it exists, innermost scope first; one that exists nowhere becomes the process's."""
+        """Set each variable where it exists, innermost scope first; one that exists nowhere becomes the process's.
+
+        A variable that only shows what is collected stays as it is, whoever brings an older or another one.
+        """
         groups: dict[str, tuple[Token, dict[str, object]]] = {}
         for name, value in variables.items():
             owner = next((token for token, known in self.scopes() if name in known), self.workflow.root)
-            groups.setdefault(owner.id, (owner, {}))[1][name] = value
+            if not owner.shows(name):
+                groups.setdefault(owner.id, (owner, {}))[1][name] = value
         for owner, group in groups.values():
             owner.assign(group)
+
+    # what is collected: kept where nobody can write, and shown as a variable
+
+    @property
+    def outputs(self) -> list[object] | None:
+        """What has been collected so far, to be read only; None: nothing is."""
+        return cast("list[object] | None", self.internal_data.get(OUTPUTS))
+
+    def keep_outputs(self, outputs: list[object]) -> None:
+        self.internal_data[OUTPUTS] = outputs
+        self.shows_old_outputs = self.task_spec.shown_as is not None
+
+    def shows(self, name: str) -> bool:
+        """Whether the variable only shows what is collected."""
+        return name == self.task_spec.shown_as and OUTPUTS in self.internal_data
+
+    def _show_outputs(self) -> None:
+        """In a list of its own, because whoever has seen it may hold it while more is collected."""
+        self.shows_old_outputs = False
+        self.variables = {**(self.variables or {}), str(self.task_spec.shown_as): [*(self.outputs or ())]}
 
     # SpiffWorkflow's life cycle, kept cheap and flat
 

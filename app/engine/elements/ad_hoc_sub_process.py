@@ -53,7 +53,7 @@ class AdHocSubProcessSpec(ActivitySpec):
         self.completion_condition = builder.optional(node, node.completion_condition, "completion condition")
         self.cancels_remaining = node.cancel_remaining_instances
         self.active_elements = builder.optional(node, node.active_elements, "active elements")
-        self.output_collection = node.output_collection
+        self.shown_as = node.output_collection or None
         self.output_element = builder.optional(node, node.output_element, "output element")
         free = [inner for inner in node.scope.nodes if not inner.incoming and is_free(inner)]
         self.free_ids = tuple(inner.id for inner in free)
@@ -89,18 +89,18 @@ class AdHocSubProcessSpec(ActivitySpec):
         container.internal_data["looks"] = True
         if not child.task_spec.is_event_sub_process:  # the first release kept the elements without inner instances
             container.internal_data.pop("asked", None)
-            outputs = (container.variables or {}).get(self.output_collection or "")
-            if self.output_element is not None and self.output_collection and isinstance(outputs, list):
+            if self.output_element is not None and container.outputs is not None:
                 output = formulas.json_value(child, self.output_element)
-                container.variables = {**(container.variables or {}), self.output_collection: [*outputs, output]}
+                container.outputs.append(output)
+                container.keep_outputs(container.outputs)
         container.workflow.resume(container, Phase.EXECUTING)
 
     def child_cancelled(self, container: Token) -> None:
         container.workflow.resume(container, Phase.EXECUTING)
 
     def conclude(self, token: Token) -> None:
-        if self.output_collection and token.variables:
-            token.container.propagate({self.output_collection: token.variables[self.output_collection]})
+        if self.shown_as and token.outputs is not None:
+            token.container.propagate({self.shown_as: token.outputs})
         super().conclude(token)
 
     def current_job(self, token: Token) -> JobSpec:
@@ -157,10 +157,9 @@ class AdHocSubProcessSpec(ActivitySpec):
         self._give_variables(token)
 
     def _give_variables(self, token: Token) -> None:
-        own: dict[str, object] = {self.output_collection: []} if self.output_collection else {}
-        if self.job is not None:
-            own[ELEMENTS] = self.elements
-        token.variables = {**(token.variables or {}), **own}
+        token.variables = {**(token.variables or {}), **({ELEMENTS: self.elements} if self.job is not None else {})}
+        if self.shown_as:
+            token.keep_outputs([])
 
     def _ask(self, token: Token, job: JobSpec) -> None:
         """Ask the job what to do next, once for each state of affairs; a question about an earlier one is withdrawn."""
@@ -181,7 +180,12 @@ class AdHocSubProcessSpec(ActivitySpec):
         while left and not (self.is_sequential and running(token)):
             first, *left = left
             token.internal_data["waiting"] = left
-            self.inner.begin_with(token, first["element"], first["variables"])
+            self.inner.begin_with(token, first["element"], {**self._own(), **first["variables"]})
+
+    def _own(self) -> dict[str, object]:
+        """A variable that is an inner instance's output is its own, so that simultaneous ones do not mix."""
+        names = self.output_element.names if self.output_element is not None and self.shown_as else frozenset()
+        return dict.fromkeys(names) if len(names) == 1 else {}
 
     def _active(self, token: Token) -> tuple[str, ...]:
         """The ids of the elements to start at the beginning. Raises Obstacle."""

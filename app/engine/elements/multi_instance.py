@@ -1,18 +1,19 @@
 """Multi-instance activities, sequential and parallel, over a collection or a number (BPMN 2.0.2, 13.3.7; Camunda 8).
 
-The body remembers how many instances there are, were started and are completed. Outputs are collected in the body's own
-scope and leave it as one variable at the end.
+The body remembers how many instances there are, were started and are completed, the items of those that are still to be
+started, and the outputs. The input collection is read once. Variables of the body and its instances show all this to
+expressions; what is written to them changes nothing of it.
 """
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from app import feel
 from app.bpmn import event_definitions as definitions
 from app.bpmn import model
 from app.engine import formulas
 from app.engine.elements.activity import ActivitySpec
-from app.engine.elements.repeating import RepeatingSpec, count
+from app.engine.elements.repeating import POSITION, RepeatingSpec, count
 from app.engine.jobs import whole_number
 from app.engine.obstacle import IncidentKind, Obstacle
 from app.engine.token import Token
@@ -20,6 +21,9 @@ from app.engine.token import Token
 if TYPE_CHECKING:
     from app.engine.builder import Builder
     from app.engine.elements.process import ProcessSpec
+
+ITEMS = "items"  # in `internal_data` of the body
+MAXIMUM = 100_000  # instances: as many steps as a command may take
 
 
 class MultiInstanceSpec(RepeatingSpec):
@@ -38,7 +42,7 @@ class MultiInstanceSpec(RepeatingSpec):
         self.cardinality = builder.optional(node, loop.cardinality, "number of instances")
         self.collection = builder.optional(node, loop.input_collection, "input collection")
         self.input_element = loop.input_element
-        self.output_collection = loop.output_collection
+        self.shown_as = loop.output_collection or None
         self.output_element = builder.optional(node, loop.output_element, "output element")
         self.completion_condition = builder.optional(node, loop.completion_condition, "completion condition")
         self.behavior = loop.behavior
@@ -60,7 +64,7 @@ class MultiInstanceSpec(RepeatingSpec):
         if "reopened" in data:
             return self.undo_contents(token)
         if "total" not in data:
-            data["total"] = self._begin(token)
+            self._begin(token)
         total, started, completed = count(token, "total"), count(token, "started"), count(token, "completed")
         if "over" in data or (completed and self._is_complete(token, total)):
             data["over"] = True
@@ -68,18 +72,19 @@ class MultiInstanceSpec(RepeatingSpec):
             return not token._children
         if completed == total:
             return True
-        items = self._items(token)
-        last = min(started + 1, total) if self.is_sequential else total
-        if self.is_sequential and token.tokens:
+        if self.is_sequential and token._children:
             return False
-        for position in range(started, last):
+        items = self._items_left(token, started)
+        for position in range(started, min(started + 1, total) if self.is_sequential else total):
             data["started"] = position + 1
-            self.start_instance(token, self._locals(items, position))
+            self.start_instance(token, self._locals(items, position), position)
+        if not items:
+            data.pop(ITEMS, None)
         return False
 
     def conclude(self, token: Token) -> None:
-        if self.output_collection and token.variables and self.output_collection in token.variables:
-            token.container.propagate({self.output_collection: token.variables[self.output_collection]})
+        if self.shown_as and token.outputs is not None:
+            token.container.propagate({self.shown_as: token.outputs})
         super().conclude(token)
 
     def child_left(self, container: Token, child: Token) -> None:
@@ -87,46 +92,58 @@ class MultiInstanceSpec(RepeatingSpec):
         super().child_left(container, child)
         self._throw_implicitly(container)
 
-    def _begin(self, token: Token) -> int:
-        """How many instances there will be. Raises Obstacle."""
+    def _begin(self, token: Token) -> None:
+        """Find out how many instances there will be, and of what. Raises Obstacle."""
+        items: list[object] = []
         if self.collection is not None:
-            total = len(self._items(token) or ())
+            items = self._items(token)
+            total = len(items)
         else:
             assert self.cardinality is not None  # noqa: S101 - refused at deployment
             total = whole_number(token, self.cardinality, "number of instances")
-        if self.output_collection:
-            token.variables = {**(token.variables or {}), self.output_collection: [None] * total}
-        return total
+        if total > MAXIMUM:
+            message = (
+                f"Expected at most {MAXIMUM:,} instances, but found {total:,}. Work through the items in portions."
+            )
+            raise Obstacle(IncidentKind.MULTI_INSTANCE, message)
+        if self.shown_as:
+            token.keep_outputs([None] * total)
+        if items:
+            token.internal_data[ITEMS] = items[::-1]
+        token.internal_data["total"] = total
 
-    def _items(self, token: Token) -> list[object] | None:
-        """The input collection; evaluated once while the instance stays in memory. Raises Obstacle."""
-        if self.collection is None:
-            return None
-        if not isinstance(token.cache, list):
-            value, reasons = formulas.with_reasons(token, self.collection)
-            if not isinstance(value, list):
-                message = formulas.misfit("a list as input collection", self.collection, value, reasons)
-                raise Obstacle(IncidentKind.MULTI_INSTANCE, message)
-            token.cache = [feel.to_json(item) for item in value]
-        return token.cache
+    def _items(self, token: Token) -> list[object]:
+        """The input collection. Raises Obstacle."""
+        assert self.collection is not None  # noqa: S101 - asked by those who know
+        value, reasons = formulas.with_reasons(token, self.collection)
+        if not isinstance(value, list):
+            message = formulas.misfit("a list as input collection", self.collection, value, reasons)
+            raise Obstacle(IncidentKind.MULTI_INSTANCE, message)
+        return [feel.to_json(item) for item in value]
 
-    def _locals(self, items: list[object] | None, position: int) -> dict[str, object]:
+    def _items_left(self, token: Token, started: int) -> list[object]:
+        """The items of the instances that are still to be started, the last first; they are taken from its end."""
+        data = token.internal_data
+        if ITEMS not in data and self.collection is not None:  # the first release read the collection again and again
+            data[ITEMS] = self._items(token)[started:][::-1]
+        return cast("list[object]", data.get(ITEMS, []))
+
+    def _locals(self, items: list[object], position: int) -> dict[str, object]:
         """The variables of one instance. A variable that is its output is its own, so that instances do not mix."""
         variables: dict[str, object] = {"loopCounter": Decimal(position + 1)}
         if self.output_element is not None and len(self.output_element.names) == 1:
             variables.update(dict.fromkeys(self.output_element.names))
-        if self.input_element and items is not None:
-            variables[self.input_element] = items[position] if position < len(items) else None
+        item = items.pop() if items else None
+        if self.input_element and self.collection is not None:
+            variables[self.input_element] = item
         return variables
 
     def _collect(self, body: Token, instance: Token) -> None:
-        """Note the instance's output at its place, in a new list: events may hold the old one."""
-        outputs = (body.variables or {}).get(self.output_collection or "")
-        if self.output_element is not None and self.output_collection and isinstance(outputs, list):
-            position = int(str((instance.variables or {}).get("loopCounter", 1))) - 1
-            outputs = [*outputs]
-            outputs[position] = formulas.json_value(instance, self.output_element)
-            body.variables = {**(body.variables or {}), self.output_collection: outputs}
+        """Note the instance's output at its place."""
+        outputs, position = body.outputs, instance.internal_data.get(POSITION)
+        if self.output_element is not None and outputs is not None and isinstance(position, int | Decimal):
+            outputs[int(position)] = formulas.json_value(instance, self.output_element)
+            body.keep_outputs(outputs)
 
     def _is_complete(self, token: Token, total: int) -> bool:
         """The completion condition, or the first complex behaviour whose condition holds. Raises Obstacle."""

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from app.engine.elements.process import ProcessSpec
 
 
+POSITION = "position"  # in `internal_data` of an instance; the variable `loopCounter` is for the diagram
+
+
 class RepeatingSpec(ActivitySpec):
     """The body has the flows and boundary events, its instances the mappings, listeners and the work."""
 
@@ -28,9 +31,11 @@ class RepeatingSpec(ActivitySpec):
         self.instance = instance
         instance.scope = self
 
-    def start_instance(self, body: Token, variables: dict[str, object]) -> Token:
-        """One more instance, with its own scope."""
+    def start_instance(self, body: Token, variables: dict[str, object], position: int) -> Token:
+        """One more instance, with its own scope. For its output it remembers its place, counted from zero."""
         token = body.workflow.add(self.instance, body)
+        if self.shown_as:
+            token.internal_data[POSITION] = position
         token.assign(variables)
         self.instance._update(token)
         return token

@@ -52,5 +52,5 @@ class StandardLoopSpec(RepeatingSpec):
         tested = self.condition if completed or self.tests_before else None
         if tested is not None and not formulas.condition(token, tested, {"loopCounter": Decimal(completed)}):
             return True
-        self.start_instance(token, {"loopCounter": Decimal(completed + 1)})
+        self.start_instance(token, {"loopCounter": Decimal(completed + 1)}, completed)
         return False
