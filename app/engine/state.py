@@ -29,7 +29,7 @@ def dump(workflow: ProcessWorkflow) -> dict[str, object]:
         "instance": root.id,
         "status": workflow.status.value,
         "tokens": [dump_token(token) for token in (root, *root.descendants())] if root.is_live else [],
-        "variables": root.variables,
+        "variables": dict(root.variables or {}),
         "incidents": [
             [incident.id, incident.token_id, incident.kind, incident.message, incident.job_id]
             for incident in workflow.incidents.values()
@@ -47,15 +47,15 @@ def dump_token(token: Token) -> dict[str, object]:
         "phase": int(token.phase),
     }
     if token.variables is not None and parent is not None:
-        state["variables"] = token.variables if token.outputs is None else without_outputs(token)
+        state["variables"] = dict(token.variables) if token.outputs is None else without_outputs(token)
     if token.internal_data:
         state["data"] = own_lists(token.internal_data)
     if token.waits:
         state["waits"] = [wait.to_state() for wait in token.waits.values()]
     if token.arrivals:
-        state["arrivals"] = token.arrivals
+        state["arrivals"] = dict(token.arrivals)
     if token.result is not None:
-        state["result"] = token.result
+        state["result"] = dict(token.result)
     return state
 
 
