@@ -68,6 +68,16 @@ class Instance:
             return dict(self._workflow.root.variables or {})
         return self._token(scope_id, "element instance").visible()
 
+    @property
+    def is_cancelling(self) -> bool:
+        """Whether it only waits for its listeners before it is cancelled."""
+        return self._workflow.root.is_cancelling
+
+    def awaits_called(self, element_instance_id: str) -> bool:
+        """Whether this element instance has called a process and goes on with it."""
+        token = self._workflow.tasks.get(element_instance_id)
+        return token is not None and "called" in token.internal_data
+
     def live(self) -> tuple[LiveElement, ...]:
         """Where the tokens are, outer before inner."""
         stopped: dict[str, list[str]] = {}
@@ -248,7 +258,7 @@ class Instance:
         self._workflow.cancel(reason=command.reason)
 
     def _refuse_if_cancelling(self) -> None:
-        if self._workflow.root.is_cancelling:
+        if self.is_cancelling:
             raise Conflict(
                 "Expected an instance that goes on, but it is being cancelled. Wait until its listeners have ended."
             )

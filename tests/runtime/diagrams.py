@@ -94,3 +94,12 @@ def start_by(kind: str, reference: str) -> str:
     else:
         definition = f'<bpmn:{kind}EventDefinition id="start-definition" {kind}Ref="{reference}" />'
     return f'<bpmn:startEvent id="start">{{flows}}{definition}</bpmn:startEvent>'
+
+
+def script_task(expression: str, variable: str, element_id: str = "compute") -> str:
+    """A FEEL script task: done at once, without a job."""
+    return (
+        f'<bpmn:scriptTask id="{element_id}"><bpmn:extensionElements>'
+        f'<zeebe:script expression="{expression}" resultVariable="{variable}" />'
+        "</bpmn:extensionElements>{flows}</bpmn:scriptTask>"
+    )

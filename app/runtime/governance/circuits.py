@@ -1,7 +1,6 @@
 """Circuit breakers: one per system, opened by consecutive infrastructure failures, closed by a successful probe."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from app.runtime.governance import held_jobs
 from app.runtime.transaction import Core, Transaction
@@ -37,7 +36,7 @@ def lets_through(transaction: Transaction, core: Core, system: str, job_id: str)
     circuit = transaction.session.get(CircuitRow, system)
     if circuit is None or circuit.state is CircuitState.CLOSED or circuit.probe_job_id == job_id:
         return True
-    circuit = _locked(transaction.session, system)
+    circuit = transaction.anew(CircuitRow, system, lock=True)
     if circuit is None or circuit.state is CircuitState.CLOSED:
         return True
     if circuit.probe_at is None or transaction.now >= circuit.probe_at:
@@ -50,7 +49,7 @@ def lets_through(transaction: Transaction, core: Core, system: str, job_id: str)
 
 def failed(transaction: Transaction, core: Core, system: str, message: str) -> bool:
     """Count an infrastructure failure. True if the circuit is open now."""
-    circuit = _locked(transaction.session, system)
+    circuit = transaction.anew(CircuitRow, system, lock=True)
     if circuit is None:
         circuit = CircuitRow(system=system, state=CircuitState.CLOSED, failures=0)
         transaction.session.add(circuit)
@@ -74,7 +73,7 @@ def answered(transaction: Transaction, system: str) -> None:
     circuit = transaction.session.get(CircuitRow, system)
     if circuit is None or (circuit.failures == 0 and circuit.state is CircuitState.CLOSED):
         return
-    circuit = _locked(transaction.session, system)
+    circuit = transaction.anew(CircuitRow, system, lock=True)
     if circuit is None:
         return
     was_closed = circuit.state is CircuitState.CLOSED
@@ -84,8 +83,3 @@ def answered(transaction: Transaction, system: str) -> None:
     if not was_closed:
         transaction.record("circuit.closed", system)
         held_jobs.release(transaction, held_jobs.by_circuit(system))
-
-
-def _locked(session: Session, system: str) -> CircuitRow | None:
-    query = select(CircuitRow).where(CircuitRow.system == system).with_for_update()
-    return session.scalars(query.execution_options(populate_existing=True)).first()

@@ -23,10 +23,10 @@ def _grant(core: Core, approval_id: str) -> bool:
     with core.transaction(CLOCK) as transaction:
         session = transaction.session
         row = advancing.lock(transaction, session.get_one(TaskRow, approval_id).instance_id)
-        approval = session.get_one(ApprovalRow, approval_id, populate_existing=True)
-        task = session.get_one(TaskRow, approval_id, populate_existing=True)
-        due = approval.granted_at is not None and approval.granted_at <= transaction.now
-        if approval.state is not ApprovalState.WAITING or not due:
+        approval, task = transaction.anew(ApprovalRow, approval_id), transaction.anew(TaskRow, approval_id)
+        if approval is None or task is None or approval.state is not ApprovalState.WAITING:
+            return False
+        if approval.granted_at is None or approval.granted_at > transaction.now:
             return False
         approving.grant_by_clock(transaction, row, task, approval)
         return True

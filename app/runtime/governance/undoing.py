@@ -25,7 +25,7 @@ class Undoing:
             if located is None:
                 raise NotFound(f"Expected a job {job_id}, but found none.")
             row = advancing.lock(transaction, located.instance_id)
-            done = session.get_one(JobRow, job_id, populate_existing=True)
+            done = transaction.anew(JobRow, job_id) or located
             handler = self._core.registry.get(done.type)
             if done.state is not JobState.DONE or done.undo_of is not None:
                 raise Conflict(f"Expected an action that was done, but the job is {done.state}.")

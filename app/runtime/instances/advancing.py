@@ -25,6 +25,16 @@ Part = TypeVar("Part", JobRow, TaskRow)
 Columns = TypeVarTuple("Columns")
 
 
+# what one instance of a tree has to say to another
+Caused = (
+    commands.StartInstance
+    | commands.CompleteCalledInstance
+    | commands.FailCalledInstance
+    | commands.EscalateCalledInstance
+    | commands.CancelInstance
+)
+
+
 @dataclass(slots=True)
 class Loaded:
     row: InstanceRow
@@ -39,7 +49,12 @@ def lock(transaction: Transaction, instance_id: str) -> InstanceRow:
         return transaction.locked[instance_id]
     root_of = select(InstanceRow.root_id).where(InstanceRow.id == instance_id).scalar_subquery()
     root = _read(transaction, _rows().where(InstanceRow.id == root_of))
-    return root if root.id == instance_id else _read(transaction, _rows().where(InstanceRow.id == instance_id))
+    if root is not None and root.id == instance_id:
+        return root
+    row = _read(transaction, _rows().where(InstanceRow.id == instance_id))
+    if row is None:
+        raise NotFound("Expected a process instance of this id, but found none.")
+    return row
 
 
 def lock_with(transaction: Transaction, kind: type[Part], part_id: str) -> tuple[InstanceRow, Part] | None:
@@ -48,21 +63,27 @@ def lock_with(transaction: Transaction, kind: type[Part], part_id: str) -> tuple
     The root comes first, here and everywhere: so nobody who has the root waits for somebody who waits for it.
     """
     query = _rows().add_columns(kind).join(kind, kind.root_id == InstanceRow.id).where(kind.id == part_id)
-    found = transaction.session.execute(_locking(query)).one_or_none()
-    if found is None:
-        return None
-    root, count, head, part = found
-    if root.id not in transaction.locked:
+    found = transaction.session.execute(_locking(_without_held(transaction, query))).one_or_none()
+    if found is not None:
+        root, count, head, part = found
         _keep(transaction, root, count, head)
-    row = root if part.instance_id == root.id else lock(transaction, part.instance_id)
-    return row, part
+    else:
+        held = transaction.anew(kind, part_id, lock=True) if transaction.locked else None
+        if held is None:
+            return None
+        part = held
+    return lock(transaction, part.instance_id), part
 
 
-def _read(transaction: Transaction, query: Select[InstanceRow, int, str]) -> InstanceRow:
-    found = transaction.session.execute(_locking(query)).one_or_none()
-    if found is None:
-        raise NotFound("Expected a process instance of this id, but found none.")
-    return _keep(transaction, *found)
+def _read(transaction: Transaction, query: Select[InstanceRow, int, str]) -> InstanceRow | None:
+    """None: there is none, or the transaction holds it already."""
+    found = transaction.session.execute(_locking(_without_held(transaction, query))).one_or_none()
+    return None if found is None else _keep(transaction, *found)
+
+
+def _without_held(transaction: Transaction, query: Select[*Columns]) -> Select[*Columns]:
+    """Nobody else can have changed a row that this transaction holds. Read again, it would lose its changes."""
+    return query.where(InstanceRow.id.not_in(list(transaction.locked))) if transaction.locked else query
 
 
 def _keep(transaction: Transaction, row: InstanceRow, count: int, head: str) -> InstanceRow:
@@ -91,7 +112,7 @@ class Advance:
         self._transaction = transaction
         self._moment = engine.Moment(transaction.now, new_id)
         self._loaded: dict[str, Loaded] = {}
-        self._waiting: deque[tuple[str, commands.Command]] = deque()
+        self._waiting: deque[tuple[str, Caused]] = deque()
         transaction.before_the_end(self._write)
 
     def start(self, request: new_instance.StartRequest) -> str:
@@ -106,10 +127,14 @@ class Advance:
         return row.id
 
     def send(self, instance_id: str, command: commands.Command) -> None:
-        """Carry out a command and everything that it causes in caller and called. Raises `Conflict`."""
-        self._waiting.append((instance_id, command))
+        """Carry out a command and everything that it causes in caller and called. Raises `Conflict`.
+
+        Only the command itself can come too late. What it causes may be pointless by the time that it is its turn,
+        because something that came before has ended what it was meant for; then there is nothing to do.
+        """
+        self._handle(self._load(instance_id), command)
         while self._waiting:
-            self._handle(*self._waiting.popleft())
+            self._handle_caused(*self._waiting.popleft())
 
     def row(self, instance_id: str) -> InstanceRow:
         return self._load(instance_id).row
@@ -126,8 +151,17 @@ class Advance:
         """The variables visible in a scope; None: the instance's own. Raises `Conflict` if the scope is gone."""
         return self._load(instance_id).instance.variables(scope_id)
 
-    def _handle(self, instance_id: str, command: commands.Command) -> None:
-        loaded = self._load(instance_id)
+    def _handle_caused(self, instance_id: str, command: Caused) -> None:
+        loaded = self._loaded.get(instance_id)
+        if loaded is None:
+            row = lock(self._transaction, instance_id)
+            if row.status is not InstanceStatus.RUNNING:
+                return
+            loaded = self._load(instance_id)
+        if _is_awaited(loaded.instance, command):
+            self._handle(loaded, command)
+
+    def _handle(self, loaded: Loaded, command: commands.Command) -> None:
         loaded.services.asked.clear()
         happened = loaded.instance.handle(command, self._moment)
         loaded.writer.write(happened, loaded.services.asked)
@@ -136,11 +170,14 @@ class Advance:
     def _pass_on(self, loaded: Loaded, happened: Iterable[events.Event]) -> None:
         """What concerns the instances that this one called, or the one that called it."""
         row = loaded.row
+        called: dict[str, events.CalledInstanceRequested] = {}
         for event in happened:
             match event:
                 case events.CalledInstanceRequested():
-                    self._call(row, event)
+                    called[event.element_instance_id] = event
                 case events.CalledInstanceCancelled(element_instance_id):
+                    if called.pop(element_instance_id, None) is not None:
+                        continue  # left in the step that called: nothing was begun
                     for child_id in self._called_by(row.id, element_instance_id):
                         self._waiting.append((child_id, commands.CancelInstance("The call activity was left.")))
                 case events.InstanceCompleted(variables) if row.parent_id and row.parent_element_id:
@@ -155,6 +192,8 @@ class Advance:
                     self._waiting.append((row.parent_id, escalate))
                 case _:
                     pass
+        for request in called.values():
+            self._call(row, request)
 
     def _call(self, caller: InstanceRow, event: events.CalledInstanceRequested) -> None:
         model = find_process(
@@ -169,7 +208,7 @@ class Advance:
             model_id=model.id,
             variables=event.variables,
             trace_id=caller.trace_id,
-            business_key=caller.business_key,
+            business_key=caller.business_key if event.business_id is None else event.business_id,
             parent=caller,
             parent_element_id=event.element_instance_id,
         )
@@ -193,8 +232,7 @@ class Advance:
                 InstanceRow.status == InstanceStatus.RUNNING,
             )
         )
-        ids = dict.fromkeys([*here, *stored])
-        return [each for each in ids if self._load(each).row.status is InstanceStatus.RUNNING]
+        return list(dict.fromkeys([*here, *stored]))
 
     def _load(self, instance_id: str) -> Loaded:
         if instance_id in self._loaded:
@@ -229,3 +267,14 @@ class Advance:
         for loaded in self._loaded.values():
             if loaded.row.status is InstanceStatus.COMPLETED:
                 evidence_contract.enforce(self._core, self._transaction, loaded.row)
+
+
+def _is_awaited(instance: engine.Instance, command: Caused) -> bool:
+    """Whether what a command was meant for is still there."""
+    match command:
+        case commands.StartInstance():
+            return instance.status is engine.Status.CREATED
+        case commands.CancelInstance():
+            return instance.status is engine.Status.RUNNING and not instance.is_cancelling
+        case _:
+            return instance.status is engine.Status.RUNNING and instance.awaits_called(command.element_instance_id)

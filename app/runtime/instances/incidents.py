@@ -54,9 +54,9 @@ def retry(transaction: Transaction, advance: advancing.Advance, incident_id: str
     What its element is given is read anew, so that corrected variables count. Raises `Conflict` for one that is over.
     """
     session = transaction.session
-    incident = session.get_one(IncidentRow, incident_id, populate_existing=True)
-    if incident.state is not IncidentState.OPEN:
-        raise Conflict(f"Expected an open incident, but it is {incident.state}.")
+    incident = transaction.anew(IncidentRow, incident_id)
+    if incident is None or incident.state is not IncidentState.OPEN:
+        raise Conflict(f"Expected an open incident, but it is {'gone' if incident is None else incident.state}.")
     stream = incident.instance_id
     if incident.job_id is not None:
         open_tasks = select(TaskRow.id).where(TaskRow.job_id == incident.job_id, TaskRow.state == TaskState.OPEN)

@@ -116,7 +116,9 @@ class Jobs:
     def extend(self, work: Work, seconds: float) -> None:
         """Keep the lease for `seconds` from now. Raises `Conflict` if it is lost."""
         with self._core.transaction(SYSTEM) as transaction:
-            job = _locked(transaction, work.job_id)
+            job = transaction.anew(JobRow, work.job_id, lock=True)
+            if job is None:
+                raise Conflict(f"Expected job {work.job_id}, but it is gone. Stop the attempt.")
             _check_fence(job, work)
             job.lease_until = transaction.now + timedelta(seconds=seconds)
 
@@ -159,11 +161,6 @@ class Jobs:
             raise Conflict(f"Expected job {work.job_id}, but it is gone. Drop the answer.")
         _check_fence(locked[1], work)
         return Attempt(self._core, transaction, *locked)
-
-
-def _locked(transaction: Transaction, job_id: str) -> JobRow:
-    query = select(JobRow).where(JobRow.id == job_id).with_for_update().execution_options(populate_existing=True)
-    return transaction.session.scalars(query).one()
 
 
 def _check_fence(job: JobRow, work: Work) -> None:

@@ -25,9 +25,10 @@ def _escalate(core: Core, task_id: str) -> bool:
     with core.transaction(CLOCK) as transaction:
         session = transaction.session
         row = advancing.lock(transaction, session.get_one(TaskRow, task_id).instance_id)
-        task = session.get_one(TaskRow, task_id, populate_existing=True)
-        is_due = task.escalate_at is not None and task.escalate_at <= transaction.now
-        if task.state is not TaskState.OPEN or task.held_up is not None or not is_due:
+        task = transaction.anew(TaskRow, task_id)
+        if task is None or task.state is not TaskState.OPEN or task.held_up is not None:
+            return False
+        if task.escalate_at is None or task.escalate_at > transaction.now:
             return False
         changes = escalating.escalate_task(core, transaction, row, task)
         transaction.gather()

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 import structlog
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from app import feel
@@ -11,7 +13,10 @@ from app.runtime.transaction.actors import Actor
 from app.runtime.transaction.identifiers import new_id
 from app.store import audit
 from app.store.batch import Batch
+from app.store.database import Base
 from app.store.tables import InstanceRow
+
+Row = TypeVar("Row", bound=Base)
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +59,18 @@ class Transaction:
             row = self.locked.get(record.stream)
             trace = {} if row is None else {"trace_id": row.trace_id, "instance_id": row.id}
             log.info(record.action, subject=record.subject, **trace)
+
+    def anew(self, kind: type[Row], key: object, *, lock: bool = False) -> Row | None:
+        """The row as it is in the database now, whatever the session knew of it; None if it is gone.
+
+        One that this transaction has changed is never read over: what it holds is what will be written.
+        """
+        known = self.session.identity_map.get(self.session.identity_key(kind, key))
+        if isinstance(known, kind):
+            state = inspect(known)
+            if state.modified or self.batch.planned(kind, state.identity or ()):
+                return known
+        return self.session.get(kind, key, populate_existing=True, with_for_update=lock or None)
 
     def gather(self) -> None:
         """Give the batch what was changed in the session's objects, so that what comes next is changed after it."""
