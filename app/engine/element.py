@@ -44,6 +44,7 @@ class Element(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow has no types
     element_type: ClassVar[str] = ""
     is_event_sub_process: ClassVar[bool] = False
     is_inner_instance: ClassVar[bool] = False  # of an ad-hoc subprocess: what is done in it, is done in that
+    is_instance: bool = False  # of a repeated activity, whose body has the boundary events and the flows
 
     shown_as: str | None = None  # the variable that shows what an element instance collects
     bpmn_id: str

@@ -237,7 +237,7 @@ class Instance:
     def _activate_element(self, command: commands.ActivateElement) -> None:
         self._refuse_if_cancelling()
         spec = self._workflow.spec.task_specs.get(command.element_id)
-        if spec is None or spec.scope is None:
+        if spec is None or spec.scope is None or spec.name != spec.bpmn_id:
             raise Conflict(f'Expected an element of {self.program.process_id}, but "{command.element_id}" is none.')
         container = modification.open_scope(self._workflow, spec.scope, command.scope_id)
         container.assign(dict(command.variables))
@@ -249,9 +249,8 @@ class Instance:
             raise Conflict("Expected an element instance, but found the instance itself. Cancel the instance.")
         if token.is_cancelling:
             raise Conflict(f"Expected an element instance that goes on, but {token.id} is being cancelled.")
-        container = token.container
         token.cancel()
-        leave_when_gone(token, container)
+        leave_when_gone(token)
 
     def _cancel(self, command: commands.CancelInstance) -> None:
         self._refuse_if_cancelling()

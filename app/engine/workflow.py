@@ -198,7 +198,7 @@ class ProcessWorkflow(BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow has 
         else:
             self._go_on_after(container, token.id)
             if leaves:
-                container.task_spec.child_left(container, token)
+                token.task_spec.left(token)
             else:
                 container.task_spec.child_cancelled(container)
 

@@ -8,7 +8,7 @@ from app.engine.element import Flow
 from app.engine.elements.catching_event import open_waits
 from app.engine.elements.flow_node import FlowNodeSpec
 from app.engine.elements.joining import collect, consume, wait_for_more
-from app.engine.event_definitions.compensation import keep_record, records_of, undo_next
+from app.engine.event_definitions.compensation import REOPENED, keep_record, records_of, undo_next
 from app.engine.token import Token
 
 if TYPE_CHECKING:
@@ -39,12 +39,12 @@ class ActivitySpec(FlowNodeSpec):
 
     def activate(self, token: Token) -> None:
         super().activate(token)
-        if self.data_inputs:
+        if self.data_inputs and REOPENED not in token.internal_data:
             token.assign(data_associations.gathered(token, self.data_inputs))
 
     def map_outputs(self, token: Token) -> None:
         super().map_outputs(token)
-        if self.data_outputs:
+        if self.data_outputs and REOPENED not in token.internal_data:
             token.container.propagate(data_associations.gathered(token, self.data_outputs))
 
     def open(self, token: Token) -> None:

@@ -10,6 +10,8 @@ element is evaluated in it when it ends.
 
 from typing import TYPE_CHECKING, TypedDict, cast
 
+from SpiffWorkflow import TaskState
+
 from app.bpmn import model
 from app.engine import formulas
 from app.engine.commands import AdHocSubProcessResult, JobResult
@@ -17,6 +19,7 @@ from app.engine.element import Flow
 from app.engine.elements.activity import ActivitySpec
 from app.engine.elements.flow_node import FlowNodeSpec
 from app.engine.elements.scope import BEGUN, ScopeContents, is_free
+from app.engine.event_definitions.compensation import REOPENED
 from app.engine.events import JobKind
 from app.engine.job_spec import JobSpec
 from app.engine.jobs import cancel_job, request_job
@@ -67,7 +70,7 @@ class AdHocSubProcessSpec(ActivitySpec):
 
     def execute(self, token: Token) -> bool:
         data = token.internal_data
-        if "reopened" in data:
+        if REOPENED in data:
             return self.undo_contents(token)
         if "waiting" not in data:
             self._begin(token)
@@ -89,7 +92,8 @@ class AdHocSubProcessSpec(ActivitySpec):
         container.internal_data["looks"] = True
         if not child.task_spec.is_event_sub_process:  # the first release kept the elements without inner instances
             container.internal_data.pop("asked", None)
-            if self.output_element is not None and container.outputs is not None:
+            is_completed = not child.has_state(TaskState.CANCELLED)
+            if is_completed and self.output_element is not None and container.outputs is not None:
                 output = formulas.json_value(child, self.output_element)
                 container.outputs.append(output)
                 container.keep_outputs(container.outputs)
@@ -99,7 +103,7 @@ class AdHocSubProcessSpec(ActivitySpec):
         container.workflow.resume(container, Phase.EXECUTING)
 
     def conclude(self, token: Token) -> None:
-        if self.shown_as and token.outputs is not None:
+        if self.shown_as and token.outputs is not None and REOPENED not in token.internal_data:
             token.container.propagate({self.shown_as: token.outputs})
         super().conclude(token)
 

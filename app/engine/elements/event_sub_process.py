@@ -6,6 +6,7 @@ from app.bpmn import model
 from app.engine.elements.catching_event import CatchingEventSpec
 from app.engine.elements.scope import begins
 from app.engine.elements.sub_process import SubProcessSpec
+from app.engine.event_definitions.compensation import REOPENED
 from app.engine.jobs import cancel_job
 from app.engine.token import Token
 from app.engine.waits import Wait, WaitKind
@@ -20,6 +21,8 @@ class EventSubProcessSpec(SubProcessSpec):
     is_event_sub_process = True
 
     def execute(self, token: Token) -> bool:
+        if REOPENED in token.internal_data:
+            return self.undo_contents(token)
         if token.variables is None:
             token.variables = {}
         if begins(token):

@@ -12,7 +12,7 @@ from SpiffWorkflow import TaskState
 from app.bpmn import model
 from app.engine import events, formulas
 from app.engine.element import Element, Flow, Specification
-from app.engine.event_definitions.compensation import handler_left
+from app.engine.event_definitions.compensation import REOPENED, handler_left
 from app.engine.job_spec import JobSpec
 from app.engine.jobs import cancel_job, listener_of, listeners_done, next_listener, visible_to_job
 from app.engine.mappings import mapped
@@ -140,7 +140,7 @@ class FlowNodeSpec(Element):
             case Phase.ARRIVED:
                 self.activate(token)
             case Phase.START_LISTENERS:
-                return not self.start_listeners or listeners_done(token, self.start_listeners)
+                return self._is_told(token, self.start_listeners)
             case Phase.OPENING:
                 self.open(token)
             case Phase.EXECUTING:
@@ -151,12 +151,16 @@ class FlowNodeSpec(Element):
                 self.map_outputs(token)
                 token.workflow.close_waits(token)
             case Phase.END_LISTENERS:
-                return not self.end_listeners or listeners_done(token, self.end_listeners)
+                return self._is_told(token, self.end_listeners)
             case Phase.CANCELLING:
                 if not token._children and listeners_done(token, self.farewells(token)):
                     token.workflow.end_cancelling(token)
                 return False
         return True
+
+    def _is_told(self, token: Token, listeners: tuple[JobSpec, ...]) -> bool:
+        """Whether all listeners have been called. What is opened again to be undone begins and ends nothing."""
+        return not listeners or REOPENED in token.internal_data or listeners_done(token, listeners)
 
     def _on_complete_hook(self, my_task: Token) -> None:
         """The token leaves: one new token for every flow that it takes."""
@@ -197,13 +201,13 @@ class FlowNodeSpec(Element):
         token.workflow.emit(
             events.ElementActivated(token.id, self.bpmn_id, self.element_type, self.bpmn_name, token.container.id)
         )
-        if self.input_mappings and "reopened" not in token.internal_data:  # its variables are there again
+        if self.input_mappings and REOPENED not in token.internal_data:  # its variables are there again
             token.assign(mapped(token, self.input_mappings))
 
     def map_outputs(self, token: Token) -> None:
         """Camunda 8's rules: with output mappings only these leave; otherwise all that the work brought."""
         result, token.result = token.result, None
-        if "reopened" in token.internal_data:
+        if REOPENED in token.internal_data:
             return
         if not self.output_mappings:
             if result:

@@ -8,12 +8,15 @@ expressions; what is written to them changes nothing of it.
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
+from SpiffWorkflow import TaskState
+
 from app import feel
 from app.bpmn import event_definitions as definitions
 from app.bpmn import model
 from app.engine import formulas
 from app.engine.elements.activity import ActivitySpec
 from app.engine.elements.repeating import POSITION, RepeatingSpec, count
+from app.engine.event_definitions.compensation import REOPENED
 from app.engine.jobs import whole_number
 from app.engine.obstacle import IncidentKind, Obstacle
 from app.engine.token import Token
@@ -61,7 +64,7 @@ class MultiInstanceSpec(RepeatingSpec):
 
     def execute(self, token: Token) -> bool:
         data = token.internal_data
-        if "reopened" in data:
+        if REOPENED in data:
             return self.undo_contents(token)
         if "total" not in data:
             self._begin(token)
@@ -70,7 +73,7 @@ class MultiInstanceSpec(RepeatingSpec):
             data["over"] = True
             token.workflow.cancel_inside(token)
             return not token._children
-        if completed == total:
+        if completed + count(token, "terminated") == total:
             return True
         if self.is_sequential and token._children:
             return False
@@ -83,14 +86,17 @@ class MultiInstanceSpec(RepeatingSpec):
         return False
 
     def conclude(self, token: Token) -> None:
-        if self.shown_as and token.outputs is not None:
+        if self.shown_as and token.outputs is not None and REOPENED not in token.internal_data:
             token.container.propagate({self.shown_as: token.outputs})
         super().conclude(token)
 
     def child_left(self, container: Token, child: Token) -> None:
-        self._collect(container, child)
+        is_completed = not child.has_state(TaskState.CANCELLED)
+        if is_completed:
+            self._collect(container, child)
         super().child_left(container, child)
-        self._throw_implicitly(container)
+        if is_completed:
+            self._throw_implicitly(container)
 
     def _begin(self, token: Token) -> None:
         """Find out how many instances there will be, and of what. Raises Obstacle."""
@@ -154,12 +160,12 @@ class MultiInstanceSpec(RepeatingSpec):
         return formulas.condition(token, self.completion_condition, self._attributes(token, total))
 
     def _attributes(self, token: Token, total: int) -> dict[str, object]:
-        completed, started = count(token, "completed"), count(token, "started")
+        completed, started, terminated = (count(token, name) for name in ("completed", "started", "terminated"))
         return {
             "numberOfInstances": Decimal(total),
-            "numberOfActiveInstances": Decimal(started - completed),
+            "numberOfActiveInstances": Decimal(started - completed - terminated),
             "numberOfCompletedInstances": Decimal(completed),
-            "numberOfTerminatedInstances": Decimal(0),
+            "numberOfTerminatedInstances": Decimal(terminated),
             "loopCounter": Decimal(completed),
         }
 

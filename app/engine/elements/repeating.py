@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from SpiffWorkflow import TaskState
+
 from app.bpmn import model
 from app.engine.elements.activity import ActivitySpec
 from app.engine.token import Phase, Token
@@ -30,6 +32,7 @@ class RepeatingSpec(ActivitySpec):
         super().__init__(process, outside, builder)
         self.instance = instance
         instance.scope = self
+        instance.is_instance = True
 
     def start_instance(self, body: Token, variables: dict[str, object], position: int) -> Token:
         """One more instance, with its own scope. For its output it remembers its place, counted from zero."""
@@ -40,9 +43,10 @@ class RepeatingSpec(ActivitySpec):
         self.instance._update(token)
         return token
 
-    def child_left(self, container: Token, child: Token) -> None:  # noqa: ARG002
-        """An instance is done: the body decides what comes next."""
-        container.internal_data["completed"] = count(container, "completed") + 1
+    def child_left(self, container: Token, child: Token) -> None:
+        """An instance is done, or was cancelled alone: the body decides what comes next."""
+        ended = "terminated" if child.has_state(TaskState.CANCELLED) else "completed"
+        container.internal_data[ended] = count(container, ended) + 1
         container.workflow.resume(container, Phase.EXECUTING)
 
     def child_cancelled(self, container: Token) -> None:

@@ -7,6 +7,7 @@ from app.bpmn import model
 from app.engine import formulas
 from app.engine.elements.activity import ActivitySpec
 from app.engine.elements.repeating import RepeatingSpec, count
+from app.engine.event_definitions.compensation import REOPENED
 from app.engine.token import Token
 
 if TYPE_CHECKING:
@@ -42,11 +43,11 @@ class StandardLoopSpec(RepeatingSpec):
             )
 
     def execute(self, token: Token) -> bool:
-        if "reopened" in token.internal_data:
+        if REOPENED in token.internal_data:
             return self.undo_contents(token)
         if token.tokens:
             return False
-        completed = count(token, "completed")
+        completed = count(token, "completed") + count(token, "terminated")
         if self.maximum is not None and completed >= self.maximum:
             return True
         tested = self.condition if completed or self.tests_before else None

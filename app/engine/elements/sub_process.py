@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from app.bpmn import model
 from app.engine.elements.activity import ActivitySpec
 from app.engine.elements.scope import ScopeContents
+from app.engine.event_definitions.compensation import REOPENED
 from app.engine.token import Token
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class SubProcessSpec(ScopeContents, ActivitySpec):
         ActivitySpec.__init__(self, process, node, builder, name=name)
 
     def execute(self, token: Token) -> bool:
-        if "reopened" in token.internal_data:
+        if REOPENED in token.internal_data:
             return self.undo_contents(token)
         if token.variables is None:
             token.variables = {}

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from app.bpmn import model
 from app.engine.elements.flow_node import FlowNodeSpec
+from app.engine.event_definitions.compensation import give_back
 from app.engine.event_definitions.definition import Throw
 from app.engine.event_definitions.message import JobThrow
 from app.engine.event_definitions.reading import read_throw
@@ -34,6 +35,9 @@ class ThrowingEventSpec(FlowNodeSpec):
                 return False
         data.pop("throw", None)
         return True
+
+    def let_go(self, token: Token) -> None:
+        give_back(token)
 
     def throw_completed(self, token: Token) -> None:
         """What the present throw waited for is done: go on with the next."""

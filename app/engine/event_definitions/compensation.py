@@ -6,18 +6,22 @@ records out, starts one handler at a time and goes on when the handler is done.
 """
 
 from dataclasses import dataclass
-from typing import TypedDict, cast
+from typing import NotRequired, TypedDict, cast
 
 from app.engine.token import Phase, Token
+
+REOPENED = "reopened"  # in `internal_data`: the scope is there again for what was done in it to be undone, and no more
 
 
 class Record(TypedDict):
     """JSON, because it is part of the state."""
 
-    element: str
+    element: str  # as the diagram calls it
     handler: str | None  # None: a subprocess, whose scope is opened again
     variables: dict[str, object]
     records: list["Record"]
+    spec: NotRequired[str]  # what is opened again: of a repeated subprocess the body, or an instance in it
+    scope: NotRequired[str]  # in a queue: where it is undone, if not where the others are
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +59,58 @@ class CancelThrow:
     """The transaction ends: other tokens are cancelled, what is done is undone, the cancel boundary event follows."""
 
     def throw(self, token: Token) -> bool:
-        transaction = scope_of(token)
-        if "queue" not in token.internal_data:
-            staying = token.workflow.cancel_inside(transaction, spare=token)
-            token.internal_data["queue"] = records_of(transaction, take=True)
-            if staying:
-                token.workflow.when_gone(transaction, staying, token.task_spec, {"driver": token.id})
-                return False
+        data, transaction = token.internal_data, scope_of(token)
+        activity = whole(transaction)
+        boundary = next((event for event in activity.task_spec.boundaries if event.cancels(activity)), None)
+        if "queue" not in data:
+            data["queue"] = []
+            staying = self._stop(token, transaction)
+            if activity is not transaction and boundary is not None:
+                staying += self._stop_others(token, activity, transaction)
+            data["until"] = [each.id for each in staying]
+        if any(each in token.workflow.tasks for each in cast("list[str]", data["until"])):
+            return False
         if not undo_next(token, transaction):
             return False
-        container = transaction.container
-        boundary = next((event for event in transaction.task_spec.boundaries if event.cancels(transaction)), None)
         if boundary is not None:
-            boundary.trigger(transaction, {})
+            boundary.trigger(activity, {})
         else:
             transaction.cancel()
-            leave_when_gone(transaction, container)
+            leave_when_gone(transaction)
         return True
 
+    def _stop(self, token: Token, transaction: Token) -> list[Token]:
+        """Cancel what else runs in the transaction. Those that stay until their listeners have been called."""
+        staying = token.workflow.cancel_inside(transaction, spare=token)
+        cast("list[Record]", token.internal_data["queue"]).extend(records_of(transaction, take=True))
+        if staying:
+            token.workflow.when_gone(transaction, staying, token.task_spec, {"driver": token.id})
+        return staying
 
-def leave_when_gone(token: Token, container: Token) -> None:
+    def _stop_others(self, token: Token, body: Token, transaction: Token) -> list[Token]:
+        """A repeated transaction leaves by its cancel event as a whole: the other instances are undone before, too."""
+        for other in body.tokens:
+            if other is not transaction and records_of(other):
+                keep_record(other, None, is_needed=True)
+        staying = token.workflow.cancel_inside(body, spare=transaction)
+        others = [Record({**record, "scope": body.id}) for record in records_of(body, take=True)]
+        token.internal_data["queue"] = [*others, *cast("list[Record]", token.internal_data["queue"])]
+        if staying:
+            token.workflow.when_gone(body, staying, token.task_spec, {"driver": token.id})
+        return staying
+
+
+def leave_when_gone(token: Token) -> None:
     """A cancelled element instance counts as one that has left its scope."""
     if token.is_live:
         token.internal_data["leaves"] = True
     else:
-        container.task_spec.child_left(container, token)
+        token.task_spec.left(token)
+
+
+def whole(token: Token) -> Token:
+    """The element instance that has the boundary events and the flows: for a repeated activity's instance the body."""
+    return token.container if token.task_spec.is_instance else token
 
 
 def scope_of(token: Token) -> Token:
@@ -103,7 +134,11 @@ def keep_record(token: Token, handler: str | None, *, is_needed: bool) -> None:
         return
     variables = {} if handler else dict(token.variables or {})
     record = Record(
-        element=token.task_spec.bpmn_id, handler=handler, variables=variables, records=[] if handler else records
+        element=token.task_spec.bpmn_id,
+        handler=handler,
+        variables=variables,
+        records=[] if handler else records,
+        spec=token.task_spec.name,
     )
     scope = token.container.container if token.container.task_spec.is_inner_instance else token.container
     scope.internal_data["compensations"] = [*records_of(scope), record]
@@ -116,18 +151,27 @@ def undo_next(driver: Token, scope: Token) -> bool:
         del driver.internal_data["queue"]
         driver.internal_data.pop("scope", None)
         return True
-    undo(queue.pop(), scope, driver)
+    record = queue.pop()
+    undo(record, driver.workflow.tasks[record["scope"]] if "scope" in record else scope, driver)
     return False
+
+
+def give_back(driver: Token) -> None:
+    """The driver is cancelled: what it has not undone yet can still be undone by somebody else."""
+    scope = driver.workflow.tasks.get(str(driver.internal_data.get("scope", "")))
+    queue = cast("list[Record]", driver.internal_data.get("queue", []))
+    if scope is not None and scope.is_live and not scope.is_cancelling and queue:
+        scope.internal_data["compensations"] = [*queue, *records_of(scope)]
 
 
 def undo(record: Record, scope: Token, driver: Token | None = None) -> None:
     """Start a handler in `scope`; a subprocess is opened again with the variables that it ended with."""
     workflow = scope.workflow
-    spec = workflow.spec.task_specs[record["handler"] or record["element"]]
+    spec = workflow.spec.task_specs[record["handler"] or record.get("spec", record["element"])]
     token = workflow.add(spec, scope)
     token.internal_data["undoes"] = driver.id if driver else ""
     if record["handler"] is None:
-        token.internal_data["reopened"] = True
+        token.internal_data[REOPENED] = True
         token.variables = dict(record["variables"])
         token.internal_data["compensations"] = record["records"]
     spec._update(token)
