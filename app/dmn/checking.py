@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from xml.sax.saxutils import escape
 
 from app import feel
 from app.dmn.analysis import TableAnalysis, analyse_table
+from app.dmn.compiling.cell_misfits import misfits_of
 from app.dmn.compiling.program import Program
+from app.dmn.compiling.remedies import for_value
 from app.dmn.compiling.unit import Problem
 from app.dmn.decisions import File, link_files, read_files
 from app.dmn.findings import describe
@@ -15,14 +18,16 @@ from app.dmn.model import (
     BusinessKnowledgeModel,
     Decision,
     DecisionTable,
-    Definitions,
     Expression,
     ItemDefinition,
     Text,
     tables,
 )
+from app.dmn.temporal_texts import unrestricted
 from app.dmn.types import ModelTypes, is_whole, model_types
 from app.errors import Diagnostic, ModelError, Severity
+from app.feel import types
+from app.feel.types import Type
 
 
 def check(name: str, content: bytes, *others: File) -> list[Diagnostic]:
@@ -50,10 +55,10 @@ def analyse(name: str, content: bytes, *others: File) -> list[TableAnalysis]:
 
 
 def _analyses(library: Library, file: str) -> Iterator[tuple[Entry, DecisionTable, TableAnalysis]]:
-    types = model_types(library.models)
+    everywhere = model_types(library.models)
     for entry, expression in _logic(library, file):
         for table in tables(expression):
-            own = types[id(entry.model)]
+            own = everywhere[id(entry.model)]
             allowed = [own.allowed_texts.get(clause.expression.type_ref or "") for clause in table.inputs]
             whole = [is_whole(own.read(clause.expression.type_ref)) for clause in table.inputs]
             yield entry, table, analyse_table(table, allowed, whole)
@@ -74,29 +79,40 @@ def _type_diagnostics(library: Library) -> Iterator[Diagnostic]:
 
 
 def _constraints(model_type: ModelTypes, definition: ItemDefinition) -> Iterator[Diagnostic]:
-    for tests in (definition.allowed, definition.constraint):
+    element = types.ANY if definition.components or definition.function else model_type.read(definition.type_ref)
+    whole = types.ListType(element) if definition.is_collection else element
+    for tests, type_ in ((definition.allowed, element), (definition.constraint, whole)):
         if tests is not None:
-            yield from _unreadable(model_type.model.definitions, tests, definition.name)
+            for one in _unusable(tests, type_):
+                yield replace(one, file=model_type.model.definitions.file, element_name=definition.name)
     for component in definition.components:
         yield from _constraints(model_type, component)
 
 
-def _unreadable(definitions: Definitions, tests: Text, name: str) -> Iterator[Diagnostic]:
+def _unusable(tests: Text, type_: Type) -> Iterator[Diagnostic]:
+    """What is wrong with the values that a type allows: they cannot be read, name something, or allow nothing."""
+
+    def diagnostic(code: str, message: str, remedy: str, severity: Severity, line: int) -> Diagnostic:
+        return Diagnostic(code, message, remedy, severity, element_id=tests.id or None, line=tests.line + line - 1)
+
     try:
-        feel.compile_unary_tests(tests.text)
+        compiled = feel.compile_unary_tests(tests.text, feel.Scope())
     except feel.FeelSyntaxError as error:
         for one in error.diagnostics:
-            line = tests.line + (one.line or 1) - 1
-            yield Diagnostic(
-                one.code, one.message, one.remedy, Severity.ERROR, definitions.file, tests.id or None, name, line
-            )
+            yield diagnostic(one.code, one.message, one.remedy, Severity.ERROR, one.line or 1)
+        return
+    for name in sorted(compiled.unknown):
+        message = f'Expected values, but found the name "{name}".'
+        yield diagnostic("dmn.unknown-name", message, for_value(name), Severity.ERROR, 1)
+    for misfit in misfits_of(compiled.node, compiled.text, unrestricted(type_), feel.Scope()):
+        yield diagnostic(misfit.code, misfit.message, misfit.remedy, misfit.severity, 1)
 
 
 def _problems(library: Library, file: str, content: bytes) -> Iterator[Diagnostic]:
     program = Program(library, checking=True)
     program.compile_everything()
-    for types in program.types.values():
-        yield from types.diagnostics
+    for own in program.types.values():
+        yield from own.diagnostics
     if not program.problems:
         return
     lines = content.decode("utf-8", errors="replace").splitlines()

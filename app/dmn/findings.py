@@ -31,7 +31,8 @@ def describe(file: str, entry: Entry, table: DecisionTable, analysis: TableAnaly
         yield from (report.disagreement(one) for one in islice(disagreeing, MAX_SHOWN))
     yield from (report.unreachable(one) for one in islice(analysis.unreachable, MAX_SHOWN))
     hidden = {one.rule for one in analysis.unreachable}
-    duplicates = (one for one in analysis.duplicates if one.inner not in hidden)
+    pointless = analysis.duplicates if table.hit_policy in _SINGLE else ()
+    duplicates = (one for one in pointless if one.inner not in hidden)
     yield from (report.duplicate(one) for one in islice(duplicates, MAX_SHOWN))
     if table.hit_policy in {HitPolicy.UNIQUE, HitPolicy.ANY}:
         subsumed = (one for one in analysis.subsumed if one.inner not in hidden)
@@ -90,7 +91,10 @@ class _Report:
         message = (
             f"Expected different rules, but found rule {one.inner}, which matches the same inputs as rule {one.outer}."
         )
-        return self._warning("dmn.duplicate-rule", message, "Remove one of them.", one.inner)
+        remedy = "Remove one of them"
+        if self._table.hit_policy is HitPolicy.UNIQUE:
+            remedy += ", or collect the outputs of both with COLLECT or RULE ORDER"
+        return self._warning("dmn.duplicate-rule", message, f"{remedy}.", one.inner)
 
     def subsumed(self, one: Inclusion) -> Diagnostic:
         message = (

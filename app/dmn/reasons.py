@@ -12,6 +12,7 @@ class DecisionReasonKind(StrEnum):
     SYNTAX = "syntax"
     NO_RULE = "no-rule"
     SEVERAL_RULES = "several-rules"
+    NO_PRIORITIES = "no-priorities"
     OUTPUTS_DISAGREE = "outputs-disagree"
     INPUT_MISSING = "input-missing"
     INPUT_NOT_ALLOWED = "input-not-allowed"

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from app.dmn.compiling.unit import Compiled, Scope, Unit
+from app.dmn.compiling.unit import Compiled, Scope, Unit, never_fits
 from app.dmn.frames import DecisionFrame, Logic
 from app.dmn.model import InputClause
 from app.dmn.reasons import DecisionReasonKind, Place
-from app.dmn.temporal_texts import as_declared, holds_temporals
+from app.dmn.temporal_texts import as_declared, holds_temporals, unrestricted
 from app.dmn.types import Constraint
 from app.dmn.wording import in_short
 from app.feel import types
 from app.feel.function_names import FUNCTION_NAMES
+from app.feel.types import Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,9 @@ def input_column(unit: Unit, clause: InputClause, scope: Scope) -> InputColumn:
 def _converted(unit: Unit, compiled: Compiled, clause: InputClause) -> Logic:
     """The column's type converts as that of an input data does: a column is often all that declares a type."""
     type_ = unit.type_of(clause.expression)
+    if unit.checking and never_fits(compiled.type, type_) and not _is_text_of(compiled.type, type_):
+        message = f"Expected a column of the type {type_}, but found an expression of the type {compiled.type}."
+        unit.report(clause.expression, "dmn.expression-type", message, "Correct the expression, or the column's type.")
     if not holds_temporals(type_):
         return unit.coerced(compiled, type_).logic
     inner, place = compiled.logic, unit.place(clause.expression)
@@ -69,6 +73,11 @@ def _converted(unit: Unit, compiled: Compiled, clause: InputClause) -> Logic:
         return as_declared(value, type_, frame)
 
     return logic
+
+
+def _is_text_of(found: Type, declared: Type) -> bool:
+    """Whether texts come where temporal values are due: they may say some."""
+    return unrestricted(found) is types.STRING and holds_temporals(declared)
 
 
 def _tested(unit: Unit, clause: InputClause, scope: Scope) -> Compiled:

@@ -36,6 +36,7 @@ class Outputs:
         self._default_entries = [clause.default for clause in table.outputs]
         self._priorities: list[list[object]] | None = None
         self.has_default = any(entry is not None for entry in self._default_entries)
+        self.is_ranked = any(column.is_ranked for column in self._columns)
         self.type = self._result_type(is_list=table.hit_policy.is_multiple)
 
     def _result_type(self, *, is_list: bool) -> Type:
@@ -142,6 +143,11 @@ class _Column:
             return None
 
         return logic
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether something lists the column's values, in an order that means something."""
+        return self._listed is not None
 
     def priorities(self) -> list[object]:
         """The output values in their order: those of the column, or else the allowed values of its type."""

@@ -71,7 +71,16 @@ class Policy:
     def _priority(self, frame: DecisionFrame, variables: dict[str, object], matches: Matches) -> object:
         if not matches:
             return self.outputs.default(frame, variables)
-        return hit_policies.by_priority(self._all(frame, variables, matches), self.outputs.rank)[0]
+        found = self._ranked(frame, self._all(frame, variables, matches))
+        return None if found is None else found[0]
+
+    def _ranked(self, frame: DecisionFrame, found: list[object]) -> list[object] | None:
+        """The outputs by priority; null where several differ and nothing says which counts more."""
+        if not self.outputs.is_ranked and not hit_policies.agree(found, feel.equal):
+            message = "Expected output values that say which output comes first, but found none."
+            frame.note_decision(DecisionReasonKind.NO_PRIORITIES, message, self._place)
+            return None
+        return hit_policies.by_priority(found, self.outputs.rank)
 
     def _rule_order(self, frame: DecisionFrame, variables: dict[str, object], matches: Matches) -> object:
         return self._all(frame, variables, matches) if matches else self._defaults(frame, variables)
@@ -79,7 +88,7 @@ class Policy:
     def _output_order(self, frame: DecisionFrame, variables: dict[str, object], matches: Matches) -> object:
         if not matches:
             return self._defaults(frame, variables)
-        return hit_policies.by_priority(self._all(frame, variables, matches), self.outputs.rank)
+        return self._ranked(frame, self._all(frame, variables, matches))
 
     def _collect(self, frame: DecisionFrame, variables: dict[str, object], matches: Matches) -> object:
         found = self._all(frame, variables, matches) if matches else self._defaults(frame, variables)

@@ -15,7 +15,7 @@ from app.dmn.compiling.policies import Policy
 from app.dmn.compiling.unit import Compiled, Scope, Unit
 from app.dmn.frames import DecisionFrame
 from app.dmn.hits import CellMiss, TableHit
-from app.dmn.model import DecisionTable, Text
+from app.dmn.model import DecisionTable, HitPolicy, Text
 from app.dmn.reasons import DecisionReasonKind, Place
 from app.dmn.tables.cells import ANY_VALUE, AnyValue, Cell, Computed, Literal, read_cell, satisfies
 from app.dmn.tables.index import Index, Matches
@@ -218,12 +218,21 @@ class CompiledTable:
             compiled = self._tests[id(cell)] = self._unit.place(entry), self._unit.tests(entry, self._scope)
         return compiled
 
+    def _read(self, cell: Cell) -> tuple[Text, feel.UnaryTests | None]:
+        """The text of a cell; and its tests, where FEEL has to evaluate it and can read it."""
+        tests = self._compiled(cell)[1] if isinstance(cell, Computed) else None
+        return self._entries[id(cell)], tests if isinstance(tests, feel.UnaryTests) else None
+
     def compile_everything(self) -> None:
         """Compile each cell and output, so that the unit's problems are complete."""
         for cell in _distinct(self.cells):
             if isinstance(cell, Computed):
                 self._compiled(cell)
-        report_misfits(self._unit, self.table, self.cells, self._entries)
+        report_misfits(self._unit, self.table, self._scope, self.cells, self._read)
+        if self.table.hit_policy in {HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER} and not self.outputs.is_ranked:
+            message = f"Expected output values, which say which output comes first under {self.table.hit_policy}, "
+            remedy = "List them in the output column, the first to count first, or choose another hit policy."
+            self._unit.report(self.table, "dmn.no-priorities", f"{message}but found none.", remedy)
         self.outputs.compile_everything()
 
 

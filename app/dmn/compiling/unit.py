@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from app import feel
+from app.dmn.compiling.remedies import for_name
 from app.dmn.frames import DecisionFrame, Logic
 from app.dmn.model import Element, Expression, FunctionDefinition, LiteralExpression, OutputClause, Text, Variable
 from app.dmn.reasons import DecisionReasonKind, Place
@@ -100,7 +101,9 @@ class Unit:
         except feel.FeelSyntaxError as error:
             return self._unreadable(place, error)
         if self.checking:
-            self._report_unknown(place, compiled.unknown)
+            self._report_unknown(
+                place, compiled.unknown, scope, may_be_text=expression.text.strip() in compiled.unknown
+            )
         name = expression.text.strip()
         if name in scope.variables:
             return Compiled(_variable(name), compiled.type)
@@ -120,12 +123,12 @@ class Unit:
         except feel.FeelSyntaxError as error:
             return self._unreadable(self.place(text), error)
         if self.checking:
-            self._report_unknown(self.place(text), compiled.unknown)
+            self._report_unknown(self.place(text), compiled.unknown, scope, may_be_text=True)
         return compiled
 
     def coerced(self, compiled: Compiled, type_: Type, declared_by: Element | None = None) -> Compiled:
         """`compiled`, whose value becomes null with a reason where it does not fit the declared type (10.3.2.9.4)."""
-        if self.checking and declared_by is not None and _never_fits(compiled.type, type_):
+        if self.checking and declared_by is not None and never_fits(compiled.type, type_):
             message = f"Expected a value of the type {type_}, but found an expression of the type {compiled.type}."
             self.report(declared_by, "dmn.expression-type", message, "Correct the expression, or the declared type.")
         if type_ is types.ANY or (compiled.type is type_ and isinstance(type_, types.Simple)):
@@ -152,9 +155,18 @@ class Unit:
             )
         return replace(self.null(place, DecisionReasonKind.SYNTAX, str(error)), is_refused=True)
 
-    def report(self, element: Element, code: str, message: str, remedy: str) -> None:
-        """Keep an error of the model that does not keep it from running."""
-        self.problems.append(Problem(self.place(element), code, message, remedy))
+    def report(
+        self,
+        element: Element,
+        code: str,
+        message: str,
+        remedy: str,
+        *,
+        at: tuple[int, int] = (1, 1),
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        """Keep a mistake of the model that does not keep it from running; `at` are line and column in its text."""
+        self.problems.append(Problem(self.place(element), code, message, remedy, *at, severity))
 
     def report_function_name(self, element: Element, name: str) -> None:
         """An input that nobody declares is called like a function, which is meant everywhere else."""
@@ -181,20 +193,20 @@ class Unit:
 
         return Compiled(logic)
 
-    def _report_unknown(self, place: Place, names: frozenset[str]) -> None:
+    def _report_unknown(self, place: Place, names: frozenset[str], scope: Scope, *, may_be_text: bool) -> None:
         for name in sorted(names):
             self.problems.append(
                 Problem(
                     place,
                     "dmn.unknown-name",
                     f'Expected names that are in scope, but found "{name}".',
-                    "Add a requirement or an input data of this name.",
+                    for_name(name, scope.variables, may_be_text=may_be_text),
                     severity=Severity.WARNING,
                 )
             )
 
 
-def _never_fits(found: Type, declared: Type) -> bool:
+def never_fits(found: Type, declared: Type) -> bool:
     """Whether values of the type `found` are certainly none of the type `declared`, and not converted to it either."""
     found, declared = types.unconstrained(types.resolved(found)), types.unconstrained(types.resolved(declared))
     if not (isinstance(found, types.Simple) and isinstance(declared, types.Simple)):
