@@ -116,7 +116,7 @@ class _Column:
         is_literal, value = literal_value(entry.text)
         if is_literal and self._fits(value):
             return _constant(value)
-        compiled = unit.literal(entry, scope)
+        compiled = unit.literal(entry, scope, is_output=True)
         if compiled.is_refused:
             return _failing(compiled.logic)
         return self._checked(unit.coerced(compiled, self.type))

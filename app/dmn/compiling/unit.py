@@ -90,8 +90,11 @@ class Unit:
             return compiled  # what is declared is the type of its result
         return self.coerced(compiled, declared, expression)
 
-    def literal(self, expression: LiteralExpression, scope: Scope) -> Compiled:
-        """The logic of a literal expression (7.3.8); a text that is not FEEL yields null with a reason."""
+    def literal(self, expression: LiteralExpression, scope: Scope, *, is_output: bool = False) -> Compiled:
+        """The logic of a literal expression (7.3.8); a text that is not FEEL yields null with a reason.
+
+        `is_output`: it is that of a rule, where texts without quotes are a frequent mistake.
+        """
         place = self.place(expression)
         if expression.language is not None:
             message = f"Expected FEEL, but found an expression in {expression.language}."
@@ -101,9 +104,8 @@ class Unit:
         except feel.FeelSyntaxError as error:
             return self._unreadable(place, error)
         if self.checking:
-            self._report_unknown(
-                place, compiled.unknown, scope, may_be_text=expression.text.strip() in compiled.unknown
-            )
+            is_name = expression.text.strip() in compiled.unknown
+            self._report_unknown(place, compiled.unknown, scope, may_be_text=is_output and is_name)
         name = expression.text.strip()
         if name in scope.variables:
             return Compiled(_variable(name), compiled.type)
