@@ -72,6 +72,14 @@ class ModelError(BailiwickError):
         return "\n".join(str(diagnostic) for diagnostic in self.diagnostics)
 
 
+def said(error: BaseException) -> str:
+    """What an exception says; some raise when they are asked."""
+    try:
+        return str(error)
+    except Exception as problem:  # noqa: BLE001 - foreign code
+        return f"(its text cannot be read: {type(problem).__name__})"
+
+
 class NotFound(BailiwickError):
     """What was named does not exist, or the actor may not know that it does."""
 
@@ -82,6 +90,10 @@ class Forbidden(BailiwickError):
 
 class Conflict(BailiwickError):
     """The command does not fit the present state (already completed, claimed by somebody else, a late answer)."""
+
+
+class Unavailable(BailiwickError):
+    """The database cannot be had now: away, full, locked. Nothing was changed; the same may be tried again."""
 
 
 class Invalid(BailiwickError):

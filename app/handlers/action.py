@@ -74,14 +74,14 @@ class Handler(Generic[Request, Result]):
 
     def check(self, variables: Mapping[str, object]) -> dict[str, object]:
         """The request as JSON, as the handler will see it. Raises `DataProblem` naming each field that does not fit."""
-        return schema.write(schema.read(self.input_type, variables, self.name))
+        return schema.write(schema.read(self.input_type, variables, self.name), self.name)
 
     def perform(self, variables: Mapping[str, object], context: ActionContext) -> dict[str, object]:
         """Do it: job variables in, result variables out.
 
         Raises what the handler raises, and `DataProblem` for variables that do not fit.
         """
-        return schema.write(self.function(schema.read(self.input_type, variables, self.name), context))
+        return schema.write(self.function(schema.read(self.input_type, variables, self.name), context), self.name)
 
     def verify(
         self, variables: Mapping[str, object], result: Mapping[str, object] | None, context: ActionContext
@@ -110,12 +110,12 @@ class Handler(Generic[Request, Result]):
             raise DataProblem(f"{self.name} cannot be undone: its handler names no undo.")
         request = schema.read(self.input_type, variables, self.name)
         receipt = schema.read(self.output_type, result, self.name)
-        return schema.write(self.undo_function(request, receipt, context))
+        return schema.write(self.undo_function(request, receipt, context), self.name)
 
 
 def receipt_variables(verification: Verification) -> dict[str, object] | None:
     """The result variables of an effect that a verification has found, or None if it found no receipt."""
-    return None if verification.receipt is None else schema.write(verification.receipt)
+    return None if verification.receipt is None else schema.write(verification.receipt, "a verification")
 
 
 class ActionDecorator(Protocol):

@@ -1,20 +1,16 @@
 """Between pydantic models and process variables (numbers are `Decimal`): validation, dumping, JSON Schema."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from enum import Enum
 from typing import TypeVar
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from app.handlers.exceptions import DataProblem
+from app.handlers.variables import to_variables
 
 Model = TypeVar("Model", bound=BaseModel)
-
-_DURATION = TypeAdapter(timedelta)
 
 
 class _VariableSchema(GenerateJsonSchema):
@@ -53,35 +49,9 @@ def read(model: type[Model], variables: Mapping[str, object], action: str) -> Mo
     raise DataProblem(f"The data does not fit {action}: {listed}", problems)
 
 
-def write(model: BaseModel) -> dict[str, object]:
-    """The fields of `model` as JSON values: numbers as `Decimal`, moments and durations as ISO 8601 text."""
-    return {name: to_variable(value) for name, value in model.model_dump().items()}
-
-
-def to_variable(value: object) -> object:
-    """A Python value as the JSON value that a process variable holds."""
-    if isinstance(value, dict):
-        return {str(key): to_variable(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [to_variable(item) for item in value]
-    return _scalar(value.value if isinstance(value, Enum) else value)
-
-
-def _scalar(value: object) -> object:
-    match value:
-        case None | bool() | Decimal() | str():
-            variable: object = value
-        case int():
-            variable = Decimal(value)
-        case float():
-            variable = Decimal(repr(value))
-        case datetime() | date() | time():
-            variable = value.isoformat()
-        case timedelta():
-            variable = _DURATION.dump_python(value, mode="json")
-        case _:
-            variable = str(value)
-    return variable
+def write(model: BaseModel, action: str = "a task handler") -> dict[str, object]:
+    """The fields of `model` as JSON values. Raises `DataProblem` of `action` for those that JSON cannot hold."""
+    return to_variables(model.model_dump(), action)
 
 
 def _path(location: tuple[int | str, ...]) -> str:

@@ -16,6 +16,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import DeclarativeBase, Session, registry, sessionmaker
 
+from app.store.availability import noticing
 from app.store.types import Json, UtcMoment
 
 BUSY_TIMEOUT_SECONDS = 30
@@ -37,7 +38,10 @@ db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 
 
 class Store:
-    """Sessions on one database, for any thread, with or without an application context."""
+    """Sessions on one database, for any thread, with or without an application context.
+
+    All raise `Unavailable` where the database cannot be had.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -57,19 +61,19 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A short look. PostgreSQL answers each statement for itself: no time goes into a transaction around it."""
-        with self._readers() as session:
+        with noticing(), self._readers() as session:
             yield session
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
         """One look at one moment, for what has to fit together or takes long. Whatever is changed is thrown away."""
-        with self._lookers() as session:
+        with noticing(), self._lookers() as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: committed at the end of the block, rolled back if it raises."""
-        with self._writers.begin() as session:
+        with noticing(), self._writers.begin() as session:
             yield session
 
     @property

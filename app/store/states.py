@@ -85,6 +85,7 @@ class DueKind(StrEnum):
     BUFFERED_MESSAGE = "buffered-message"
     FOLLOW_UP = "follow-up"
     DELIVERY = "delivery"
+    LEASE = "lease"
 
 
 class DeliveryState(StrEnum):

@@ -2,6 +2,7 @@
 
 import httpx
 
+from app.errors import said
 from app.handlers import ActionProblem, DataProblem, InfrastructureProblem, PolicyProblem, TransientProblem
 
 NO_RIGHT = frozenset({401, 403})
@@ -29,19 +30,19 @@ def classify(error: Exception, system: str) -> ActionProblem:
         case httpx.TransportError():
             return TransientProblem(f"{system} did not answer ({type(error).__name__}).")
         case _:
-            return TransientProblem(f"The handler failed with {type(error).__name__}: {error}"[:LONGEST_MESSAGE])
+            return TransientProblem(f"The handler failed with {type(error).__name__}: {said(error)}"[:LONGEST_MESSAGE])
 
 
 def _of_status(response: httpx.Response, system: str) -> ActionProblem:
     status = response.status_code
-    said = f"{system} answered {status}."
+    answered = f"{system} answered {status}."
     if status in SYSTEM_IS_DOWN:
-        return InfrastructureProblem(system, said)
+        return InfrastructureProblem(system, answered)
     if response.has_redirect_location:
-        return InfrastructureProblem(system, f"{said} It has moved: correct its address in the settings.")
+        return InfrastructureProblem(system, f"{answered} It has moved: correct its address in the settings.")
     if status in NO_RIGHT:
-        return PolicyProblem(f"{said} The right to do this is missing there.")
+        return PolicyProblem(f"{answered} The right to do this is missing there.")
     if status in TRY_AGAIN or response.is_server_error:
         wish = response.headers.get("Retry-After", "")
-        return TransientProblem(said, float(wish) if wish.isdecimal() else None)
-    return DataProblem(said)
+        return TransientProblem(answered, float(wish) if wish.isdecimal() else None)
+    return DataProblem(answered)

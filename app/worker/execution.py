@@ -3,22 +3,23 @@
 What a handler raises is sorted into the exception classes; what follows from the class is the runtime's to decide.
 """
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from itertools import count
 
 import structlog
 
 from app.clock import Clock
-from app.errors import Conflict
+from app.errors import Conflict, Unavailable, said
 from app.handlers import (
     ActionContext,
     ActionProblem,
     BpmnError,
     DataProblem,
     Escalation,
-    ExceptionClass,
     HandlerRegistry,
     InfrastructureProblem,
     TransientProblem,
@@ -33,6 +34,7 @@ from app.worker.calls import Calls
 from app.worker.classification import classify
 from app.worker.gathering import Gathering
 
+FIRST_PAUSE_SECONDS = 0.2
 BEATS_PER_LEASE = 3  # how often a lease is renewed before it would end
 
 log = structlog.get_logger(__name__)
@@ -70,7 +72,7 @@ class Execution:
             return
         with tracing(work.trace_id, instance_id=work.instance_id, job_id=job_id, attempt=str(work.attempt)):
             try:
-                self._report(work)
+                self._run(work)
             except Conflict as late:
                 log.warning("answer refused", reason=str(late))
 
@@ -78,25 +80,36 @@ class Execution:
         """The same for an announcement, which may come twice at once: each takes the job in a name of its own."""
         replace(self, worker_id=f"{self.worker_id}/{next(self.announcements)}").run_job(job_id)
 
+    def _run(self, work: Work) -> None:
+        """What fails while the attempt is written down is a failure of the attempt: it must not be tried for ever."""
+        try:
+            self._report(work)
+        except (Conflict, Unavailable):
+            raise
+        except Exception as error:
+            log.exception("answer not written down", type=work.type)
+            self._fail(work, _unwritten(error))
+
     def _report(self, work: Work) -> None:
         handler = self.registry.get(work.type)
         if handler is None:
             message = f"Expected a task handler of {work.type} in this worker, but found none. Install it and retry."
-            self.runtime.jobs.fail(work, ExceptionClass.TRANSIENT, message)
+            self._fail(work, TransientProblem(message))
             return
+        jobs = self.runtime.jobs
         try:
             outcome = self._attempt(work, handler)
         except Conflict:
             raise
         except BpmnError as error:
-            self.runtime.jobs.throw_error(work, error.code, error.message, error.variables)
+            self._write(partial(jobs.throw_error, work, error.code, error.message, error.variables))
         except Escalation as escalation:
-            self.runtime.jobs.throw_escalation(work, escalation.code, escalation.variables)
+            self._write(partial(jobs.throw_escalation, work, escalation.code, escalation.variables))
         except Exception as error:  # noqa: BLE001 - whatever a handler raises becomes a failure of its job
             self._fail(work, classify(error, handler.system))
         else:
             reach("before-commit")
-            self.answers(Done(work, outcome.result, outcome.verification))
+            self._write(partial(self.answers, Done(work, outcome.result, outcome.verification)))
             log.info("attempt done", type=work.type)
 
     def _fail(self, work: Work, problem: ActionProblem) -> None:
@@ -106,15 +119,33 @@ class Execution:
             exception_class=problem.exception_class.value,
             problem=type(problem).__name__,
         )
-        self.runtime.jobs.fail(
+        report = partial(
+            self.runtime.jobs.fail,
             work,
             problem.exception_class,
-            str(problem),
+            said(problem),
             problems=problem.problems if isinstance(problem, DataProblem) else None,
             system=problem.system if isinstance(problem, InfrastructureProblem) else None,
             retry_after_seconds=problem.retry_after_seconds if isinstance(problem, TransientProblem) else None,
             retries=problem.retries if isinstance(problem, TransientProblem) else None,
         )
+        self._write(report)
+
+    def _write(self, report: Callable[[], None]) -> None:
+        """Write the end of an attempt down. A database that is away is awaited for as long as the lease lasts."""
+        end = time.monotonic() + self.lease.total_seconds()
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            try:
+                report()
+            except Unavailable as away:
+                if time.monotonic() + pause > end:
+                    raise
+                log.warning("answer waits for the database", reason=str(away))
+                time.sleep(pause)
+                pause *= 2
+            else:
+                return
 
     def _attempt(self, work: Work, handler: AnyHandler) -> Outcome:
         context = self._context(work)
@@ -151,6 +182,13 @@ class Execution:
             variables=work.process_variables,
             retries=work.retries,
         )
+
+
+def _unwritten(error: Exception) -> ActionProblem:
+    """Why an answer could not be written down, where the attempt itself went well."""
+    if isinstance(error, ActionProblem):
+        return error
+    return TransientProblem(f"The answer could not be written down: {type(error).__name__}: {said(error)}")
 
 
 def perform(handler: AnyHandler, work: Work, context: ActionContext) -> Outcome:

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,8 @@ from app.settings import Settings
 STOP_SECONDS = 15
 START_SECONDS = 60
 RESTARTS = 5
+LONGEST_PAUSE_SECONDS = 30.0
+STEADY_SECONDS = 60.0  # a part that lives so long begins its count of restarts anew
 LOOK_SECONDS = 0.2
 PR_SET_PDEATHSIG = 1  # prctl(2)
 
@@ -29,15 +32,23 @@ class CannotRun(BailiwickError):
 
 @dataclass(slots=True)
 class Part:
-    """One child process: how it is started, where it says what it does, and how often it had to be started again."""
+    """One child process: how it is started, where it says what it does, and how often it had to be started again.
+
+    `is_at_risk`: what it runs may kill it. It is started again however often it dies, after a pause that grows: a job
+    that kills its worker ends as an incident, and all others shall go on.
+    """
 
     name: str
     command: list[str]
     log_file: Path
+    is_at_risk: bool = False
     restarts: int = 0
+    started_at: float = 0.0
+    again_at: float | None = None  # when it is to be started again
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     def start(self, environment: dict[str, str]) -> None:
+        self.started_at, self.again_at = time.monotonic(), None
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own commands, listed in `parts`
                 self.command,
@@ -103,7 +114,7 @@ def parts(settings: Settings, sandbox_port: int) -> list[Part]:
         "worker": [*bailiwick, "worker"],
         "clock": [*bailiwick, "clock"],
     }
-    return [Part(name, command, folder / f"{name}.log") for name, command in commands.items()]
+    return [Part(name, command, folder / f"{name}.log", name == "worker") for name, command in commands.items()]
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
@@ -160,13 +171,23 @@ def _revive(children: list[Part], environment: dict[str, str]) -> None:
     for part in children:
         if not part.has_died:
             continue
-        if part.restarts == RESTARTS:
-            raise CannotRun(f"{part.name} ended {RESTARTS + 1} times:\n{part.last_words()}")
-        part.restarts += 1
-        print(
-            f"{part.name} ended and is started again ({part.restarts} of {RESTARTS}); see {part.log_file}", flush=True
-        )
-        part.start(environment)
+        if part.again_at is None:
+            _plan_restart(part)
+        if part.again_at is not None and time.monotonic() >= part.again_at:
+            part.start(environment)
+
+
+def _plan_restart(part: Part) -> None:
+    now = time.monotonic()
+    if now - part.started_at >= STEADY_SECONDS:
+        part.restarts = 0
+    if part.restarts == RESTARTS and not part.is_at_risk:
+        raise CannotRun(f"{part.name} ended {RESTARTS + 1} times:\n{part.last_words()}")
+    part.restarts += 1
+    pause = min(2.0 ** (part.restarts - 2), LONGEST_PAUSE_SECONDS) if part.is_at_risk and part.restarts > 1 else 0.0
+    part.again_at = now + pause
+    times = f"{part.restarts}" if part.is_at_risk else f"{part.restarts} of {RESTARTS}"
+    print(f"{part.name} ended and is started again ({times}); see {part.log_file}", flush=True)
 
 
 def _stop(children: list[Part]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.worker import supervisor
 from app.worker.supervisor import RESTARTS, CannotRun, Part, run_tree
 from tests.acceptance.installation import PATIENCE_SECONDS, until
 
@@ -90,11 +91,39 @@ def test_restarts_have_a_bound(tmp_path: Path) -> None:
 def test_a_killed_supervisor_leaves_nobody_behind(tmp_path: Path) -> None:
     """SIGKILL leaves no time to stop anybody: the children end by themselves."""
     program = TREE.format(forever=FOREVER, log=str(tmp_path / "child.log"))
-    supervisor = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
-    assert supervisor.stdout is not None
-    child = int(supervisor.stdout.readline())
+    killed = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    assert killed.stdout is not None
+    child = int(killed.stdout.readline())
     assert is_alive(child)
-    supervisor.kill()
-    supervisor.wait(PATIENCE_SECONDS)
+    killed.kill()
+    killed.wait(PATIENCE_SECONDS)
     until(lambda: not is_alive(child), "the child ends")
-    supervisor.stdout.close()
+    killed.stdout.close()
+
+
+def test_a_worker_that_its_jobs_kill_is_started_again_and_again(tmp_path: Path) -> None:
+    """One bad case after the other does not end what is healthy: beyond the bound of other parts it lives again."""
+    code = f"""
+import pathlib, threading
+mark = pathlib.Path({str(tmp_path / "mark")!r})
+lives = len(mark.read_text()) if mark.exists() else 0
+mark.write_text("x" * (lives + 1))
+if lives > {RESTARTS}: print("survived", flush=True); threading.Event().wait()
+threading.Event().wait(0.3)
+"""
+    stop, worker = threading.Event(), part(tmp_path, "worker", code)
+    worker.is_at_risk = True
+    for lives in range(RESTARTS + 1):
+        worker.start(dict(os.environ))
+        assert worker.process is not None
+        worker.process.wait(PATIENCE_SECONDS)
+        supervisor._plan_restart(worker)
+        assert worker.restarts == lives + 1
+        assert worker.again_at is not None
+    watcher = threading.Thread(
+        target=lambda: until(lambda: "survived" in worker.last_words(), "another life") and stop.set()
+    )
+    worker.again_at = 0.0
+    run([worker], stop, when_ready=watcher.start)
+    watcher.join()
+    assert worker.restarts == RESTARTS + 1

@@ -9,14 +9,13 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, delete, exists, or_, select
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 
-from app.errors import NotFound
+from app.errors import NotFound, said
 from app.runtime.people import require
-from app.runtime.transaction import Core, Transaction
+from app.runtime.transaction import Core, Transaction, storable_text
 from app.runtime.views import Actor, DueKind, Page, Permission, SetbackView
 from app.store.tables import SetbackRow
 
 MOST_FAILURES = 12  # with the usual pauses, within an hour
-LONGEST_MESSAGE = 1000
 
 
 def holds(core: Core, kind: DueKind, subject: InstrumentedAttribute[str]) -> ColumnElement[bool]:
@@ -50,7 +49,7 @@ class Setbacks:
                 row = SetbackRow(kind=kind, subject=subject, failures=0, message="", first_at=transaction.now)
                 transaction.session.add(row)
             row.failures += 1
-            row.message = f"{type(error).__name__}: {error}"[:LONGEST_MESSAGE]
+            row.message = storable_text(f"{type(error).__name__}: {said(error)}")
             given_up = row.failures >= MOST_FAILURES
             row.retry_at = None if given_up else transaction.now + self._core.backoff(row.failures)
             if given_up:

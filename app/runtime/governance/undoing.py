@@ -49,6 +49,7 @@ class Undoing:
                 attempt=0,
                 retries=UNDO_RETRIES,
                 failures=0,
+                unanswered=0,
                 priority=done.priority,
                 headers=mapping(done.headers),
                 variables=mapping(done.variables),

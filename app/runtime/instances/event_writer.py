@@ -107,6 +107,7 @@ class EventWriter:
             "state": JobState.AVAILABLE,
             "retries": event.retries,
             "failures": 0,
+            "unanswered": 0,
             "priority": event.priority,
             "headers": dict(event.headers),
             "variables": dict(event.variables),

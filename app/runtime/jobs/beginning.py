@@ -64,6 +64,7 @@ def _go(attempt: Attempt, worker_id: str, handler: AnyHandler, asked: governing.
     job.state = JobState.LEASED
     job.worker_id = worker_id
     job.attempt += 1
+    job.unanswered += 1  # until somebody answers
     job.lease_until = deadline + attempt.core.settings.lease
     if handler.effect is not Effect.READ:
         governing.record_use(attempt, asked)

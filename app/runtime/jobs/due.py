@@ -1,29 +1,68 @@
 """What is due of jobs: leases that ended without an answer, limits whose window has passed, lost announcements."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, select, update
 
-from app.runtime.clock import CLOCK, Sweep
-from app.runtime.governance import held_jobs
+from app.runtime.clock import CLOCK, DueThings, Sweep, ids_of, setbacks
+from app.runtime.governance import Attempt, held_jobs
+from app.runtime.instances import advancing
+from app.runtime.jobs import ending
 from app.runtime.transaction import Core, Transaction
-from app.runtime.views import JobState
+from app.runtime.views import DueKind, JobState
 from app.store.tables import JobRow
 
 
 def _expire_leases(core: Core, limit: int) -> int:
+    """Give others what a worker has not answered."""
     with core.transaction(CLOCK) as transaction:
-        lost = (JobRow.state == JobState.LEASED, JobRow.lease_until <= transaction.now)
-        return _make_available(transaction, lost, limit)
+        lost = (*_has_lost_its_worker(transaction.now), JobRow.unanswered < core.settings.most_deaths)
+        ids = _make_available(transaction, lost, limit)
+        _part(core, transaction, ids)
+        return len(ids)
+
+
+def _part(core: Core, transaction: Transaction, ids: Sequence[str]) -> None:
+    """Of jobs that have died together twice one may be the cause: they shall not begin together a third time."""
+    query = select(JobRow.id).where(JobRow.id.in_(ids), JobRow.unanswered > 1)
+    for job_id in transaction.session.scalars(query).all() if ids else ():
+        due_at = transaction.now + core.settings.lease * core.random()
+        transaction.session.execute(update(JobRow).where(JobRow.id == job_id).values(due_at=due_at))
+
+
+def _deadly(core: Core, limit: int) -> Sequence[str]:
+    query = select(JobRow.id).where(
+        *_has_lost_its_worker(core.clock.now()), JobRow.unanswered >= core.settings.most_deaths
+    )
+    return ids_of(core, query.where(~setbacks.holds(core, DueKind.LEASE, JobRow.id)).order_by(JobRow.id).limit(limit))
+
+
+def _give_up(core: Core, job_id: str) -> int:
+    """A job that costs its workers their lives ends as an incident, so that the others go on."""
+    with core.transaction(CLOCK) as transaction:
+        locked = advancing.lock_with(transaction, JobRow, job_id)
+        if locked is None:
+            return 0
+        job = locked[1]
+        is_lost = job.state is JobState.LEASED and job.lease_until is not None and job.lease_until <= transaction.now
+        if not is_lost or job.unanswered < core.settings.most_deaths:
+            return 0
+        ending.lose(Attempt(core, transaction, *locked))
+    return 1
+
+
+def _has_lost_its_worker(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return JobRow.state == JobState.LEASED, JobRow.lease_until <= now
 
 
 def _release_limited(core: Core, limit: int) -> int:
     with core.transaction(CLOCK) as transaction:
         held = (JobRow.state == JobState.HELD, JobRow.held_by == held_jobs.LIMIT, JobRow.due_at <= transaction.now)
-        return _make_available(transaction, held, limit)
+        return len(_make_available(transaction, held, limit))
 
 
-def _make_available(transaction: Transaction, which: Sequence[ColumnElement[bool]], limit: int) -> int:
+def _make_available(transaction: Transaction, which: Sequence[ColumnElement[bool]], limit: int) -> list[str]:
     """Of the jobs that nobody else holds: each is checked anew when it begins."""
     query = select(JobRow.id).where(*which).limit(limit).with_for_update(skip_locked=True)
     ids = list(transaction.session.scalars(query))
@@ -35,7 +74,7 @@ def _make_available(transaction: Transaction, which: Sequence[ColumnElement[bool
         )
         for job_id in ids:
             transaction.announce(job_id)
-    return len(ids)
+    return ids
 
 
 def announce(core: Core, limit: int) -> int:
@@ -61,6 +100,7 @@ def announce(core: Core, limit: int) -> int:
 
 DUE = (
     Sweep("expired leases", _expire_leases),
+    DueThings("deadly jobs", DueKind.LEASE, _deadly, _give_up),
     Sweep("released limits", _release_limited),
     Sweep("announcements", announce, is_work=False),
 )

@@ -8,26 +8,38 @@ from datetime import timedelta
 from app.engine import commands
 from app.errors import Conflict
 from app.handlers import Answer, ExceptionClass, Verification
-from app.handlers.schema import to_variable
+from app.handlers.variables import to_variable, to_variables
 from app.roles import ActionRequest, CheckResult, Stage
 from app.runtime.governance import Attempt, circuits, escalating, held_jobs
 from app.runtime.instances import advancing
 from app.runtime.jobs import results
-from app.runtime.transaction import mapping
+from app.runtime.transaction import mapping, storable_text
 from app.store.states import JobState
 from app.store.tables import JobRow
 
 JOB = "job"  # the kind of an incident
 
 
+TIMES = ("never", "once", "twice", "three times")
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
+    """Why an attempt failed, in words that can be stored, whoever said them."""
+
     exception_class: ExceptionClass
     message: str
     problems: Mapping[str, str] = field(default_factory=dict)
     system: str | None = None
     retry_after_seconds: float | None = None
     retries: int | None = None  # attempts that shall be left; None: one fewer than before
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", storable_text(self.message))
+        problems = {storable_text(path): storable_text(problem) for path, problem in self.problems.items()}
+        object.__setattr__(self, "problems", problems)
+        if self.system is not None:
+            object.__setattr__(self, "system", storable_text(self.system))
 
 
 def finish(attempt: Attempt, result: Mapping[str, object], verification: Verification | None) -> None:
@@ -38,7 +50,7 @@ def finish(attempt: Attempt, result: Mapping[str, object], verification: Verific
     job, transaction = attempt.job, attempt.transaction
     if attempt.handler is not None:
         circuits.answered(transaction, attempt.handler.system)
-    values = {str(name): to_variable(value) for name, value in result.items()}
+    values = to_variables(result, job.type)
     job.result = values
     _act_evidence(attempt, values)
     checks = _check_after(attempt, values, verification)
@@ -66,6 +78,7 @@ def fail(attempt: Attempt, failure: Failure) -> None:
     """What follows from the exception class (governance.md, "Exceptions")."""
     job, transaction, kind = attempt.job, attempt.transaction, failure.exception_class
     attempt.let_go()
+    job.unanswered = 0
     job.exception_class = kind
     job.message = failure.message
     attempt.record("action.failed", attempt=job.attempt, exception_class=kind)
@@ -73,7 +86,8 @@ def fail(attempt: Attempt, failure: Failure) -> None:
         _wait_for_system(attempt, failure)
         return
     _failure_evidence(attempt, failure)
-    left = max(0, job.retries - 1) if failure.retries is None else failure.retries
+    wanted = job.retries - 1 if failure.retries is None else failure.retries
+    left = min(max(0, wanted), attempt.core.settings.most_attempts)
     if kind is ExceptionClass.TRANSIENT and left > 0 and job.attempt < attempt.core.settings.most_attempts:
         job.retries = left
         _try_again(attempt, failure.retry_after_seconds)
@@ -91,12 +105,23 @@ def fail(attempt: Attempt, failure: Failure) -> None:
         advancing.Advance(attempt.core, transaction).send(attempt.row.id, incident)
 
 
+def lose(attempt: Attempt) -> None:
+    """Its workers died of it, or fell silent, so often that it must not cost another one."""
+    deaths = attempt.job.unanswered
+    times = TIMES[deaths] if deaths < len(TIMES) else f"{deaths} times"
+    message = (
+        f"Expected an answer of {attempt.job.type}, but its worker died {times}, or was silent beyond its lease. "
+        "See the worker's log, correct the handler, and retry."
+    )
+    fail(attempt, Failure(ExceptionClass.TRANSIENT, message, retries=0))
+
+
 def throw_error(attempt: Attempt, code: str, message: str, variables: Mapping[str, object]) -> None:
     """End the job with a BPMN error; the engine raises an incident where nothing catches it."""
     _done(attempt, "action.threw-error", code=code)
     attempt.job.message = f"BPMN error {code}: {message}"
     attempt.transaction.gather()
-    values = {name: to_variable(value) for name, value in variables.items()}
+    values = to_variables(variables, attempt.job.type)
     error = commands.ThrowError(attempt.job.id, code, message, values)
     advancing.Advance(attempt.core, attempt.transaction).send(attempt.row.id, error)
 
@@ -105,7 +130,7 @@ def throw_escalation(attempt: Attempt, code: str, variables: Mapping[str, object
     """Throw the escalation, and complete the job unless that has ended it."""
     _done(attempt, "action.threw-escalation", code=code)
     attempt.transaction.gather()
-    values = {name: to_variable(value) for name, value in variables.items()}
+    values = to_variables(variables, attempt.job.type)
     advance = advancing.Advance(attempt.core, attempt.transaction)
     advance.send(attempt.row.id, commands.ThrowEscalation(attempt.job.id, code, values))
     with suppress(Conflict):  # an interrupting event has caught it, and the job is gone
@@ -116,6 +141,7 @@ def _done(attempt: Attempt, action: str, **detail: object) -> None:
     job = attempt.job
     job.state = JobState.DONE
     job.ended_at = attempt.transaction.now
+    job.unanswered = 0
     job.lease_until = None
     job.exception_class = None
     job.message = None
@@ -126,8 +152,9 @@ def _try_again(attempt: Attempt, retry_after_seconds: float | None) -> None:
     job, now = attempt.job, attempt.transaction.now
     job.failures += 1
     pause = attempt.core.backoff(job.failures)
-    if retry_after_seconds is not None:
-        pause = max(pause, timedelta(seconds=retry_after_seconds))
+    if retry_after_seconds is not None and retry_after_seconds > 0:  # not NaN
+        longest = attempt.core.settings.longest_wish
+        pause = max(pause, timedelta(seconds=min(retry_after_seconds, longest.total_seconds())))
     job.state = JobState.AVAILABLE
     job.due_at = now + pause
     job.announced_at = now  # earlier than due: the clock announces it when it is
@@ -164,7 +191,7 @@ def _check_after(
 def _verification_json(verification: Verification) -> dict[str, object]:
     return {
         "confirmed": verification.confirmed,
-        "found": to_variable(verification.found),
+        "found": to_variable(verification.found, "a verification"),
         "detail": verification.detail,
     }
 

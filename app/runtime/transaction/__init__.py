@@ -9,7 +9,7 @@ from app.runtime.transaction.core import Announcer, Core, NobodyToTell, RuntimeS
 from app.runtime.transaction.faults import reach
 from app.runtime.transaction.hook_document import HookDocument
 from app.runtime.transaction.identifiers import new_id
-from app.runtime.transaction.json_values import WITHOUT_NUL, has_nul, json_variables, mapping, texts
+from app.runtime.transaction.json_values import WITHOUT_NUL, has_nul, json_variables, mapping, storable_text, texts
 from app.runtime.transaction.model_cache import ModelCache, deployed_with
 from app.runtime.transaction.outgoing import (
     MESSAGE,
@@ -51,6 +51,7 @@ __all__ = [
     "outgoing",
     "put_follow_up",
     "reach",
+    "storable_text",
     "texts",
     "together",
 ]

@@ -47,6 +47,8 @@ class RuntimeSettings:
     lease: timedelta = timedelta(minutes=1)  # beyond the action's own time-out
     backoff: timedelta = timedelta(seconds=1)  # before the first retry; doubles with each, plus jitter
     longest_backoff: timedelta = timedelta(minutes=10)
+    most_deaths: int = 3  # attempts of a job in a row whose worker died or fell silent, before it is an incident
+    longest_wish: timedelta = timedelta(days=1)  # of another system that asks to be left alone (Retry-After)
     most_attempts: int = 100  # of one job, even for a handler that asks for another attempt each time
     announce_again_after: timedelta = timedelta(seconds=15)
     circuit_failures: int = 2  # infrastructure failures in a row that open a circuit

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from app import feel
 from app.errors import Invalid
+from app.handlers.variables import printable
+
+LONGEST_TEXT = 1000
 
 
 def json_variables(variables: Mapping[str, object]) -> dict[str, object]:
@@ -20,6 +23,11 @@ def json_variables(variables: Mapping[str, object]) -> dict[str, object]:
     if problems := {f"$.{name}": WITHOUT_NUL for name, value in found.items() if has_nul(value) or "\0" in name}:
         raise Invalid(problems)
     return found
+
+
+def storable_text(text: str) -> str:
+    """The text as every database can store it, not too long: what cannot be stored is written as an escape."""
+    return printable(text[:LONGEST_TEXT])
 
 
 WITHOUT_NUL = "Expected texts without the character U+0000."

@@ -29,6 +29,7 @@ class JobRow(Base):
     attempt: Mapped[int]  # of the last lease; an answer with an older one is refused
     retries: Mapped[int]  # attempts that are left
     failures: Mapped[int]  # transient ones in a row, for the backoff
+    unanswered: Mapped[int]  # attempts in a row whose lease ended without an answer
     priority: Mapped[int]
     headers: Mapped[object]
     variables: Mapped[object]
