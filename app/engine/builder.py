@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 
 from app import feel
 from app.bpmn import extensions, model
+from app.engine.data_names import variable_names
 from app.engine.events import JobKind
 from app.engine.formulas import Formula
 from app.engine.job_spec import JobSpec
@@ -28,6 +30,11 @@ class Builder:
 
         self.scope = process.scope
 
+    @cached_property
+    def data_names(self) -> dict[str, str]:
+        """Ids of the data objects of the process, and of the references to them, to variable names."""
+        return variable_names(self.process)
+
     def enter(self, scope: model.Scope) -> None:
         """The specs that follow belong to this scope."""
         self.scope = scope
@@ -40,7 +47,7 @@ class Builder:
                 message=message,
                 remedy=remedy,
                 file=self.definitions.file,
-                element_id=element.id,
+                element_id=element.id or None,
                 element_name=element.name or None,
                 line=line if line is not None else element.line,
             )
@@ -55,7 +62,7 @@ class Builder:
                 remedy=remedy,
                 severity=Severity.WARNING,
                 file=self.definitions.file,
-                element_id=element.id,
+                element_id=element.id or None,
                 element_name=element.name or None,
                 line=element.line,
             )

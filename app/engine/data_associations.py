@@ -42,7 +42,7 @@ def read(
     """The associations of one side of an activity, data objects by their variables."""
     if not associations:
         return ()
-    names = variable_names(builder.process)
+    names = builder.data_names
     found = []
     for each in associations:
         source = each.source_ids[0] if each.source_ids else None
@@ -64,21 +64,6 @@ def path(target: str, names: Mapping[str, str]) -> tuple[str, ...]:
     """``order.total`` as variable and members."""
     head, *rest = target.strip().split(".")
     return (names.get(head, head), *rest)
-
-
-def variable_names(process: model.Process) -> dict[str, str]:
-    """Ids of data objects, and of the references to them, to variable names."""
-    scopes = [process.scope, *(node.scope for node in process.walk() if isinstance(node, model.SubProcess))]
-    names = {each.id: variable_name(each) for scope in scopes for each in scope.data_objects}
-    for scope in scopes:
-        for reference in (*scope.data_object_references, *scope.data_store_references):
-            names[reference.id] = names.get(reference.target_id or "", reference.target_id or reference.id)
-    return names
-
-
-def variable_name(data: model.DataObject) -> str:
-    """The name where an expression can say it (in backticks, if it has spaces), else the id."""
-    return data.name if data.name and "`" not in data.name else data.id
 
 
 def gathered(token: Token, associations: tuple[Association, ...]) -> dict[str, object]:

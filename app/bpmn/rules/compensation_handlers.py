@@ -9,6 +9,8 @@ from app.errors import Severity
 
 def compensation_handlers(subject: Subject) -> Iterator[Finding]:
     associated = _associated(subject)
+    sources = [subject.source(association) for association in subject.document.of_kind("association")]
+    leading = {source.index for source in sources if source is not None}
     for event in subject.document.of_kind("boundaryEvent"):
         if "compensate" not in subject.event_kinds(event):
             continue
@@ -20,7 +22,7 @@ def compensation_handlers(subject: Subject) -> Iterator[Finding]:
                 "Draw an association from the event to the activity that compensates.",
                 "EXT143",
             )
-        if len(handlers) == 1 and not any(subject.source(each) is event for each in _associations(subject, event)):
+        if len(handlers) == 1 and event.index not in leading:
             yield Finding(
                 event,
                 "Expected an association from the event to its handler, but found one that leads to the event.",
@@ -45,15 +47,6 @@ def compensation_handlers(subject: Subject) -> Iterator[Finding]:
                 "Reach it by an association from a compensation boundary event.",
                 "EXT145",
             )
-
-
-def _associations(subject: Subject, event: SourceElement) -> list[SourceElement]:
-    """The associations of the event, whichever way they lead."""
-    return [
-        each
-        for each in subject.document.of_kind("association")
-        if event in (subject.source(each), subject.target(each))
-    ]
 
 
 def _associated(subject: Subject) -> dict[int, list[SourceElement]]:

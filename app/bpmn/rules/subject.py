@@ -152,10 +152,17 @@ class Subject:
         process = self.process(element)
         if process is None:
             return None
+        return self._participants.get(process.index, process)
+
+    @cached_property
+    def _participants(self) -> dict[int, SourceElement]:
+        """The place of a process to the first participant that it is of."""
+        found: dict[int, SourceElement] = {}
         for participant in self.document.of_kind("participant"):
-            if self.document.refer(participant.get("processRef")) is process:
-                return participant
-        return process
+            process = self.document.refer(participant.get("processRef"))
+            if process is not None:
+                found.setdefault(process.index, participant)
+        return found
 
     def item(self, element: SourceElement | None, attribute: str = "itemSubjectRef") -> SourceElement | None:
         """The item definition that the element names."""
