@@ -51,6 +51,9 @@ class Duration:
                 f"Expected a date within the years 1 to 9999, but {moment} plus this duration is not."
             ) from None
 
+    def times(self, number: int) -> "Duration":
+        return Duration(self.months * number, self.exact * number)
+
     def is_positive(self) -> bool:
         return self.months > 0 or (self.months == 0 and self.exact > timedelta())
 
@@ -75,12 +78,14 @@ class Schedule:
     """When a timer is due, and whether it repeats.
 
     `interval` is an ISO 8601 duration or a cron text; None means once. `remaining` counts the firings that are still to
-    come, the one at `due` included; None means without end.
+    come, the one at `due` included; None means without end. `start` is where a series of months counts from: a month
+    that is too short for its day takes the day from no other.
     """
 
     due: datetime
     interval: str | None = None
     remaining: int | None = 1
+    start: datetime | None = None
 
     @classmethod
     def at(cls, text: str) -> "Schedule":
@@ -107,9 +112,10 @@ class Schedule:
         if not duration.is_positive():
             raise ValueError(f'Expected an interval of more than zero, but found "{text}".')
         if not start:
-            return cls(duration.added_to(now), interval, count)
-        due = parse_date(start)
-        return cls(due if due >= now else next_in_series(due, duration, now), interval, count)
+            return cls(duration.added_to(now), interval, count, now if duration.months else None)
+        first = parse_date(start)
+        due = first if first >= now else next_in_series(first, duration, first, now)
+        return cls(due, interval, count, first if duration.months else None)
 
     def next(self, now: datetime) -> "Schedule | None":
         """The schedule after it has fired at `now`; missed times are skipped, so that downtime ends in one firing.
@@ -121,32 +127,38 @@ class Schedule:
         remaining = None if self.remaining is None else self.remaining - 1
         try:
             if self.interval.startswith("P"):
-                due = next_in_series(self.due, Duration.parse(self.interval), now)
+                due = next_in_series(self.start or self.due, Duration.parse(self.interval), self.due, now)
             else:
                 due = Cron.parse(self.interval).after(max(now, self.due))
         except ValueError:
             return None
-        return Schedule(due, self.interval, remaining)
+        return Schedule(due, self.interval, remaining, self.start)
 
     def to_state(self) -> list[object]:
-        return [self.due.isoformat(), self.interval, self.remaining]
+        start = [self.start.isoformat()] if self.start else []
+        return [self.due.isoformat(), self.interval, self.remaining, *start]
 
     @classmethod
     def from_state(cls, state: list[object]) -> "Schedule":
-        due, interval, remaining = state
+        due, interval, remaining, *start = state
         return cls(
             datetime.fromisoformat(str(due)),
             None if interval is None else str(interval),
             None if remaining is None else int(str(remaining)),
+            datetime.fromisoformat(str(start[0])) if start else None,
         )
 
 
-def next_in_series(due: datetime, duration: Duration, now: datetime) -> datetime:
-    """The first moment after `due` in steps of `duration` that is later than `now`. Raises ValueError beyond 9999."""
+def next_in_series(start: datetime, duration: Duration, due: datetime, now: datetime) -> datetime:
+    """The first moment of the series from `start` that is later than `due` and `now`. Raises ValueError beyond 9999."""
     if duration.months == 0:
         steps = max((now - due) // duration.exact, 0)
         return duration.added_to(due + steps * duration.exact)
-    following = duration.added_to(due)
-    while following <= now:
-        following = duration.added_to(following)
-    return following
+    after = max(due, now)
+    months = (after.year - start.year) * 12 + after.month - start.month
+    step = max(months // duration.months - 1, 1)  # an exact part beside the months only makes it later
+    while duration.exact and step > 1 and duration.times(step).added_to(start) > after:
+        step //= 2
+    while (moment := duration.times(step).added_to(start)) <= after:
+        step += 1
+    return moment

@@ -93,6 +93,40 @@ def test_after_downtime_the_next_time_of_the_series_comes() -> None:
     assert monthly.due > late
 
 
+@pytest.mark.parametrize("interval", ["P1M", "P3M", "P1Y", "P1MT36H", "P1M3D"])
+@pytest.mark.parametrize("day", [28, 29, 30, 31])
+def test_a_series_of_months_counts_from_its_start(interval: str, day: int) -> None:
+    """A short month takes the day from no other: each time is the start and so many intervals, stored between them.
+
+    So is the first time after a downtime.
+    """
+    start = datetime(2027, 12, day, 9, 0, tzinfo=UTC)
+    duration = Duration.parse(interval)
+    expected = [duration.times(number).added_to(start) for number in range(40)]
+    schedule = Schedule.repeating(f"R40/{start.isoformat()}/{interval}", NOW)
+    found = [schedule.due]
+    while following := Schedule.from_state(schedule.to_state()).next(schedule.due):
+        schedule = following
+        found.append(schedule.due)
+    assert found == expected
+    for late in (expected[30], expected[30] - timedelta(seconds=1)):
+        jumped = Schedule.repeating(f"R/{start.isoformat()}/{interval}", NOW).next(late)
+        assert jumped is not None
+        assert jumped.due == next(moment for moment in expected if moment > late)
+
+
+def test_a_series_of_months_without_a_date_counts_from_when_it_began() -> None:
+    """Stored by the first release it has no start, and goes on from where it is."""
+    last = datetime(2026, 1, 31, 9, 0, tzinfo=UTC)
+    first = Schedule.repeating("R/P1M", last)
+    second = first.next(first.due)
+    assert second is not None
+    assert [first.due.day, second.due.day] == [28, 31]
+    old = Schedule.from_state([first.due.isoformat(), "P1M", None]).next(first.due)
+    assert old is not None
+    assert old.due.day == 28
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -129,5 +163,9 @@ def test_cron_texts(text: str, expected: datetime) -> None:
 
 def test_a_schedule_survives_being_stored() -> None:
     """Date, interval and count."""
-    for schedule in (Schedule.repeating("R3/PT10S", NOW), Schedule.at("2026-02-01T00:00:00Z")):
+    for schedule in (
+        Schedule.repeating("R3/PT10S", NOW),
+        Schedule.repeating("R3/P1M", NOW),
+        Schedule.at("2026-02-01T00:00:00Z"),
+    ):
         assert Schedule.from_state(schedule.to_state()) == schedule
