@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from app.bpmn import model
+from app.engine.element import Element
 from app.engine.elements.activity import ActivitySpec
 from app.engine.elements.catching_event import open_waits
 from app.engine.event_definitions.reading import message_catch
@@ -35,6 +36,10 @@ class ReceiveTaskSpec(ActivitySpec):
 
     def waits(self, token: Token) -> list[Wait]:
         return [self.message.wait(token, self.bpmn_id, 0)] if self.message else []
+
+    def handler_of(self, wait: Wait) -> Element:
+        """Its own message, which bears the element's id although an instance of a repeated task waits for it."""
+        return self if wait.element_id == self.bpmn_id else super().handler_of(wait)
 
     def happened(self, token: Token, wait: Wait, variables: dict[str, object]) -> None:
         token.workflow.close_wait(token, wait)

@@ -68,7 +68,7 @@ class CancelThrow:
             if activity is not transaction and boundary is not None:
                 staying += self._stop_others(token, activity, transaction)
             data["until"] = [each.id for each in staying]
-        if any(each in token.workflow.tasks for each in cast("list[str]", data["until"])):
+        if any(each in token.workflow.tasks for each in cast("list[str]", data.get("until", []))):
             return False
         if not undo_next(token, transaction):
             return False

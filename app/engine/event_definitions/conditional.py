@@ -1,6 +1,7 @@
 """Conditions over variables. A conditional event triggers when its condition becomes true; null counts as false."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from app.engine import formulas
 from app.engine.formulas import Formula
@@ -10,6 +11,7 @@ from app.engine.waits import Change, Wait, WaitKind
 
 @dataclass(frozen=True, slots=True)
 class ConditionCatch:
+    waits_for: ClassVar[WaitKind] = WaitKind.CONDITION
     condition: Formula
     names: frozenset[str] = frozenset()  # empty: every variable
     happenings: frozenset[str] = frozenset()  # of "create" and "update"; empty: both

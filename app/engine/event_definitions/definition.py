@@ -1,13 +1,15 @@
 """The two sides of an event definition."""
 
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from app.engine.token import Token
-from app.engine.waits import Wait
+from app.engine.waits import Wait, WaitKind
 
 
 class Catch(Protocol):
     """Something that an event can wait for by itself."""
+
+    waits_for: ClassVar[WaitKind]
 
     def wait(self, token: Token, element_id: str, index: int) -> Wait:
         """What to wait for, evaluated for `token`. Raises Obstacle. Nothing is opened yet."""

@@ -5,6 +5,7 @@ has started the process and others have to follow, they share its key (BPMN 2.0.
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from app.engine import events, formulas
 from app.engine.formulas import Formula
@@ -21,6 +22,7 @@ CORRELATION_KEY = "correlation_key"  # in `internal_data`: the key of the messag
 
 @dataclass(frozen=True, slots=True)
 class MessageCatch:
+    waits_for: ClassVar[WaitKind] = WaitKind.MESSAGE
     name: Formula
     key: Formula | None
 

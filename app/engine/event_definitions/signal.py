@@ -1,6 +1,7 @@
 """Signals: every open subscription of the name is triggered, in this instance at once."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from app.engine import events, formulas
 from app.engine.formulas import Formula
@@ -10,6 +11,7 @@ from app.engine.waits import Wait, WaitKind
 
 @dataclass(frozen=True, slots=True)
 class SignalCatch:
+    waits_for: ClassVar[WaitKind] = WaitKind.SIGNAL
     name: Formula
 
     def wait(self, token: Token, element_id: str, index: int) -> Wait:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from app.bpmn.event_definitions import TimerKind
 from app.engine import formulas
@@ -23,6 +24,7 @@ def read_schedule(kind: TimerKind, text: str, now: datetime) -> Schedule:
 
 @dataclass(frozen=True, slots=True)
 class TimerCatch:
+    waits_for: ClassVar[WaitKind] = WaitKind.TIMER
     kind: TimerKind
     formula: Formula
 

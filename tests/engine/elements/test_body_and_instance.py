@@ -263,3 +263,15 @@ def test_nobody_can_ask_for_an_instance_as_if_it_were_an_element() -> None:
     for name in ("A#instance", "sub#inner"):
         with pytest.raises(Conflict, match="is none"):
             drive.send(commands.ActivateElement(name))
+
+
+@repeated
+def test_a_repeated_receive_task_receives_a_message_for_each_instance(loop: str) -> None:
+    """Each instance waits by itself, under the element's id."""
+    receive = f'<receiveTask id="R" messageRef="m">{loop}</receiveTask>'
+    drive = Drive(chain(receive, job("B")), '<message id="m" name="news"/>')
+    drive.start()
+    for number in range(2):
+        opened = [event for event in drive.history if isinstance(event, events.SubscriptionOpened)]
+        drive.send(commands.DeliverMessage(opened[number].subscription_id))
+    assert drive.live == ["B"]
