@@ -55,10 +55,14 @@ def feel_(expression: str, inputs: dict[str, object]) -> None:
     Example:  bailiwick feel 'if amount > 20 then "fast track" else "instant"' -i '{"amount": 35}'
     """
     reasons: list[feel.Reason] = []
-    value = feel.compile(expression, inputs).evaluate(inputs, reasons=reasons, now=datetime.now(UTC))
+    compiled = feel.compile(expression, inputs)
+    value = compiled.evaluate(inputs, reasons=reasons, now=datetime.now(UTC))
     click.echo(feel.json_dumps(feel.to_json(value)))
     for reason in reasons:
         click.echo(f"null because {reason.message} (characters {reason.start} to {reason.end})", err=True)
+    for one in feel.advice(compiled):
+        if not any(one.start <= reason.start < one.end for reason in reasons):
+            click.echo(f"{one.line}:{one.column}: {one.message} {one.remedy}", err=True)
 
 
 def _only_final(decisions: dmn.Decisions) -> str:

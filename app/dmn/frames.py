@@ -1,6 +1,7 @@
 """One evaluation of decisions: FEEL's frame, which also knows which element is being evaluated and who listens."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from app.dmn.external import NO_EXTERNAL_FUNCTIONS, ExternalFunctions
@@ -21,7 +22,7 @@ class DecisionFrame(Frame):
     `hits` is None on the fast path; otherwise every evaluated decision table is appended to it.
     """
 
-    __slots__ = ("_functions", "hits", "located", "place")
+    __slots__ = ("_functions", "_gists", "hits", "located", "place")
 
     def __init__(
         self, now: datetime | None, *, tracing: bool = False, functions: ExternalFunctions = NO_EXTERNAL_FUNCTIONS
@@ -30,11 +31,14 @@ class DecisionFrame(Frame):
         self._functions = functions
         self.place = UNKNOWN_PLACE
         self.located: list[LocatedReason] = []
+        self._gists: list[LocatedReason] = []  # of the same reasons, without values and remedies
         self.hits: list[TableHit] | None = [] if tracing else None
 
-    def note(self, kind: ReasonKind, message: str, span: Span = NOWHERE) -> None:
+    def note(
+        self, kind: ReasonKind, message: str, span: Span = NOWHERE, telling: Callable[[], str] | None = None
+    ) -> None:
         """Keep the reason of a null, with the place."""
-        self._keep(LocatedReason(kind, message, span.start, span.end, self.place))
+        self._keep(LocatedReason(kind, message, span.start, span.end, self.place), telling)
 
     def afresh(self) -> "DecisionFrame":
         """A frame with nothing kept in it, for the same moment and with the same functions."""
@@ -44,8 +48,8 @@ class DecisionFrame(Frame):
         return len(self.located)
 
     def forget(self, since: int) -> None:
-        self.noted.difference_update(self.located[since:])
-        del self.located[since:]
+        self.noted.difference_update(self._gists[since:])
+        del self._gists[since:], self.located[since:]
 
     def external(self, parameters: tuple[Parameter, ...], mapping: object, span: Span = NOWHERE) -> Function | None:
         """The function of the registry that `mapping` names, as a value; null with a reason where there is none."""
@@ -68,11 +72,12 @@ class DecisionFrame(Frame):
         """Keep a reason that lies outside of expressions."""
         self._keep(LocatedReason(kind, message, 0, 0, place))
 
-    def _keep(self, reason: LocatedReason) -> None:
-        """Keep it once, however often it arises."""
-        if len(self.located) < MAX_REASONS and reason not in self.noted:
-            self.noted.add(reason)
-            self.located.append(reason)
+    def _keep(self, gist: LocatedReason, telling: Callable[[], str] | None = None) -> None:
+        """Keep it once, however often it arises, as `telling` tells it in full."""
+        if len(self.located) < MAX_REASONS and gist not in self.noted:
+            self.noted.add(gist)
+            self._gists.append(gist)
+            self.located.append(gist if telling is None else replace(gist, message=telling()))
 
 
 Logic = Callable[["DecisionFrame", dict[str, object]], object]

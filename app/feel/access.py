@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from functools import partial
 
 from app.feel.frame import MAX_STEPS, Frame, LimitExceeded, ReasonKind
+from app.feel.remedies import reasons
 from app.feel.temporal import Date
 from app.feel.temporal.properties import property_of
+from app.feel.text import shown
 from app.feel.tokens import Span
 from app.feel.values import Range, type_name, whole
 
@@ -15,7 +18,10 @@ def member(frame: Frame, span: Span, value: object, name: str) -> object:
     if type(value) is dict:
         if name in value:
             return value[name]
-        frame.note(ReasonKind.NO_SUCH_MEMBER, f"Expected the member {name}, but found {_some(value)}.", span)
+        if frame.reasons is None:
+            return None
+        gist = f"Expected the member {name}, but found another."
+        frame.note(ReasonKind.NO_SUCH_MEMBER, gist, span, partial(_no_such_member, value, name))
         return None
     if type(value) is list:
         frame.charge(len(value))
@@ -23,10 +29,24 @@ def member(frame: Frame, span: Span, value: object, name: str) -> object:
     if type(value) is Range and name in _RANGE_PROPERTIES:
         return _RANGE_PROPERTIES[name](value)
     found, result = property_of(value, name)
-    if not found:
+    if not found and frame.reasons is not None:
         kind = ReasonKind.NULL_OPERAND if value is None else ReasonKind.NO_SUCH_MEMBER
-        frame.note(kind, f"Expected a value with the member {name}, but found {type_name(value)}.", span)
+        gist = f"Expected a value with the member {name}, but found {type_name(value)}."
+        frame.note(kind, gist, span, partial(_without_members, value, name))
     return result
+
+
+def _no_such_member(value: dict[str, object], name: str) -> str:
+    return _joined(f"Expected the member {name}, but found {_some(value)}.", reasons.of_member(name, value))
+
+
+def _without_members(value: object, name: str) -> str:
+    found = f"Expected a value with the member {name}, but found {shown(value)}."
+    return _joined(found, "" if value is None else reasons.of_property(name))
+
+
+def _joined(message: str, remedy: str) -> str:
+    return f"{message} {remedy}" if remedy else message
 
 
 _RANGE_PROPERTIES: dict[str, Callable[[Range], object]] = {
@@ -48,7 +68,10 @@ def at_index(frame: Frame, span: Span, value: object, index: Decimal) -> object:
     position = whole(index)
     if position == index and 0 < abs(position) <= len(items):
         return items[position - 1 if position > 0 else position]
-    frame.note(ReasonKind.OUT_OF_RANGE, f"Expected an index from 1 to {len(items)}, but found {index}.", span)
+    if frame.reasons is None:
+        return None
+    message = f"Expected an index from 1 to {len(items)}, but found {index}."
+    frame.note(ReasonKind.OUT_OF_RANGE, message if index else f"{message} {reasons.of_zero()}", span)
     return None
 
 
@@ -82,7 +105,10 @@ def _chosen(frame: Frame, span: Span, items: list[object], answer: object) -> ob
         return items if answer else []
     if not items:
         return []
-    frame.note(ReasonKind.WRONG_TYPE, f"Expected a number or a boolean, but found {type_name(answer)}.", span)
+    message = f"Expected a number or a boolean, but found {type_name(answer)}."
+    frame.note(
+        ReasonKind.WRONG_TYPE, message, span, lambda: f"Expected a number or a boolean, but found {shown(answer)}."
+    )
     return None
 
 
@@ -131,7 +157,10 @@ def steps(
 
 def _not_iterable(frame: Frame, span: Span, value: object) -> None:
     kind = ReasonKind.NULL_OPERAND if value is None else ReasonKind.WRONG_TYPE
-    frame.note(kind, f"Expected a list, or a range of integers or dates, but found {type_name(value)}.", span)
+    expected = "Expected a list, or a range of integers or dates"
+    frame.note(
+        kind, f"{expected}, but found {type_name(value)}.", span, lambda: f"{expected}, but found {shown(value)}."
+    )
 
 
 Domain = Callable[..., Sequence[object] | None]
@@ -178,6 +207,10 @@ def combinations(
         yield from combinations(frame, domains, steps, (*chosen, item))
 
 
+def _no_boolean(answer: object) -> str:
+    return f"Expected a boolean, but found {shown(answer)}."
+
+
 def quantified(
     frame: Frame, span: Span, domains: Sequence[Domain], condition: Callable[..., object], steps: int, *, every: bool
 ) -> bool | None:
@@ -191,5 +224,6 @@ def quantified(
             verdict = None
             if values is None:
                 return None
-            frame.note(ReasonKind.WRONG_TYPE, f"Expected a boolean, but found {type_name(answer)}.", span)
+            message = f"Expected a boolean, but found {type_name(answer)}."
+            frame.note(ReasonKind.WRONG_TYPE, message, span, partial(_no_boolean, answer))
     return verdict

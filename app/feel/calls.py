@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.feel.frame import LONG_CLASSES, MAX_DEPTH, STEPS_OF_A_LIMIT, Failure, Frame, LimitExceeded, ReasonKind, weight
+from app.feel.remedies import reasons
+from app.feel.text import shown
 from app.feel.tokens import NOWHERE, Span
 from app.feel.types import ANY, coerce
 from app.feel.values import Builtin, Function, Parameter, type_name
@@ -127,7 +129,7 @@ def _run(frame: Frame, span: Span, function: Builtin, overload: Overload, bound:
     try:
         result = overload.body(frame, *bound) if overload.needs_frame else overload.body(*bound)
     except Failure as failure:
-        frame.note(failure.kind, f"{function.name}: {failure.message}", span)
+        frame.note(failure.kind, f"{function.name}: {failure.message}", span, _telling(function.name, failure))
         if failure.kind is ReasonKind.LIMIT:
             frame.spend(STEPS_OF_A_LIMIT)
     except (ArithmeticError, ValueError):
@@ -140,6 +142,11 @@ def _run(frame: Frame, span: Span, function: Builtin, overload: Overload, bound:
     return None
 
 
+def _telling(name: str, failure: Failure) -> Callable[[], str] | None:
+    remedy = failure.remedy
+    return None if remedy is None else lambda: f"{name}: {failure.message} {remedy()}"
+
+
 def _does_not_take(frame: Frame, span: Span, function: Builtin, arguments: Sequence[object]) -> None:
     if frame.reasons is None:
         return
@@ -149,7 +156,14 @@ def _does_not_take(frame: Frame, span: Span, function: Builtin, arguments: Seque
     )
     found = ", ".join(map(type_name, arguments)) or "none"
     kind = ReasonKind.NULL_OPERAND if None in arguments else ReasonKind.WRONG_ARGUMENTS
-    frame.note(kind, f"Expected arguments {function.name}{forms}, but found {found}.", span)
+    expected = f"Expected arguments {function.name}{forms}"
+    frame.note(kind, f"{expected}, but found {found}.", span, lambda: _misfit(expected, function.name, arguments))
+
+
+def _misfit(expected: str, name: str, arguments: Sequence[object]) -> str:
+    message = f"{expected}, but found {', '.join(map(shown, arguments)) or 'none'}."
+    remedy = reasons.of_arguments(name, arguments)
+    return f"{message} {remedy}" if remedy else message
 
 
 def call(
@@ -166,7 +180,8 @@ def call(
     """
     if not isinstance(function, Function):
         kind = ReasonKind.UNKNOWN_FUNCTION
-        frame.note(kind, f"Expected a function, but found {type_name(function)}.", span)
+        message = f"Expected a function, but found {type_name(function)}."
+        frame.note(kind, message, span, lambda: f"Expected a function, but found {shown(function)}.")
         return None
     if type(function) is Builtin:
         if named is None:

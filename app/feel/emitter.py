@@ -205,7 +205,7 @@ class ScalarEmitter:
         found = py.load(variable)
         if self.careful:  # nobody misses a variable that is never asked for
             absent = py.is_(found, py.load("ABSENT"))
-            return py.choice(absent, self.at("missing", node, py.load(key_of(variable))), found), UNPROVEN
+            return py.choice(absent, self.at("missing", node, py.load("v"), py.load(key_of(variable))), found), UNPROVEN
         return found, self.proven.get(name, UNPROVEN)
 
     def inside(self, names: dict[str, str], item: str | None = None) -> "Locals | None":

@@ -4,6 +4,7 @@ A `Frame` is created per evaluation and never shared between threads. `QUIET` is
 asks for reasons; whoever has to count steps asks it for a frame of its own (`counting`).
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -66,6 +67,13 @@ class Reason(NamedTuple):
     kind: ReasonKind
     message: str
     span: Span = NOWHERE
+    gist: str = ""
+    """The message without values and remedy, if it has some: of reasons that have it in common at one place, one is
+    kept."""
+
+    def alike(self) -> "Reason":
+        """The reason without values and remedy."""
+        return Reason(self.kind, self.gist, self.span) if self.gist else self
 
     @property
     def start(self) -> int:
@@ -83,11 +91,15 @@ class LimitExceeded(Exception):
 
 
 class Failure(Exception):
-    """A built-in function cannot answer; its caller turns this into null with a reason."""
+    """A built-in function cannot answer; its caller turns this into null with a reason. `remedy` is asked for only if
+    somebody keeps it."""
 
-    def __init__(self, message: str, kind: ReasonKind = ReasonKind.INVALID_VALUE) -> None:
+    def __init__(
+        self, message: str, kind: ReasonKind = ReasonKind.INVALID_VALUE, remedy: Callable[[], str] | None = None
+    ) -> None:
         self.kind = kind
         self.message = message
+        self.remedy = remedy
         super().__init__(message, kind)
 
 
@@ -119,7 +131,7 @@ class Frame:
     ) -> None:
         self.reasons = reasons
         self.begun: int | None = None  # how many reasons there were, if a single expression has the frame to itself
-        self.noted: set[object] = set()  # the reasons that this evaluation keeps
+        self.noted: set[object] = set()  # the gist of each reason that this evaluation keeps
         self.moment = now
         self.trusted = trusted
         self.known = FEEL_CLASSES if trusted else PLAIN_CLASSES
@@ -129,14 +141,20 @@ class Frame:
         self.steps = MAX_STEPS
         self.depth = 0
 
-    def note(self, kind: ReasonKind, message: str, span: Span = NOWHERE) -> None:
-        """Keep the reason of a null, once however often it arises."""
+    def note(
+        self, kind: ReasonKind, message: str, span: Span = NOWHERE, telling: Callable[[], str] | None = None
+    ) -> None:
+        """Keep the reason of a null, once however often it arises.
+
+        `telling` gives the message in full, with values and remedy, and is asked only if the reason is kept; `message`
+        is its gist then, which tells it apart from others at the same place.
+        """
         if self.reasons is None or len(self.reasons) >= MAX_REASONS:
             return
-        reason = Reason(kind, message, span)
-        if reason not in self.noted:
-            self.noted.add(reason)
-            self.reasons.append(reason)
+        gist = Reason(kind, message, span)
+        if gist not in self.noted:
+            self.noted.add(gist)
+            self.reasons.append(gist if telling is None else Reason(kind, telling(), span, message))
 
     def rewind(self) -> None:
         """Forget the reasons of this evaluation, which is about to be done once more, unless others may be among
@@ -151,7 +169,7 @@ class Frame:
     def forget(self, since: int) -> None:
         """Forget the reasons that have been kept since there were `since` of them."""
         if self.reasons is not None:
-            self.noted.difference_update(self.reasons[since:])
+            self.noted.difference_update([one.alike() for one in self.reasons[since:]])
             del self.reasons[since:]
 
     def counting(self) -> "Frame":

@@ -6,9 +6,11 @@ the operation in its expression.
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from app.feel.frame import MAX_LENGTH, Frame, ReasonKind, weight
+from app.feel.remedies import reasons
 from app.feel.temporal import (
     Date,
     DateAndTime,
@@ -22,6 +24,7 @@ from app.feel.temporal import (
     between_times,
 )
 from app.feel.temporal.calendar import MAX_DURATION_MONTHS, MAX_DURATION_NANOS
+from app.feel.text import shown
 from app.feel.tokens import Span
 from app.feel.values import ARITHMETIC, Function, Range, compare, equal, includes, type_name, within
 from app.feel.work import Walk
@@ -39,9 +42,11 @@ def arithmetic(frame: Frame, span: Span, operator: str, left: object, right: obj
     """``left operator right``, or null with a reason."""
     operation = _OPERATIONS[operator].get((type(left), type(right)))
     if operation is None:
+        if frame.reasons is None:
+            return None
         kind = ReasonKind.NULL_OPERAND if left is None or right is None else ReasonKind.WRONG_TYPE
-        verb = _VERBS[operator]
-        frame.note(kind, f"Expected two values to {verb}, but found {type_name(left)} and {type_name(right)}.", span)
+        expected = f"Expected two values to {_VERBS[operator]}"
+        frame.note(kind, _found(expected, left, right), span, partial(_not_operands, expected, operator, left, right))
         return None
     if type(left) is str:
         frame.charge(weight(left) + weight(right))
@@ -54,9 +59,30 @@ def arithmetic(frame: Frame, span: Span, operator: str, left: object, right: obj
         frame.note(ReasonKind.OUT_OF_RANGE, "Expected a result within FEEL's numbers, but found one beyond them.", span)
         return None
     if result is None:
-        message = f"Expected values that {_VERBS[operator]} to one of FEEL's, but found {left} and {right}."
-        frame.note(ReasonKind.OUT_OF_RANGE, message, span)
+        expected = f"Expected two values to {_VERBS[operator]}"
+        gist = f"{_found(expected, left, right)} There is no result."
+        frame.note(ReasonKind.OUT_OF_RANGE, gist, span, partial(_without_result, expected, left, right))
     return result
+
+
+def _found(expected: str, *values: object) -> str:
+    return f"{expected}, but found {' and '.join(map(type_name, values))}."
+
+
+def _told(expected: str, remedy: str, *values: object) -> str:
+    """The message with the values, and what to write instead."""
+    found = f"{expected}, but found {' and '.join(map(shown, values))}."
+    return f"{found} {remedy}" if remedy else found
+
+
+def _not_operands(expected: str, operator: str, left: object, right: object) -> str:
+    remedy = "" if left is None or right is None else reasons.of_arithmetic(operator, left, right)
+    return _told(expected, remedy, left, right)
+
+
+def _without_result(expected: str, left: object, right: object) -> str:
+    zones = reasons.of_zones(left, right)
+    return _told(expected if zones else f"{expected} within the calendar", zones or "", left, right)
 
 
 def negate(frame: Frame, span: Span, value: object) -> object:
@@ -68,7 +94,8 @@ def negate(frame: Frame, span: Span, value: object) -> object:
     if type(value) is YearsAndMonths:
         return YearsAndMonths(-value.months)
     kind = ReasonKind.NULL_OPERAND if value is None else ReasonKind.WRONG_TYPE
-    frame.note(kind, f"Expected a number or a duration after the minus, but found {type_name(value)}.", span)
+    expected = "Expected a number or a duration after the minus"
+    frame.note(kind, _found(expected, value), span, partial(_told, expected, "", value))
     return None
 
 
@@ -114,8 +141,16 @@ def greater_or_equal(frame: Frame, span: Span, left: object, right: object) -> b
 
 
 def _not_comparable(frame: Frame, span: Span, left: object, right: object) -> None:
+    if frame.reasons is None:
+        return
     kind = ReasonKind.NULL_OPERAND if left is None or right is None else ReasonKind.NOT_COMPARABLE
-    frame.note(kind, f"Expected two values that compare, but found {type_name(left)} and {type_name(right)}.", span)
+    expected = "Expected two values that compare"
+    frame.note(kind, _found(expected, left, right), span, partial(_incomparable, expected, left, right))
+
+
+def _incomparable(expected: str, left: object, right: object) -> str:
+    remedy = "" if left is None or right is None else reasons.of_comparison(left, right)
+    return _told(expected, remedy, left, right)
 
 
 def between(frame: Frame, span: Span, value: object, low: object, high: object) -> bool | None:
@@ -141,11 +176,20 @@ def member_of(frame: Frame, span: Span, value: object, tests: list[object]) -> b
             return True
         if verdict is None:
             found = None
+            if frame.reasons is None:
+                continue
             kind = ReasonKind.NULL_OPERAND if value is None else ReasonKind.NOT_COMPARABLE
-            frame.note(
-                kind, f"Expected a value that {type_name(test)} can include, but found {type_name(value)}.", span
-            )
+            expected = f"Expected a value that {type_name(test)} can include"
+            frame.note(kind, _found(expected, value), span, partial(_not_included, value, test))
     return found
+
+
+def _not_included(value: object, test: object) -> str:
+    end = test
+    if isinstance(test, Range):
+        end = test.end if test.start is None else test.start
+    remedy = "" if value is None or end is None else reasons.of_comparison(value, end)
+    return _told(f"Expected a value that {shown(test)} can include", remedy, value)
 
 
 def satisfies(frame: Frame, span: Span, value: object, test: object) -> bool | None:
@@ -194,9 +238,11 @@ def either(frame: Frame, span: Span, left: object, right: object) -> bool | None
 
 
 def _undecided(frame: Frame, span: Span, left: object, right: object) -> None:
+    if frame.reasons is None:
+        return
     odd = right if type(left) is bool else left
     kind = ReasonKind.NULL_OPERAND if odd is None else ReasonKind.WRONG_TYPE
-    frame.note(kind, f"Expected a boolean, but found {type_name(odd)}.", span)
+    frame.note(kind, _found("Expected a boolean", odd), span, partial(_told, "Expected a boolean", "", odd))
 
 
 _WITHOUT_ORDER = (list, dict, Function, Range, bool)
@@ -212,9 +258,16 @@ def make_range(frame: Frame, span: Span, start: object, end: object, brackets: s
     order = compare(start, end)
     if start is not None and end is not None and (order is None or order > 0):
         message = f"Expected a range that runs upwards, but found one from {type_name(start)} to {type_name(end)}."
-        frame.note(ReasonKind.NOT_COMPARABLE if order is None else ReasonKind.OUT_OF_RANGE, message, span)
+        kind = ReasonKind.NOT_COMPARABLE if order is None else ReasonKind.OUT_OF_RANGE
+        frame.note(kind, message, span, partial(_downwards, start, end))
         return None
     return Range(start, end, start_included=brackets[0] == "[", end_included=brackets[1] == "]")
+
+
+def _downwards(start: object, end: object) -> str:
+    message = f"Expected a range that runs upwards, but found one from {shown(start)} to {shown(end)}."
+    remedy = reasons.of_comparison(start, end)
+    return f"{message} {remedy}" if remedy else message
 
 
 # --- tables 53 to 62: what can be added, subtracted, multiplied, divided, raised ---

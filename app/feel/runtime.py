@@ -6,6 +6,7 @@ from decimal import Decimal, getcontext
 from app.feel import access, calls, operators
 from app.feel.frame import Frame, ReasonKind, opened
 from app.feel.from_python import from_python
+from app.feel.remedies import reasons
 from app.feel.tokens import Span
 from app.feel.types import ANY, Type, conforms
 from app.feel.values import ARITHMETIC, ENTERED, Function, Parameter, Range
@@ -19,12 +20,19 @@ def admit(frame: Frame, span: Span, variables: Mapping[str, object], name: str) 
     value = variable_or(frame, variables, name, ABSENT)
     if value is not ABSENT:
         return value
-    missing(frame, span, name)
+    missing(frame, span, variables, name)
     return None
 
 
-def missing(frame: Frame, span: Span, name: str) -> None:
-    frame.note(ReasonKind.UNKNOWN_NAME, f"Expected a variable {name}, but found none.", span)
+def missing(frame: Frame, span: Span, variables: Mapping[str, object], name: str) -> None:
+    if frame.reasons is None:
+        return
+    message = f"Expected a variable {name}, but found none."
+    frame.note(ReasonKind.UNKNOWN_NAME, message, span, lambda: _joined(message, reasons.of_name(name, span, variables)))
+
+
+def _joined(message: str, remedy: str) -> str:
+    return f"{message} {remedy}" if remedy else message
 
 
 def variable_or(frame: Frame, variables: Mapping[str, object], name: str, otherwise: object) -> object:
@@ -68,7 +76,8 @@ def external_function(frame: Frame, span: Span, parameters: tuple[Parameter, ...
 
 
 def unknown_function(frame: Frame, span: Span, name: str) -> None:
-    frame.note(ReasonKind.UNKNOWN_FUNCTION, f"Expected a known function, but found {name}.", span)
+    message = f"Expected a known function, but found {name}."
+    frame.note(ReasonKind.UNKNOWN_FUNCTION, message, span, lambda: _joined(message, reasons.of_name(name, span, ())))
 
 
 def invalid(frame: Frame, span: Span, message: str) -> None:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from app.feel.frame import MAX_LENGTH, Failure, ReasonKind
-from app.feel.values import Function, Range
+from app.feel.values import Function, Range, type_name
 
 
 def text_of(value: object) -> str:
@@ -33,6 +33,33 @@ def quoted(text: str) -> str:
         text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
     )
     return f'"{escaped}"'
+
+
+def shown(value: object) -> str:
+    """What a message says that a value is: its type, and the value as far as it is short."""
+    if value is None:
+        return "null"
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    if isinstance(value, dict):
+        names = ", ".join(name[:_SHOWN] for name in list(value)[:3])
+        return f"a context with {names}{' and more' if len(value) > 3 else ''}" if value else "an empty context"
+    if isinstance(value, Function):
+        return f"the function {value.name}" if value.name else "a function"
+    if isinstance(value, str):
+        text = quoted(value if len(value) <= _SHOWN else value[:_SHOWN] + "…")
+    elif isinstance(value, Range) and not _is_short(value):
+        return "a range"
+    else:
+        text = _Writer(quotes_temporals=isinstance(value, Range)).notation(value)
+    return f"the {type_name(value).partition(' ')[2]} {text}"
+
+
+_SHOWN = 40
+
+
+def _is_short(value: Range) -> bool:
+    return all(not isinstance(end, str) or len(end) <= _SHOWN for end in (value.start, value.end))
 
 
 _WORDS = {None: "null", True: "true", False: "false"}

@@ -11,6 +11,7 @@ from typing import Any
 
 from app.feel.frame import QUIET, Frame, ReasonKind
 from app.feel.temporal import Date, DateAndTime, DaysAndTime, Time, YearsAndMonths
+from app.feel.text import shown
 from app.feel.values import Builtin, Function, Range, type_name
 from app.feel.work import Budget, Walk
 
@@ -256,8 +257,22 @@ def coerce(value: object, expected: Type, frame: Frame = QUIET, budget: Budget |
     converted = _converted(value, _unrestricted(expected), walk)
     if converted is not None and _fits(converted, expected, walk):
         return converted
-    frame.note(ReasonKind.WRONG_TYPE, f"Expected {expected}, but found {type_name(value)}.")
+    message = f"Expected {expected}, but found {type_name(value)}."
+    frame.note(
+        ReasonKind.WRONG_TYPE, message, telling=lambda: f"Expected {_listed(expected)}, but found {shown(value)}."
+    )
     return None
+
+
+def _listed(type_: Type) -> str:
+    """A type with its restrictions, for people: ``number (allowed: [0..150], and >= 18)``."""
+    descriptions: list[str] = []
+    base = type_
+    while isinstance(base, Restricted):
+        descriptions.insert(0, base.description.removeprefix("allowed: ") if descriptions else base.description)
+        base = base.base
+    found = [description for description in descriptions if description]
+    return f"{base} ({' and '.join(found)})" if found else str(type_)
 
 
 def _unrestricted(type_: Type) -> Type:

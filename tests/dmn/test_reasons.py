@@ -103,7 +103,7 @@ def test_an_unreadable_type_allows_nothing() -> None:
     )
     assert found.value is None
     assert found.reasons[0].message == (
-        "Expected string (allowed values that cannot be read: 'a','b'), but found a string."
+        "Expected string (allowed values that cannot be read: 'a','b'), but found the string \"a\"."
     )
 
 

@@ -312,4 +312,4 @@ def test_an_integer_is_a_whole_number(type_: str) -> None:
     assert answer(decision("d", logic), inputs={"n": 1}).value is None
     between = answer(decision("d", logic), inputs={"n": Decimal("0.5")})
     assert between.value is None
-    assert between.reasons[0].message == "Expected number (a whole number), but found a number."
+    assert between.reasons[0].message == "Expected number (a whole number), but found the number 0.5."

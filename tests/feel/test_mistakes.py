@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,25 @@ NAMES = ["a", "b", "c", "x", "Order Total", "list", "d", "status", "amount"]
 """What is declared where the table's texts stand."""
 
 
+NOW = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
+GIVEN: dict[str, object] = {
+    "amount": 6,
+    "status": "gold",
+    "list": [1, 2, 3],
+    "d": date(2024, 1, 5),
+    "when": feel.DateAndTime(feel.Date(2024, 1, 5), 36_000_000_000_000),
+    "moment": datetime(2024, 1, 5, 10, 0, tzinfo=UTC),
+    "Order Total": 10,
+    "customer": {"name": "Ann", "Order Total": 3},
+    "xs": ["1", "7"],
+}
+"""The variables with which a text is evaluated whose place is ``value``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`place` is ``expression`` or ``cell``; `messages` have line and column in front."""
+    """`place` is ``expression``, ``cell`` or ``value``; `messages` have line and column in front, those of a value
+    start and end."""
 
     line: int
     place: str
@@ -33,7 +50,7 @@ def rows() -> Iterator[Row]:
     """A text begins its line, its messages are indented below."""
     lines = TABLE.read_text(encoding="utf-8").split("\n")
     for number, line in enumerate(lines):
-        match = re.fullmatch(r"(expression|cell) +(.*)", line)
+        match = re.fullmatch(r"(expression|cell|value) +(.*)", line)
         if match is not None:
             messages = []
             for below in lines[number + 1 :]:
@@ -47,7 +64,11 @@ ROWS = list(rows())
 
 
 def said(row: Row) -> list[str]:
-    """What the language says about the text of a row: its syntax errors, or else the advice."""
+    """What the language says about the text of a row: its syntax errors, or else the advice; or why it has no value."""
+    if row.place == "value":
+        reasons: list[feel.Reason] = []
+        feel.evaluate(row.text, GIVEN, reasons=reasons, now=NOW)
+        return [f"{one.start}:{one.end} {one.message}" for one in reasons]
     try:
         compiled: feel.Expression | feel.UnaryTests = (
             feel.compile(row.text, NAMES) if row.place == "expression" else feel.compile_unary_tests(row.text, NAMES)
@@ -120,3 +141,24 @@ def test_extensions_are_not_suggested_where_they_are_unknown() -> None:
         feel.compile("a ?? b", NAMES, extensions=False)
     (advice,) = feel.advice(feel.compile("coalesce(a, b)", NAMES, extensions=False))
     assert advice.corrected == "if a != null then a else b"
+
+
+def test_a_loop_tells_the_values_of_the_first_null_only() -> None:
+    """Reasons that differ in their values alone are one reason, told with the values that were met first."""
+    reasons: list[feel.Reason] = []
+    feel.evaluate('for i in 7..100 return i + "a"', reasons=reasons)
+    found = 'Expected two values to add, but found the number 7 and the string "a".'
+    assert [one.message for one in reasons] == [f"{found} Write `string(7)`: texts are joined with texts."]
+
+
+def test_a_value_is_shown_briefly() -> None:
+    """Long texts are cut, lists are counted, and a context tells the first of its keys."""
+    shown = {
+        "1 - x": ("x" * 1_000, f'the string "{"x" * 40}…".'),
+        "2 + x": (list(range(10_000)), "a list of 10000."),
+        "3 + x": ({f"key {number}": number for number in range(9)}, "a context with key 0, key 1, key 2 and more."),
+    }
+    for text, (value, end) in shown.items():
+        reasons: list[feel.Reason] = []
+        feel.evaluate(text, {"x": value}, reasons=reasons)
+        assert reasons[0].message.endswith(end)

@@ -51,7 +51,7 @@ def test_a_value_that_does_not_fit_leaves_a_reason() -> None:
     """The reason names the type and what was found."""
     reasons: list[feel.Reason] = []
     assert types.coerce("a", NUMBERS, feel.Frame(reasons)) is None
-    assert reasons[0].message == "Expected list<number>, but found a string."
+    assert reasons[0].message == 'Expected list<number>, but found the string "a".'
 
 
 def test_constraints_count_in_conversions_and_not_in_instance_of() -> None:

@@ -2,11 +2,13 @@
 
 import re
 from decimal import Decimal
+from functools import partial
 from typing import TypeVar
 
 from app.feel.builtins.registry import Registry
 from app.feel.frame import Failure, ReasonKind
 from app.feel.range_text import read_range
+from app.feel.remedies import reasons
 from app.feel.temporal import (
     Date,
     DateAndTime,
@@ -20,7 +22,7 @@ from app.feel.temporal import (
 )
 from app.feel.temporal.calendar import NANOS_PER_SECOND
 from app.feel.temporal.zones import MAX_OFFSET_SECONDS
-from app.feel.text import text_of
+from app.feel.text import quoted, text_of
 from app.feel.values import ARITHMETIC, Range, whole
 
 FUNCTIONS = Registry()
@@ -45,7 +47,8 @@ def string(value: object) -> str:
 @function("number(from: string)")
 def number_of_text(text: str) -> Decimal:
     if len(text) > _MAX_NUMBER_TEXT or _NUMBER.fullmatch(text) is None:
-        raise Failure(f"Expected the text of a number, but found {text[:60]!r}.")
+        remedy = partial(reasons.of_text, "number", text)
+        raise Failure(f"Expected the text of a number, but found {quoted(text[:60])}.", remedy=remedy)
     return ARITHMETIC.create_decimal(text)
 
 
@@ -65,7 +68,7 @@ def number(text: str, grouping: str | None, decimal_separator: str | None) -> De
 
 @function("date(from: string)")
 def date_of_text(text: str) -> Date:
-    return _found(read_date(text), "a date", text)
+    return _found(read_date(text), "a date", text, "date")
 
 
 @function("date(from: date|date and time)")
@@ -80,9 +83,10 @@ def date_of_parts(year: Decimal, month: Decimal, day: Decimal) -> Date:
     )
 
 
-def _found(value: Found | None, expected: str, text: str) -> Found:
+def _found(value: Found | None, expected: str, text: str, function_name: str = "") -> Found:
     if value is None:
-        raise Failure(f"Expected {expected}, but found {text[:60]!r}.")
+        remedy = partial(reasons.of_text, function_name, text) if function_name else None
+        raise Failure(f"Expected {expected}, but found {quoted(text[:60])}.", remedy=remedy)
     return value
 
 
@@ -95,7 +99,7 @@ def _integer(number: Decimal) -> int:
 
 @function("time(from: string)")
 def time_of_text(text: str) -> Time:
-    return _found(read_time(text), "a time", text)
+    return _found(read_time(text), "a time", text, "time")
 
 
 @function("time(from: time|date and time|date)")
@@ -122,7 +126,7 @@ def time_of_parts(hour: Decimal, minute: Decimal, second: Decimal, offset: DaysA
 
 @function("date and time(from: string)")
 def date_and_time_of_text(text: str) -> DateAndTime:
-    return _found(read_date_and_time(text), "a date and time", text)
+    return _found(read_date_and_time(text), "a date and time", text, "date and time")
 
 
 @function("date and time(from: date and time)")
@@ -145,7 +149,9 @@ def date_and_time_of_parts(date: Date | DateAndTime, time: Time) -> DateAndTime:
 def duration_of_text(text: str) -> DaysAndTime | YearsAndMonths:
     duration: DaysAndTime | YearsAndMonths | None = read_duration(text)
     if duration is None:
-        raise Failure(f"Expected a duration, but found {text[:60]!r}.")
+        raise Failure(
+            f"Expected a duration, but found {quoted(text[:60])}.", remedy=partial(reasons.of_text, "duration", text)
+        )
     return duration
 
 

@@ -9,7 +9,8 @@ from app.feel.builtins.registry import Registry
 from app.feel.calls import call
 from app.feel.frame import Failure, Frame, ReasonKind
 from app.feel.temporal import DaysAndTime, YearsAndMonths
-from app.feel.values import ARITHMETIC, Function, compare, equal, type_name, whole
+from app.feel.text import shown
+from app.feel.values import ARITHMETIC, Function, compare, equal, whole
 from app.feel.work import Walk
 
 FUNCTIONS = Registry()
@@ -19,7 +20,7 @@ function = FUNCTIONS.function
 def _numbers(items: list[object]) -> list[Decimal]:
     for item in items:
         if not isinstance(item, Decimal):
-            raise Failure(f"Expected numbers only, but found {type_name(item)}.", ReasonKind.WRONG_TYPE)
+            raise Failure(f"Expected numbers only, but found {shown(item)}.", ReasonKind.WRONG_TYPE)
     return cast("list[Decimal]", items)
 
 
@@ -135,7 +136,7 @@ def mode(*arguments: object) -> list[Decimal]:
 def _all_boolean(items: list[object]) -> None:
     for item in items:
         if item is not None and not isinstance(item, bool):
-            raise Failure(f"Expected booleans only, but found {type_name(item)}.", ReasonKind.WRONG_TYPE)
+            raise Failure(f"Expected booleans only, but found {shown(item)}.", ReasonKind.WRONG_TYPE)
 
 
 @function("all(*list: any)")

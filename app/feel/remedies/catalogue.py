@@ -133,6 +133,12 @@ of an item definition."
     FIRST_INDEX = "Write {instead}: positions count from 1."
     COMMENT = "Write {instead} for an integer division: // begins a comment."
 
+    # --- values ---
+    CONVERTED = "Write {instead}: a text is converted where something else is due."
+    ZONES = "Give both a zone or an offset, or neither; a date alone counts in UTC."
+    DATE_OF_BOTH = "Write date(…) around the date and time, or date and time(…) around the date."
+    FUNCTION_FOR_LISTS = "Write {instead} for a list."
+
     # --- what was expected, where nobody's habit is known ---
     OPERAND = "Write a value, a name or a function call here."
     OPERATOR = "Write an operator before {found}, or leave it out."
