@@ -25,7 +25,7 @@ CELLS = [
     ("time", '< "09:30:00"', "dmn.cell-type", "the type string", 'such as time("09:30:00")'),
     ("dateTime", '> date("2024-01-05")', "dmn.cell-type", "the type date", "date and time("),
     ("dayTimeDuration", '> duration("P1Y")', "dmn.cell-type", "years and months", 'such as duration("P1D")'),
-    ("dayTimeDuration", '> duration("2 days")', "dmn.always-null", "'2 days'", 'such as duration("P1D")'),
+    ("dayTimeDuration", '> duration("2 days")', "dmn.always-null", '"2 days"', 'such as duration("P1D")'),
     ("number", "1-10", "dmn.cell-subtraction", "the subtraction 1-10, which is -9", "Write [1..10]"),
     ("number", "[1,10]", "dmn.cell-list", "the list [1,10]", "Write [1..10]"),
     ("number", "[1, 10]", "dmn.cell-list", "the list [1, 10]", "Write [1..10]"),
