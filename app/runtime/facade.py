@@ -6,7 +6,7 @@ from app.runtime import governance, instances, jobs, messages, starts, tasks
 from app.runtime.clock import Setbacks, Ticking
 from app.runtime.governance import Circuits, Evidence, Switches, Undoing
 from app.runtime.history import Audit, Figures, History
-from app.runtime.instances import Incidents, Instances
+from app.runtime.instances import Incidents, Instances, Standstills
 from app.runtime.jobs import Jobs
 from app.runtime.messages import Hooks, Messages, following_up
 from app.runtime.models import Deployments, Drafts
@@ -53,7 +53,7 @@ class Runtime:
         self.modifying = Modifying(core)
         self.migrating = Migrating(core)
         self._undoing = Undoing(core)
-        self._ticking = Ticking(core, DUE)
+        self._ticking = Ticking(core, DUE, Standstills())
 
     def undo(self, actor: Actor, job_id: str, reason: str) -> str:
         """Take back what a finished job did, as a new job with the checks of any other action. Returns its id.

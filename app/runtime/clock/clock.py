@@ -4,20 +4,20 @@ from collections.abc import Sequence
 
 import structlog
 
-from app.errors import Conflict
-from app.runtime.clock.due import CLOCK, Due, DueThings, Sweep
-from app.runtime.clock.setbacks import Setbacks
-from app.runtime.transaction import Core
+from app.errors import Conflict, Unavailable
+from app.runtime.clock.due import CLOCK, Due, DueThings, Place, Sweep
+from app.runtime.clock.setbacks import Setbacks, Standstills
+from app.runtime.transaction import CannotAdvance, Core
 from app.runtime.views import TickCounts
 
 log = structlog.get_logger(__name__)
 
 
 class Ticking:
-    def __init__(self, core: Core, due: Sequence[Due]) -> None:
+    def __init__(self, core: Core, due: Sequence[Due], standstills: Standstills) -> None:
         self._core = core
         self._due = due
-        self._setbacks = Setbacks(core)
+        self._setbacks = Setbacks(core, standstills)
 
     def tick(self, limit: int) -> TickCounts:
         """Everything that is due, once, in the order of the rooms. See `Runtime.tick`."""
@@ -37,10 +37,21 @@ class Ticking:
                 done += due.do(self._core, each)
             except Conflict as conflict:
                 log.info("due thing was overtaken", subject=each, reason=str(conflict))
+                if each in due.find(self._core, limit):  # nobody has overtaken it: it does not fit, and will not
+                    self._failed(due, each, conflict)
             except Exception as error:
                 log.exception("due thing failed", kind=due.kind.value, subject=each)
-                self._setbacks.count(CLOCK, due.kind, each, error)
+                self._failed(due, each, error)
             else:
                 if each in failed_before:
                     self._setbacks.forget(CLOCK, due.kind, each)
         return done
+
+    def _failed(self, due: DueThings, subject: str, error: Exception) -> None:
+        if isinstance(error, Unavailable):  # the fault of no instance
+            self._setbacks.count(CLOCK, due.kind, subject, error)
+            return
+        place = due.place(self._core, subject)
+        if isinstance(error, CannotAdvance) and (place is None or place.instance_id != error.instance_id):
+            place = Place(error.instance_id)
+        self._setbacks.count(CLOCK, due.kind, subject, error, place)

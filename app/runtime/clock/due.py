@@ -15,6 +15,19 @@ CLOCK = Actor("clock", "clock", is_system=True)
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """The instance that something is about, and the element, if known."""
+
+    instance_id: str
+    element_id: str = ""
+
+
+def nowhere(_: Core, _subject: str) -> Place | None:
+    """For what is about no instance, or about several."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
 class DueThings:
     """Things that are found without a lock and done one by one, each in a transaction of its own that checks again.
 
@@ -25,6 +38,7 @@ class DueThings:
     kind: DueKind
     find: Callable[[Core, int], Sequence[str]]  # the ids of at most so many
     do: Callable[[Core, str], int]  # how many were done: 0 if it was not due any more
+    place: Callable[[Core, str], Place | None] = nowhere  # where an operator is told if it fails again and again
 
 
 @dataclass(frozen=True, slots=True)

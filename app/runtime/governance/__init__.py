@@ -6,7 +6,7 @@ Not here: how a job is claimed and ends (`jobs`), and how a person reaches a gat
 from app.runtime.governance import approving, circuits, escalating, governing, held_jobs
 from app.runtime.governance.attempt import Attempt
 from app.runtime.governance.circuits import Circuits
-from app.runtime.governance.due import DUE
+from app.runtime.governance.due import DUE, place_of_task
 from app.runtime.governance.evidence import Evidence
 from app.runtime.governance.switches import Switches
 from app.runtime.governance.undoing import Undoing
@@ -23,4 +23,5 @@ __all__ = [
     "escalating",
     "governing",
     "held_jobs",
+    "place_of_task",
 ]

@@ -4,12 +4,19 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from app.runtime.clock import CLOCK, DueThings, ids_of, setbacks
+from app.runtime.clock import CLOCK, DueThings, Place, ids_of, setbacks
 from app.runtime.governance import approving, held_jobs
 from app.runtime.instances import advancing
 from app.runtime.transaction import Core
 from app.runtime.views import ApprovalState, CircuitState, DueKind
 from app.store.tables import ApprovalRow, CircuitRow, TaskRow
+
+
+def place_of_task(core: Core, task_id: str) -> Place | None:
+    """The instance and the element of a task in the inbox."""
+    with core.store.read() as session:
+        task = session.get(TaskRow, task_id)
+        return None if task is None else Place(task.instance_id, task.element_id)
 
 
 def _due_grants(core: Core, limit: int) -> Sequence[str]:
@@ -47,6 +54,6 @@ def _probe(core: Core, system: str) -> bool:
 
 
 DUE = (
-    DueThings("grants", DueKind.GRANT, _due_grants, _grant),
+    DueThings("grants", DueKind.GRANT, _due_grants, _grant, place_of_task),
     DueThings("probes", DueKind.PROBE, _circuits_to_probe, _probe),
 )

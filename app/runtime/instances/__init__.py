@@ -4,10 +4,10 @@ Whatever moves a token goes through `advancing`. Not here: what people or worker
 operator does to many or by hand (`repair`).
 """
 
-from app.runtime.instances import advancing, new_instance, suspending, task_rows
+from app.runtime.instances import advancing, new_instance, standstill, suspending, task_rows
 from app.runtime.instances.due import DUE
 from app.runtime.instances.event_writer import EventWriter
-from app.runtime.instances.incidents import Incidents
+from app.runtime.instances.incidents import Incidents, Standstills
 from app.runtime.instances.instances import Instances, conditions
 from app.runtime.instances.new_instance import StartRequest
 from app.runtime.instances.suspending import element_key, those_set
@@ -17,11 +17,13 @@ __all__ = [
     "EventWriter",
     "Incidents",
     "Instances",
+    "Standstills",
     "StartRequest",
     "advancing",
     "conditions",
     "element_key",
     "new_instance",
+    "standstill",
     "suspending",
     "task_rows",
     "those_set",

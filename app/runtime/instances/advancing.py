@@ -17,7 +17,7 @@ from app.errors import Conflict, NotFound
 from app.runtime.instances import evidence_contract, new_instance
 from app.runtime.instances.event_writer import EventWriter
 from app.runtime.models import DecisionService, find_process
-from app.runtime.transaction import Core, Transaction, new_id
+from app.runtime.transaction import Core, Transaction, advancing_of, new_id
 from app.store.states import InstanceStatus
 from app.store.tables import AuditStreamRow, InstanceRow, JobRow, TaskRow
 
@@ -147,6 +147,10 @@ class Advance:
         """Whether an instance that this transaction has advanced goes on."""
         return self._load(instance_id).instance.status is engine.Status.RUNNING
 
+    def is_cancelling(self, instance_id: str) -> bool:
+        """Whether an instance only waits for its listeners before it is cancelled."""
+        return self._load(instance_id).instance.is_cancelling
+
     def variables(self, instance_id: str, scope_id: str | None) -> dict[str, object]:
         """The variables visible in a scope; None: the instance's own. Raises `Conflict` if the scope is gone."""
         return self._load(instance_id).instance.variables(scope_id)
@@ -163,8 +167,9 @@ class Advance:
 
     def _handle(self, loaded: Loaded, command: commands.Command) -> None:
         loaded.services.asked.clear()
-        happened = loaded.instance.handle(command, self._moment)
-        loaded.writer.write(happened, loaded.services.asked)
+        with advancing_of(loaded.row.id):
+            happened = loaded.instance.handle(command, self._moment)
+            loaded.writer.write(happened, loaded.services.asked)
         self._pass_on(loaded, happened)
 
     def _pass_on(self, loaded: Loaded, happened: Iterable[events.Event]) -> None:
@@ -240,12 +245,14 @@ class Advance:
         row = lock(self._transaction, instance_id)
         if row.status is not InstanceStatus.RUNNING:
             raise Conflict(f"Expected a running process instance, but {instance_id} is {row.status}.")
-        program = self._core.models.program(self._transaction.session, row.model_id)
         services = self._services(row)
-        state = row.state
-        if not isinstance(state, Mapping):
-            raise TypeError(f"Expected the state of {instance_id} to be an object.")
-        return self._keep(row, engine.Instance.load(program, state, services), services)
+        with advancing_of(row.id):
+            program = self._core.models.program(self._transaction.session, row.model_id)
+            state = row.state
+            if not isinstance(state, Mapping):
+                raise TypeError("Expected the stored state to be an object.")
+            instance = engine.Instance.load(program, state, services)
+        return self._keep(row, instance, services)
 
     def _keep(self, row: InstanceRow, instance: engine.Instance, services: DecisionService) -> Loaded:
         loaded = Loaded(row, instance, services, EventWriter(self._core, self._transaction, row))
@@ -261,9 +268,10 @@ class Advance:
             row.status = InstanceStatus(loaded.instance.status)
             if row.status is not InstanceStatus.RUNNING:
                 row.ended_at = self._transaction.now
-            row.state = loaded.instance.state()
-            row.variables = loaded.instance.variables()
-            loaded.writer.finish()
+            with advancing_of(row.id):
+                row.state = loaded.instance.state()
+                row.variables = loaded.instance.variables()
+                loaded.writer.finish()
         for loaded in self._loaded.values():
             if loaded.row.status is InstanceStatus.COMPLETED:
                 evidence_contract.enforce(self._core, self._transaction, loaded.row)

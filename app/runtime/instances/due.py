@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 
 from app.engine import commands
-from app.runtime.clock import CLOCK, DueThings, ids_of, setbacks
+from app.runtime.clock import CLOCK, DueThings, Place, ids_of, setbacks
 from app.runtime.instances import advancing, suspending
 from app.runtime.transaction import Core
 from app.runtime.views import DueKind, InstanceStatus
@@ -36,4 +36,10 @@ def _fire(core: Core, timer_id: str) -> bool:
         return True
 
 
-DUE = (DueThings("timers", DueKind.TIMER, _due_timers, _fire),)
+def _place(core: Core, timer_id: str) -> Place | None:
+    with core.store.read() as session:
+        timer = session.get(TimerRow, timer_id)
+        return None if timer is None else Place(timer.instance_id, timer.element_id)
+
+
+DUE = (DueThings("timers", DueKind.TIMER, _due_timers, _fire, _place),)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from app.engine import events
-from app.runtime.instances import task_rows
+from app.runtime.instances import standstill, task_rows
 from app.runtime.models import Asked, put_evaluation
 from app.runtime.transaction import Core, Transaction, outgoing
 from app.store.states import ApprovalState, IncidentState, JobState, TaskState
@@ -34,6 +34,8 @@ class EventWriter:
         self._visits: dict[str, int] = {}  # element instance → position in the history, of those met here
         self._new_rows: dict[str, dict[str, object]] = {}  # timers and subscriptions opened here
         self._asked: list[Asked] = []
+        self._gone: set[str] = set()  # jobs and earlier timers and subscriptions that are over
+        self._is_over = False
         self._incident_was_resolved = False  # only then may a job be requested that there is already
 
     def write(self, happened: Iterable[events.Event], asked: Iterable[Asked]) -> None:
@@ -48,6 +50,10 @@ class EventWriter:
         self._row.flows = list(self._flows)
         for row in self._new_rows.values():
             self._batch.put(TimerRow if "due" in row else SubscriptionRow, **row)
+        if self._row.incident_count > 0 and self._is_over:
+            standstill.end_all(self._transaction, self._row)
+        elif self._row.incident_count > 0 and self._gone:
+            standstill.end_of(self._transaction, self._row, self._gone)
 
     def history(self, kind: str, **values: object) -> int:
         """Add a line to the timeline. Returns its position."""
@@ -141,6 +147,7 @@ class EventWriter:
         self._transaction.announce(event.job_id)
 
     def _job_cancelled(self, event: events.JobCancelled) -> None:
+        self._gone.add(event.job_id)
         self._batch.change(JobRow, event.job_id, state=JobState.CANCELLED, ended_at=self._transaction.now)
         session = self._transaction.session
         open_tasks = select(TaskRow.id).where(TaskRow.job_id == event.job_id, TaskRow.state == TaskState.OPEN)
@@ -186,6 +193,7 @@ class EventWriter:
 
     def _timer_cancelled(self, event: events.TimerCancelled) -> None:
         if self._new_rows.pop(event.timer_id, None) is None:
+            self._gone.add(event.timer_id)
             self._batch.remove(TimerRow, event.timer_id)
 
     def _subscription_opened(self, event: events.SubscriptionOpened) -> None:
@@ -205,6 +213,7 @@ class EventWriter:
 
     def _subscription_closed(self, event: events.SubscriptionClosed) -> None:
         if self._new_rows.pop(event.subscription_id, None) is None:
+            self._gone.add(event.subscription_id)
             self._batch.remove(SubscriptionRow, event.subscription_id)
 
     # messages and signals
@@ -296,6 +305,7 @@ class EventWriter:
         self._over("instance.cancelled", reason=event.reason)
 
     def _over(self, action: str, **detail: object) -> None:
+        self._is_over = True
         self.history(action.removeprefix("instance."), detail=detail)
         self._transaction.record(action, self._row.id, stream=self._row.id, **detail)
 

@@ -4,11 +4,12 @@ from sqlalchemy import select
 
 from app.engine import commands
 from app.errors import Conflict, NotFound
-from app.runtime.instances import advancing, task_rows
+from app.runtime.clock import Place
+from app.runtime.instances import advancing, standstill, task_rows
 from app.runtime.people import require
 from app.runtime.transaction import Core, Transaction
-from app.runtime.views import Actor, IncidentState, IncidentView, Page, Permission, TaskState
-from app.store.tables import IncidentRow, TaskRow
+from app.runtime.views import Actor, DueKind, IncidentState, IncidentView, InstanceStatus, Page, Permission, TaskState
+from app.store.tables import IncidentRow, SetbackRow, TaskRow
 
 
 class Incidents:
@@ -62,4 +63,25 @@ def retry(transaction: Transaction, advance: advancing.Advance, incident_id: str
         open_tasks = select(TaskRow.id).where(TaskRow.job_id == incident.job_id, TaskRow.state == TaskState.OPEN)
         task_rows.end(transaction, list(session.scalars(open_tasks)), TaskState.COMPLETED)
     transaction.record("incident.retried", incident_id, stream=stream, element=incident.element_id)
-    advance.send(stream, commands.ResolveIncident(incident_id))
+    if incident.kind == standstill.STANDSTILL:
+        standstill.retry(transaction, advancing.lock(transaction, stream), incident)
+    else:
+        advance.send(stream, commands.ResolveIncident(incident_id))
+
+
+class Standstills:
+    """What the clock says of an instance that a due thing is about (see `clock.setbacks`)."""
+
+    def begin(self, transaction: Transaction, kind: DueKind, subject: str, place: Place, message: str) -> str | None:
+        """An incident on the instance; None if there is one about this already, or the instance is over."""
+        row = advancing.lock(transaction, place.instance_id)
+        known = select(SetbackRow.incident_id).where(SetbackRow.kind == kind, SetbackRow.subject == subject)
+        if row.status is not InstanceStatus.RUNNING or transaction.session.scalar(known) is not None:
+            return None
+        return standstill.begin(transaction, row, message, element_id=place.element_id)
+
+    def end(self, transaction: Transaction, incident_id: str) -> None:
+        """The due thing could be done at last."""
+        located = transaction.session.scalar(select(IncidentRow.instance_id).where(IncidentRow.id == incident_id))
+        if located is not None:
+            standstill.end(transaction, advancing.lock(transaction, located), [incident_id])

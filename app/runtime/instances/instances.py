@@ -4,14 +4,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import structlog
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, defer
 
 from app.engine import commands
-from app.errors import Invalid, NotFound
-from app.runtime.instances import advancing, new_instance
+from app.errors import BailiwickError, Invalid, NotFound
+from app.runtime.instances import advancing, forcing, new_instance
 from app.runtime.people import may_see_instance, require
-from app.runtime.transaction import Core, json_variables, mapping, texts
+from app.runtime.transaction import Core, json_variables, mapping, texts, told
 from app.runtime.views import (
     Actor,
     DecisionView,
@@ -35,6 +36,12 @@ JobViews = list[JobView]
 
 
 MOST_AT_ONCE = 1000  # instances that one transaction may start
+
+log = structlog.get_logger(__name__)
+
+
+class ListenerStopped(Exception):
+    """The cancellation waits for a listener that waits for an operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +197,24 @@ class Instances:
         """End the instance and everything it called. Right: instances.operate.
 
         True: it is over; False: it runs until its listeners have been called, and does nothing else.
+        It can always be cancelled: where the engine fails, or asked again when a listener has stopped, by force.
         """
         require(actor, Permission.INSTANCES_OPERATE)
+        try:
+            return self._cancel(actor, instance_id, reason)
+        except Exception as error:
+            if isinstance(error, BailiwickError):
+                raise
+            log.exception("the engine cannot cancel", instance_id=instance_id)
+            forcing.cancel(self._core, actor, instance_id, reason, told(error))
+            return True
+
+    def _cancel(self, actor: Actor, instance_id: str, reason: str) -> bool:
         with self._core.transaction(actor) as transaction:
+            row = advancing.lock(transaction, instance_id)
             advance = advancing.Advance(self._core, transaction)
+            if row.incident_count > 0 and advance.is_cancelling(instance_id):
+                raise ListenerStopped("a listener of the cancellation that has stopped")
             advance.send(instance_id, commands.CancelInstance(reason))
             is_over = not advance.is_running(instance_id)
             if not is_over:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, select, update
 
-from app.runtime.clock import CLOCK, DueThings, Sweep, ids_of, setbacks
+from app.runtime.clock import CLOCK, DueThings, Place, Sweep, ids_of, setbacks
 from app.runtime.governance import Attempt, held_jobs
 from app.runtime.instances import advancing
 from app.runtime.jobs import ending
@@ -50,6 +50,12 @@ def _give_up(core: Core, job_id: str) -> int:
             return 0
         ending.lose(Attempt(core, transaction, *locked))
     return 1
+
+
+def _place(core: Core, job_id: str) -> Place | None:
+    with core.store.read() as session:
+        job = session.get(JobRow, job_id)
+        return None if job is None else Place(job.instance_id, job.element_id)
 
 
 def _has_lost_its_worker(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -100,7 +106,7 @@ def announce(core: Core, limit: int) -> int:
 
 DUE = (
     Sweep("expired leases", _expire_leases),
-    DueThings("deadly jobs", DueKind.LEASE, _deadly, _give_up),
+    DueThings("deadly jobs", DueKind.LEASE, _deadly, _give_up, _place),
     Sweep("released limits", _release_limited),
     Sweep("announcements", announce, is_work=False),
 )

@@ -11,7 +11,7 @@ from app.handlers import Answer, ExceptionClass, Verification
 from app.handlers.variables import to_variable, to_variables
 from app.roles import ActionRequest, CheckResult, Stage
 from app.runtime.governance import Attempt, circuits, escalating, held_jobs
-from app.runtime.instances import advancing
+from app.runtime.instances import advancing, standstill
 from app.runtime.jobs import results
 from app.runtime.transaction import mapping, storable_text
 from app.store.states import JobState
@@ -74,8 +74,11 @@ def finish(attempt: Attempt, result: Mapping[str, object], verification: Verific
     advancing.Advance(attempt.core, transaction).send(attempt.row.id, complete)
 
 
-def fail(attempt: Attempt, failure: Failure) -> None:
-    """What follows from the exception class (governance.md, "Exceptions")."""
+def fail(attempt: Attempt, failure: Failure, *, tells_process: bool = True) -> None:
+    """What follows from the exception class (governance.md, "Exceptions").
+
+    A process that cannot be told, because that fails, stands still: the incident is raised without it.
+    """
     job, transaction, kind = attempt.job, attempt.transaction, failure.exception_class
     attempt.let_go()
     job.unanswered = 0
@@ -101,8 +104,12 @@ def fail(attempt: Attempt, failure: Failure) -> None:
     if not attempt.is_undo:
         transaction.gather()
         transaction.failures[job.id] = kind
-        incident = commands.RaiseIncident(job.id, JOB, failure.message)
-        advancing.Advance(attempt.core, transaction).send(attempt.row.id, incident)
+        if tells_process:
+            incident = commands.RaiseIncident(job.id, JOB, failure.message)
+            advancing.Advance(attempt.core, transaction).send(attempt.row.id, incident)
+        else:
+            place = {"element_id": job.element_id, "element_instance_id": job.element_instance_id}
+            standstill.begin(transaction, attempt.row, failure.message, job_id=job.id, **place)
 
 
 def lose(attempt: Attempt) -> None:

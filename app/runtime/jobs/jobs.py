@@ -1,20 +1,26 @@
 """Jobs: durable background work. The worker leases, begins, then finishes or fails; `begin` asks the mandate."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
+import structlog
 from sqlalchemy import select, update
 
-from app.errors import Conflict, NotFound
+from app.errors import BailiwickError, Conflict, Invalid, ModelError, NotFound
 from app.handlers import ExceptionClass, Verification
 from app.runtime.governance import Attempt
 from app.runtime.instances import advancing
 from app.runtime.jobs import beginning, ending
 from app.runtime.jobs.work import Done, Work
 from app.runtime.people import require
-from app.runtime.transaction import SYSTEM, Core, Transaction, reach, together
+from app.runtime.transaction import SYSTEM, CannotAdvance, Core, Transaction, reach, together, told
 from app.runtime.views import Actor, JobState, JobView, Page, Permission
 from app.store.tables import JobRow
+
+OURS = (NotFound, Invalid, ModelError)  # of what the platform itself has stored: no worker has named it
+
+log = structlog.get_logger(__name__)
 
 
 class Jobs:
@@ -49,16 +55,35 @@ class Jobs:
         """Start one attempt: of a job that this worker leased, or of an available one, which is leased by this.
 
         The mandate is asked: None means that there is nothing to do now, because somebody else has it, it waits for
-        approval, is held, or was refused.
+        approval, is held, or was refused. What fails here costs the job an attempt.
         """
         reach("before-lease")
+        try:
+            with self._core.transaction(SYSTEM) as transaction:
+                locked = advancing.lock_with(transaction, JobRow, job_id)
+                if locked is None:
+                    return None
+                work = beginning.begin(Attempt(self._core, transaction, *locked), worker_id)
+        except Exception as error:
+            if isinstance(error, BailiwickError) and not isinstance(error, OURS):
+                raise
+            log.exception("job cannot begin", job_id=job_id)
+            self._cannot_begin(job_id, worker_id, error)
+            return None
+        reach("after-lease")
+        return work
+
+    def _cannot_begin(self, job_id: str, worker_id: str, error: Exception) -> None:
         with self._core.transaction(SYSTEM) as transaction:
             locked = advancing.lock_with(transaction, JobRow, job_id)
             if locked is None:
-                return None
-            work = beginning.begin(Attempt(self._core, transaction, *locked), worker_id)
-        reach("after-lease")
-        return work
+                return
+            job = locked[1]
+            is_ours = job.state is JobState.LEASED and job.worker_id == worker_id
+            if job.state is JobState.AVAILABLE or is_ours:
+                message = f"Expected the job to begin, but found {told(error)}. Retry, or cancel the instance."
+                failure = ending.Failure(ExceptionClass.TRANSIENT, message)
+                ending.fail(Attempt(self._core, transaction, *locked), failure, tells_process=False)
 
     def finish(self, work: Work, result: Mapping[str, object], verification: Verification | None = None) -> None:
         """The action was done (and read back): the process goes on. Raises `Conflict` for a late answer.
@@ -94,12 +119,15 @@ class Jobs:
         circuit of `system` counts it and the job waits; policy: never retried, escalated. Raises `Conflict` for a late
         answer.
         """
-        with self._core.transaction(SYSTEM) as transaction:
-            attempt = self._own(transaction, work)
-            failure = ending.Failure(
-                exception_class, message, dict(problems or {}), system, retry_after_seconds, retries
-            )
-            ending.fail(attempt, failure)
+        failure = ending.Failure(exception_class, message, dict(problems or {}), system, retry_after_seconds, retries)
+        try:
+            with self._core.transaction(SYSTEM) as transaction:
+                ending.fail(self._own(transaction, work), failure)
+        except CannotAdvance as error:
+            log.exception("process cannot be told of a failure", job_id=work.job_id)
+            failure = replace(failure, message=f"{message} And the process could not be told: {told(error)}.")
+            with self._core.transaction(SYSTEM) as transaction:
+                ending.fail(self._own(transaction, work), failure, tells_process=False)
 
     def throw_error(
         self, work: Work, code: str, message: str = "", variables: Mapping[str, object] | None = None

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 
-from app.runtime.clock import CLOCK, DueThings, Sweep, ids_of, setbacks
+from app.runtime.clock import CLOCK, DueThings, Place, Sweep, ids_of, setbacks
 from app.runtime.instances import suspending
 from app.runtime.messages import following_up
-from app.runtime.transaction import Core
+from app.runtime.transaction import Core, mapping
 from app.runtime.views import DueKind
 from app.store.states import DeliveryState
 from app.store.tables import DeliveryRow, FollowUpRow, MessageReceiptRow, MessageRow, SubscriptionRow
@@ -70,6 +70,13 @@ def _lost_follow_ups(core: Core, limit: int) -> Sequence[str]:
     return ids_of(core, query.order_by(FollowUpRow.id).limit(limit))
 
 
+def _place_of_follow_up(core: Core, follow_up_id: str) -> Place | None:
+    with core.store.read() as session:
+        row = session.get(FollowUpRow, follow_up_id)
+    payload = mapping(row.payload) if row is not None else {}
+    return Place(str(payload["instance"]), str(payload.get("element") or "")) if "instance" in payload else None
+
+
 def _announce_deliveries(core: Core, limit: int) -> int:
     with core.transaction(CLOCK) as transaction:
         stale = transaction.now - core.settings.announce_again_after
@@ -90,6 +97,6 @@ DUE = (
     DueThings("correlations", DueKind.MESSAGE, _interrupted, _correlate),
     DueThings("messages", DueKind.BUFFERED_MESSAGE, _awaited_since, _deliver),
     Sweep("forgotten messages", _forget_expired, is_work=False),
-    DueThings("follow-ups", DueKind.FOLLOW_UP, _lost_follow_ups, following_up.carry_out),
+    DueThings("follow-ups", DueKind.FOLLOW_UP, _lost_follow_ups, following_up.carry_out, _place_of_follow_up),
     Sweep("deliveries", _announce_deliveries),
 )

@@ -10,7 +10,7 @@ from app.runtime.instances import Incidents, Instances, conditions
 from app.runtime.people import require
 from app.runtime.repair.migrating import Migrating
 from app.runtime.repair.modifying import Modifying
-from app.runtime.transaction import Core
+from app.runtime.transaction import CannotAdvance, Core
 from app.runtime.views import (
     Actor,
     BulkOperation,
@@ -68,7 +68,7 @@ class Bulk:
         for instance_id in ids[:limit]:
             try:
                 self._one(actor, operation, instance_id, dry_run=dry_run)
-            except BailiwickError as error:
+            except (BailiwickError, CannotAdvance) as error:
                 failed[instance_id] = str(error)
             else:
                 done.append(instance_id)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from app.runtime.clock import CLOCK, DueThings, ids_of, setbacks
-from app.runtime.governance import escalating
+from app.runtime.governance import escalating, place_of_task
 from app.runtime.instances import advancing
 from app.runtime.tasks import transitions
 from app.runtime.transaction import Core
@@ -36,4 +36,4 @@ def _escalate(core: Core, task_id: str) -> bool:
         return True
 
 
-DUE = (DueThings("escalations", DueKind.ESCALATION, _overdue, _escalate),)
+DUE = (DueThings("escalations", DueKind.ESCALATION, _overdue, _escalate, place_of_task),)

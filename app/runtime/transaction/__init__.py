@@ -5,6 +5,7 @@ Here lives what every use case is given (`Core`) and nothing that knows a noun: 
 
 from app.runtime.transaction import outgoing, together
 from app.runtime.transaction.actors import SYSTEM, Actor, Permission, PlatformRole
+from app.runtime.transaction.cannot_advance import CannotAdvance, advancing_of, told
 from app.runtime.transaction.core import Announcer, Core, NobodyToTell, RuntimeSettings
 from app.runtime.transaction.faults import reach
 from app.runtime.transaction.hook_document import HookDocument
@@ -32,6 +33,7 @@ __all__ = [
     "WITHOUT_NUL",
     "Actor",
     "Announcer",
+    "CannotAdvance",
     "CarryOut",
     "Core",
     "Correlate",
@@ -43,6 +45,7 @@ __all__ = [
     "PlatformRole",
     "RuntimeSettings",
     "Transaction",
+    "advancing_of",
     "deployed_with",
     "has_nul",
     "json_variables",
@@ -54,4 +57,5 @@ __all__ = [
     "storable_text",
     "texts",
     "together",
+    "told",
 ]

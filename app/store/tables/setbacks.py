@@ -18,4 +18,5 @@ class SetbackRow(Base):
     failures: Mapped[int]  # in a row
     message: Mapped[str]
     first_at: Mapped[datetime]
+    incident_id: Mapped[str | None] = mapped_column(index=True)  # on the instance that it is about
     retry_at: Mapped[datetime | None] = mapped_column(index=True)  # NULL: given up, until somebody asks for it
