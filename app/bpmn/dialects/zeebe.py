@@ -1,6 +1,7 @@
 """Camunda 8: the elements of ``http://camunda.org/schema/zeebe/1.0`` inside ``extensionElements``."""
 
 from collections.abc import Iterator, Mapping
+from typing import TypeVar
 
 from app.bpmn.dialects.base import AdHoc, Collection, DialectReader
 from app.bpmn.extensions import (
@@ -22,15 +23,13 @@ from app.bpmn.extensions import (
 )
 from app.bpmn.source import ZEEBE, SourceElement
 
+Listener = TypeVar("Listener", ExecutionListener, TaskListener)
+
 _NULL = Expression("null")
 _NO_ELEMENT = SourceElement("", {}, "", 0, -1, ())
 
 
 class ZeebeReader(DialectReader):
-    def expression(self, element: SourceElement, text: str) -> Expression:
-        text = text.strip()
-        return Expression(text[1:].strip()) if text.startswith("=") else super().expression(element, text)
-
     def _all(self, element: SourceElement, name: str) -> Iterator[SourceElement]:
         extensions = element.first("extensionElements")
         return extensions.all(f"{{{ZEEBE}}}{name}") if extensions is not None else iter(())
@@ -84,25 +83,20 @@ class ZeebeReader(DialectReader):
         return self._mappings(element, "output")
 
     def execution_listeners(self, element: SourceElement) -> tuple[ExecutionListener, ...]:
-        return tuple(
-            ExecutionListener(
-                found.get("eventType"),
-                self.expression(element, found.get("type")),
-                self.expression(element, found.get("retries") or "3"),
-                self._listener_headers(found),
-            )
-            for found in self._children(element, "executionListeners", "executionListener")
-        )
+        return self._listeners(element, "executionListener", ExecutionListener)
 
     def task_listeners(self, element: SourceElement) -> tuple[TaskListener, ...]:
+        return self._listeners(element, "taskListener", TaskListener)
+
+    def _listeners(self, element: SourceElement, name: str, listener: type[Listener]) -> tuple[Listener, ...]:
         return tuple(
-            TaskListener(
+            listener(
                 found.get("eventType"),
                 self.expression(element, found.get("type")),
                 self.expression(element, found.get("retries") or "3"),
                 self._listener_headers(found),
             )
-            for found in self._children(element, "taskListeners", "taskListener")
+            for found in self._children(element, f"{name}s", name)
         )
 
     def _listener_headers(self, listener: SourceElement) -> tuple[tuple[str, str], ...]:

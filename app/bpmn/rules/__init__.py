@@ -70,6 +70,7 @@ from app.bpmn.rules.mapping_targets import mapping_targets
 from app.bpmn.rules.message_events import message_events
 from app.bpmn.rules.message_flow_events import message_flow_events
 from app.bpmn.rules.message_flow_pools import message_flow_pools
+from app.bpmn.rules.message_task_data import message_task_data
 from app.bpmn.rules.missing_conditions import missing_conditions
 from app.bpmn.rules.missing_defaults import missing_defaults
 from app.bpmn.rules.multi_instance_counts import multi_instance_counts
@@ -80,7 +81,6 @@ from app.bpmn.rules.participant_multiplicity import participant_multiplicity
 from app.bpmn.rules.process_starts import process_starts
 from app.bpmn.rules.property_owners import property_owners
 from app.bpmn.rules.public_processes import public_processes
-from app.bpmn.rules.receive_task_data import receive_task_data
 from app.bpmn.rules.references import references
 from app.bpmn.rules.required_attributes import required_attributes
 from app.bpmn.rules.required_children import required_children
@@ -89,7 +89,6 @@ from app.bpmn.rules.resource_parameters import resource_parameters
 from app.bpmn.rules.resource_roles import resource_roles
 from app.bpmn.rules.script_formats import script_formats
 from app.bpmn.rules.script_languages import script_languages
-from app.bpmn.rules.send_task_data import send_task_data
 from app.bpmn.rules.service_task_data import service_task_data
 from app.bpmn.rules.shared_event_definitions import shared_event_definitions
 from app.bpmn.rules.starts_and_ends import starts_and_ends
@@ -173,6 +172,7 @@ RULES: tuple[Rule, ...] = (
     message_events,
     message_flow_events,
     message_flow_pools,
+    message_task_data,
     missing_conditions,
     missing_defaults,
     multi_instance_counts,
@@ -183,7 +183,6 @@ RULES: tuple[Rule, ...] = (
     process_starts,
     property_owners,
     public_processes,
-    receive_task_data,
     references,
     required_attributes,
     required_children,
@@ -192,7 +191,6 @@ RULES: tuple[Rule, ...] = (
     resource_roles,
     script_formats,
     script_languages,
-    send_task_data,
     service_task_data,
     shared_event_definitions,
     starts_and_ends,

@@ -13,7 +13,7 @@ def data_object_states(subject: Subject) -> Iterator[Finding]:
                 data,
                 "Expected the state on a reference to the data object, but found it on the object.",
                 "Move <dataState> to the dataObjectReference.",
-                "BPMN 2.0.2, 10.4.1",
+                "EXT075",
                 Severity.WARNING,
             )
     for reference in subject.document.of_kind("dataObjectReference"):
@@ -22,6 +22,6 @@ def data_object_states(subject: Subject) -> Iterator[Finding]:
                 reference,
                 "Expected the item definition on the data object, but found it on a reference.",
                 "Move itemSubjectRef to the dataObject.",
-                "BPMN 2.0.2, 10.4.1",
+                "EXT074",
                 Severity.WARNING,
             )

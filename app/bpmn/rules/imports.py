@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from app.bpmn.rules.expression_languages import URI
 from app.bpmn.rules.subject import Finding, Subject
-from app.bpmn.source import SourceElement
+from app.bpmn.source import BPMN, SourceElement
 from app.errors import Severity
 
 _PREFIXED = re.compile(r"([A-Za-z_][\w.-]*):[A-Za-z_][\w.-]*")
@@ -27,6 +27,15 @@ def imports(subject: Subject) -> Iterator[Finding]:
             text = found.get(attribute).strip()
             if not text or (attribute != "location" and not URI.fullmatch(text)):
                 yield _finding(subject, found, f"a URI as {attribute} of an import, but found {text!r}")
+        if found.get("importType").strip() == BPMN and subject.running:
+            yield Finding(
+                subject.named(found),
+                f"Expected all that runs in one file, but found an import of {found.get('location')!r}, "
+                "which is not followed.",
+                "Copy what is used into this file; processes are called by their ids, wherever they are deployed.",
+                "EXT001",
+                Severity.WARNING,
+            )
     for element in subject.document.root.walk():
         for attribute in _REFERENCES if not element.kind.startswith("{") else ():
             match = _PREFIXED.fullmatch(element.get(attribute).strip())
