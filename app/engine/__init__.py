@@ -8,7 +8,7 @@ from app.engine.instance import Instance, LiveElement
 from app.engine.migration import Migration, migrate
 from app.engine.obstacle import IncidentKind
 from app.engine.ports import Evaluation, Moment, Services
-from app.engine.program import Program, check, draft
+from app.engine.program import Program, check, drafts
 from app.engine.program import compile_process as compile  # noqa: A004 - the word that `re` and `feel` use too
 from app.engine.starting import Occurrence, Others, StartTrigger, TriggerKind
 from app.engine.starting import complete as complete_start
@@ -37,6 +37,6 @@ __all__ = [
     "compile",
     "complete_start",
     "counts_for_start",
-    "draft",
+    "drafts",
     "migrate",
 ]

@@ -91,24 +91,28 @@ def compile_process(definitions_: model.Definitions, process_id: str) -> Program
     return program
 
 
-def draft(definitions_: model.Definitions, process_id: str) -> Program:
-    """The process as far as it goes, for whoever looks up what it refers to. It may be wrong, and is not to be run."""
-    return translate(definitions_, find(definitions_, process_id))[0]
+def drafts(
+    definitions_: model.Definitions, known: Iterable[Diagnostic] = ()
+) -> tuple[dict[str, Program], list[Diagnostic]]:
+    """The executable processes and global tasks by id, as far as they go, and all in them that cannot be executed.
+
+    For whoever looks up what they refer to: they may be wrong, and are not to be run. What `known`, the findings of
+    `app.bpmn.check`, says already is left out: one finding has one code.
+    """
+    programs: dict[str, Program] = {}
+    problems: list[Diagnostic] = []
+    processes = [process for process in definitions_.processes if process.is_executable]
+    for process in (*processes, *map(global_process, definitions_.global_tasks)):
+        program, found = translate(definitions_, process)
+        programs.setdefault(program.process_id, program)
+        problems.extend(found)
+    said = {(each.code, each.element_id) for each in known if each.severity is Severity.ERROR}
+    return programs, [each for each in problems if not _is_said(each, said)]
 
 
 def check(definitions_: model.Definitions, known: Iterable[Diagnostic] = ()) -> list[Diagnostic]:
-    """Everything in the executable processes and global tasks that the engine cannot execute, each with its element.
-
-    What `known`, the findings of `app.bpmn.check`, says already is left out: one finding has one code.
-    """
-    problems: list[Diagnostic] = []
-    for process in definitions_.processes:
-        if process.is_executable:
-            problems.extend(translate(definitions_, process)[1])
-    for task in definitions_.global_tasks:
-        problems.extend(translate(definitions_, global_process(task))[1])
-    said = {(each.code, each.element_id) for each in known if each.severity is Severity.ERROR}
-    return [each for each in problems if not _is_said(each, said)]
+    """Everything in the executable processes and global tasks that the engine cannot execute, each with its element."""
+    return drafts(definitions_, known)[1]
 
 
 def _is_said(problem: Diagnostic, said: set[tuple[str, str | None]]) -> bool:

@@ -86,15 +86,14 @@ def read(
 def _read_bpmn(path: str, content: bytes, problems: list[Diagnostic]) -> Iterator[Candidate]:
     definitions = bpmn.read(path, content)
     said = bpmn.check(definitions)
-    found = [*said, *engine.check(definitions, said)]
-    problems.extend(dict.fromkeys(found))
+    programs, found = engine.drafts(definitions, said)
+    problems.extend(dict.fromkeys([*said, *found]))
     executable = [process for process in definitions.processes if process.is_executable]
     if not executable and not definitions.global_tasks:
         message = "Expected at least one executable process or global task, but found none."
         remedy = 'Set isExecutable="true" on the process that is to run.'
         problems.append(Diagnostic("deployment.nothing-executable", message, remedy, file=path))
     for process in executable:  # wrong ones too: what they refer to is looked up as well, so that all is said at once
-        program = engine.draft(definitions, process.id)
         requester = process.properties.get(REQUESTER_PROPERTY)
         yield Candidate(
             ModelKind.BPMN,
@@ -107,13 +106,12 @@ def _read_bpmn(path: str, content: bytes, problems: list[Diagnostic]) -> Iterato
                 "job_role": process.properties.get(ROLE_PROPERTY),
                 "requester": None if requester is None else requester.removeprefix("="),
             },
-            program,
+            programs.get(process.id),
         )
         if requester is not None:
             problems.extend(_expression_problems(path, process.id, requester.removeprefix("=")))
     for task in definitions.global_tasks:
-        program = engine.draft(definitions, task.id)
-        facts = {GLOBAL_TASK: task.kind.value}
+        facts, program = {GLOBAL_TASK: task.kind.value}, programs.get(task.id)
         yield Candidate(ModelKind.BPMN, task.id, task.name or task.id, path, content, facts=facts, program=program)
 
 

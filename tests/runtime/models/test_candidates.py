@@ -1,6 +1,10 @@
 """Files on their way into service."""
 
+import sys
+from types import FrameType
+
 from app.engine.naming import NamedKind
+from app.engine.program import translate
 from app.runtime.models.candidates import read
 from tests.runtime.diagrams import END, START, call, diagram
 
@@ -43,3 +47,20 @@ def test_a_global_task_is_a_candidate_of_its_own() -> None:
     assert {each.code for each in problems}.isdisjoint({"deployment.nothing-executable", "bpmn.nothing-executable"})
     _, problems = read({"none.bpmn": alone.replace(task.encode(), b"")})
     assert "deployment.nothing-executable" in {each.code for each in problems}
+
+
+def test_each_process_is_translated_once() -> None:
+    """For what is wrong with it and for what it refers to; the calls are counted."""
+    translated = 0
+
+    def profile(frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal translated
+        translated += event == "call" and frame.f_code is translate.__code__
+
+    task = '<bpmn:globalUserTask id="sign" name="Sign" />'
+    sys.setprofile(profile)
+    try:
+        candidates, _ = read({"both.bpmn": diagram("contract", START, call("sign"), END, roots=task)})
+    finally:
+        sys.setprofile(None)
+    assert (len(candidates), translated) == (2, 2)
