@@ -21,7 +21,7 @@ class Batch:
     def __init__(self) -> None:
         self._new: dict[type[Base], dict[Key, Values]] = {}
         self._changed: dict[tuple[type[Base], tuple[str, ...]], dict[Key, Values]] = {}
-        self._gone: dict[type[Base], dict[Key, None]] = {}
+        self._gone: dict[tuple[type[Base], tuple[str, ...]], dict[Key, None]] = {}
         self._adopted: list[object] = []  # kept alive: read again before it is written, a row would be the old one
 
     def put(self, row: type[Base], **values: object) -> None:
@@ -52,7 +52,14 @@ class Batch:
         """Delete the row with this primary key; one that was put before is never written."""
         found = (key,) if isinstance(key, str) else tuple(key)
         if self._new.get(row, {}).pop(found, None) is None:
-            self._gone.setdefault(row, {})[found] = None
+            self._gone.setdefault((row, primary_key(row)), {})[found] = None
+
+    def remove_where(self, row: type[Base], where: Mapping[str, object]) -> None:
+        """Delete the rows whose columns have these values; those that were put before are never written."""
+        new = self._new.get(row, {})
+        for key in [key for key, values in new.items() if all(values[name] == value for name, value in where.items())]:
+            del new[key]
+        self._gone.setdefault((row, tuple(where)), {})[tuple(where.values())] = None
 
     def adopt(self, session: Session) -> None:
         """Take over what the session's objects would write. They count as written, and may be changed again."""
@@ -99,8 +106,7 @@ class Batch:
                 shapes.setdefault(tuple(sorted(values)), []).append({**values, **dict(zip(by, key, strict=True))})
             for columns, rows in shapes.items():
                 yield Change(table_of(row), by, columns, rows)
-        for row, keys in self._gone.items():
-            by = primary_key(row)
+        for (row, by), keys in self._gone.items():
             yield Remove(table_of(row), by, [dict(zip(by, key, strict=True)) for key in keys])
 
 

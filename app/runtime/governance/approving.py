@@ -189,6 +189,7 @@ def _decide(transaction: Transaction, task: TaskRow, approval: ApprovalRow, stat
     task.ended_at = transaction.now
     task.ended_by = transaction.actor.name
     task.escalate_at = None
+    task_rows.withdraw(transaction, task.id)
 
 
 def _let_pass(transaction: Transaction, approval: ApprovalRow) -> None:

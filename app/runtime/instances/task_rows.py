@@ -80,7 +80,7 @@ def put(transaction: Transaction, row: InstanceRow, task: NewTask) -> None:
         variables=task.variables if task.variables is not None else {},
     )
     for name in offered_names(task.candidate_users, task.candidate_groups):
-        transaction.batch.put(TaskCandidateRow, task_id=task.id, name=name)
+        transaction.batch.put(TaskCandidateRow, task_id=task.id, name=name, priority=task.priority)
 
 
 def put_user_task(transaction: Transaction, row: InstanceRow, event: UserTaskCreated) -> None:
@@ -115,7 +115,7 @@ def change(core: Core, transaction: Transaction, stream: str, task_id: str, chan
     if "due_at" in values:
         is_last = int(str(present(transaction, task_id, "level"))) >= core.settings.escalation_levels
         values["escalate_at"] = None if is_last else values["due_at"]
-    if "candidate_users" in changes or "candidate_groups" in changes:
+    if not values.keys().isdisjoint({"candidate_users", "candidate_groups", "priority"}):
         _offer_anew(transaction, task_id, values)
     transaction.batch.change(TaskRow, task_id, **{**AT_REST, **values})
     asked_by = _asked_by(transaction, task_id)
@@ -143,6 +143,7 @@ def complete(transaction: Transaction, stream: str, task_id: str) -> None:
     ended_by = asked_by or transaction.actor.name
     values = {**AT_REST, "state": TaskState.COMPLETED, "ended_at": transaction.now, "ended_by": ended_by}
     transaction.batch.change(TaskRow, task_id, **values, escalate_at=None)
+    withdraw(transaction, task_id)
     if asked_by is not None:
         transaction.record("task.completed", task_id, stream=stream, asked_by=asked_by)
 
@@ -151,6 +152,12 @@ def cancel(transaction: Transaction, task_id: str) -> None:
     """The process has taken the user task away."""
     values = {**AT_REST, "state": TaskState.CANCELLED, "ended_at": transaction.now, "escalate_at": None}
     transaction.batch.change(TaskRow, task_id, **values)
+    withdraw(transaction, task_id)
+
+
+def withdraw(transaction: Transaction, task_id: str) -> None:
+    """The task has ended: it is offered to nobody any more."""
+    transaction.batch.remove_where(TaskCandidateRow, {"task_id": task_id})
 
 
 def present(transaction: Transaction, task_id: str, column: str) -> object:
@@ -168,7 +175,10 @@ def _asked_by(transaction: Transaction, task_id: str) -> str | None:
 
 
 def _offer_anew(transaction: Transaction, task_id: str, values: Mapping[str, object]) -> None:
-    present_lists = {name: present(transaction, task_id, name) for name in ("candidate_users", "candidate_groups")}
+    names = ("candidate_users", "candidate_groups", "priority")
+    present_lists = {name: present(transaction, task_id, name) for name in names}
+    priority = values.get("priority", present_lists["priority"])
+    has_moved = priority != present_lists["priority"]
     before, after = (
         offered_names(texts(lists["candidate_users"]), texts(lists["candidate_groups"]))
         for lists in (present_lists, {**present_lists, **values})
@@ -178,7 +188,9 @@ def _offer_anew(transaction: Transaction, task_id: str, values: Mapping[str, obj
             transaction.batch.remove(TaskCandidateRow, (task_id, name))
     for name in after:
         if name not in before:
-            transaction.batch.put(TaskCandidateRow, task_id=task_id, name=name)
+            transaction.batch.put(TaskCandidateRow, task_id=task_id, name=name, priority=priority)
+        elif has_moved:
+            transaction.batch.change(TaskCandidateRow, (task_id, name), priority=priority)
 
 
 def _column_value(name: str, value: object) -> object:
@@ -192,8 +204,11 @@ def _column_value(name: str, value: object) -> object:
 
 def end(transaction: Transaction, task_ids: Iterable[str], state: TaskState) -> None:
     """Close tasks that are in the database."""
+    ids = list(task_ids)
+    for task_id in ids:
+        withdraw(transaction, task_id)
     transaction.session.execute(
         update(TaskRow)
-        .where(TaskRow.id.in_(list(task_ids)), TaskRow.state == TaskState.OPEN)
+        .where(TaskRow.id.in_(ids), TaskRow.state == TaskState.OPEN)
         .values(state=state, ended_at=transaction.now, ended_by=transaction.actor.name, escalate_at=None)
     )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Forbidden
 from app.runtime.transaction import Actor, Permission, PlatformRole, texts
-from app.store.tables import TaskRow
+from app.store.tables import ANYBODY, TaskRow
 
 _WORK = frozenset({Permission.TASKS_WORK})
 _LOOK = frozenset({Permission.INSTANCES_SEE, Permission.MODELS_SEE, Permission.ROLES_SEE})
@@ -44,13 +44,14 @@ def require(actor: Actor, permission: Permission) -> None:
 
 
 def offered_names(users: Iterable[str], groups: Iterable[str]) -> list[str]:
-    """The names under which a task is offered to these candidates (see `TaskCandidateRow.name`)."""
-    return list(dict.fromkeys([*(f"user:{user}" for user in users), *(f"group:{group}" for group in groups)]))
+    """The names under which a task with these candidates is offered (see `TaskCandidateRow.name`)."""
+    names = dict.fromkeys([*(f"user:{user}" for user in users), *(f"group:{group}" for group in groups)])
+    return list(names) or [ANYBODY]
 
 
 def task_names(actor: Actor) -> list[str]:
     """The names under which tasks are offered to this actor (see `TaskCandidateRow.name`)."""
-    return [f"user:{actor.name}", *(f"group:{group}" for group in sorted(actor.groups))]
+    return [f"user:{actor.name}", *(f"group:{group}" for group in sorted(actor.groups)), ANYBODY]
 
 
 def may_work_on(actor: Actor, task: TaskRow) -> bool:
@@ -60,7 +61,9 @@ def may_work_on(actor: Actor, task: TaskRow) -> bool:
     if actor.is_system or task.assignee == actor.name:
         return True
     offered = offered_names(texts(task.candidate_users), texts(task.candidate_groups))
-    return not set(offered).isdisjoint(task_names(actor)) if offered else task.assignee is None
+    if offered == [ANYBODY]:
+        return task.assignee is None
+    return not set(offered).isdisjoint(task_names(actor))
 
 
 OWN_CHANGES = frozenset({"assignee", "follow_up_date"})  # delegating it, and looking at it later

@@ -4,10 +4,13 @@ Not here: who may decide a gate (`governance`), and tasks as rows, which an adva
 """
 
 from app.runtime.tasks.due import DUE
-from app.runtime.tasks.inbox import Inbox, InboxList
+from app.runtime.tasks.inbox import Inbox
+from app.runtime.tasks.lists import MOST_COUNTED, InboxList, cursor_behind
 
 __all__ = [
     "DUE",
+    "MOST_COUNTED",
     "Inbox",
     "InboxList",
+    "cursor_behind",
 ]

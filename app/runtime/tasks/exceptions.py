@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.engine import commands
 from app.errors import Conflict, Invalid
-from app.runtime.instances import advancing, incidents
+from app.runtime.instances import advancing, incidents, task_rows
 from app.runtime.transaction import Core, Transaction, mapping
 from app.store.states import IncidentState, TaskKind, TaskState
 from app.store.tables import IncidentRow, InstanceRow, TaskRow
@@ -41,6 +41,7 @@ def close(transaction: Transaction, row: InstanceRow, task: TaskRow, given: Mapp
     task.ended_at = transaction.now
     task.ended_by = transaction.actor.name
     task.escalate_at = None
+    task_rows.withdraw(transaction, task.id)
 
 
 def repair(

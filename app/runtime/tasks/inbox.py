@@ -1,26 +1,19 @@
 """The inbox: user tasks, approvals and escalated exceptions, for the people who may work on them."""
 
-from collections.abc import Mapping
-from enum import StrEnum
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import select
 
 from app.engine import TaskEvent, task_attributes
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.runtime.governance import approving
 from app.runtime.instances import advancing
-from app.runtime.people import may_see_task, may_work_on, require, require_change, task_names, why_not_decide
-from app.runtime.tasks import context, exceptions, transitions
-from app.runtime.tasks import search as searching
+from app.runtime.people import may_see_task, may_work_on, require, require_change, why_not_decide
+from app.runtime.tasks import context, exceptions, lists, transitions
+from app.runtime.tasks.lists import InboxList
 from app.runtime.transaction import Core, Transaction, json_variables, new_id
 from app.runtime.views import Actor, InboxItem, InboxTask, Page, Permission, TaskKind, TaskState
-from app.store.tables import ApprovalRow, CommentRow, InstanceRow, PersonRow, TaskCandidateRow, TaskRow
-
-
-class InboxList(StrEnum):
-    MINE = "mine"  # assigned to me
-    AVAILABLE = "available"  # offered to me or to one of my groups, and nobody has it
-    ALL = "all"  # every open task (right: tasks.see_all)
+from app.store.tables import ApprovalRow, CommentRow, InstanceRow, PersonRow, TaskRow
 
 
 class Inbox:
@@ -33,28 +26,17 @@ class Inbox:
         self, actor: Actor, view: InboxList, after: str | None = None, limit: int = 50, search: str = ""
     ) -> Page[InboxItem]:
         """Open tasks that hold all words of `search`: highest priority first, then the earliest created."""
-        query = _listed(actor, InboxList(view)).order_by(TaskRow.priority.desc(), TaskRow.id).limit(limit + 1)
-        query = query.where(*searching.conditions(search))
-        if after is not None:
-            priority, _, last_id = after.partition(":")
-            behind = or_(TaskRow.priority < int(priority), (TaskRow.priority == int(priority)) & (TaskRow.id > last_id))
-            query = query.where(behind)
+        query = lists.of_page(actor, InboxList(view), after, limit + 1, search)
         with self._core.store.read() as session:
-            rows = session.scalars(query).all()
-            last = rows[limit - 1] if len(rows) > limit else None
-            cursor = None if last is None else f"{last.priority}:{last.id}"
-            return Page(tuple(InboxItem.of(row) for row in rows[:limit]), cursor)
+            items = tuple(InboxItem.of(row) for row in session.scalars(query))
+        return Page(items[:limit], lists.cursor_behind(items[limit - 1]) if len(items) > limit else None)
 
-    def counts(self, actor: Actor) -> Mapping[InboxList, int]:
-        """How many tasks each list holds (ALL only with the right)."""
-        lists = [InboxList.MINE, InboxList.AVAILABLE]
-        if actor.may(Permission.TASKS_SEE_ALL):
-            lists.append(InboxList.ALL)
+    def counts(self, actor: Actor, wanted: Collection[InboxList] = tuple(InboxList)) -> Mapping[InboxList, int]:
+        """How many tasks each of the lists holds, at most `MOST_COUNTED` (ALL only with the right)."""
+        asked = [each for each in wanted if each is not InboxList.ALL or actor.may(Permission.TASKS_SEE_ALL)]
+        columns = [lists.count(actor, each).scalar_subquery() for each in asked]
         with self._core.store.read() as session:
-            return {
-                each: session.scalar(select(func.count()).select_from(_listed(actor, each).subquery())) or 0
-                for each in lists
-            }
+            return dict(zip(asked, session.execute(select(*columns)).one(), strict=True)) if asked else {}
 
     def get(self, actor: Actor, task_id: str) -> InboxTask:
         """One task, open or done, with its whole context."""
@@ -218,20 +200,6 @@ def _checked(changes: Mapping[str, object]) -> dict[str, object]:
     if problems:
         raise Invalid(problems)
     return checked
-
-
-def _listed(actor: Actor, view: InboxList) -> Select[TaskRow]:
-    require(actor, Permission.TASKS_SEE_ALL if view is InboxList.ALL else Permission.TASKS_WORK)
-    query = select(TaskRow).where(TaskRow.state == TaskState.OPEN)
-    match view:
-        case InboxList.MINE:
-            return query.where(TaskRow.assignee == actor.name)
-        case InboxList.AVAILABLE:
-            offered = select(TaskCandidateRow.task_id).where(TaskCandidateRow.name.in_(task_names(actor)))
-            offered_to_anybody = ~select(TaskCandidateRow).where(TaskCandidateRow.task_id == TaskRow.id).exists()
-            return query.where(TaskRow.assignee.is_(None), or_(TaskRow.id.in_(offered), offered_to_anybody))
-        case InboxList.ALL:
-            return query
 
 
 def _unknown(actor: Actor, task_id: str) -> NotFound:

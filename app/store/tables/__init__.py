@@ -16,9 +16,10 @@ from app.store.tables.models import DeployedModelRow, DeploymentRow, DraftRow, M
 from app.store.tables.people import PersonRow
 from app.store.tables.sessions import SessionRow
 from app.store.tables.setbacks import SetbackRow
-from app.store.tables.tasks import ApprovalRow, CommentRow, TaskCandidateRow, TaskRow, VoteRow
+from app.store.tables.tasks import ANYBODY, ApprovalRow, CommentRow, TaskCandidateRow, TaskRow, VoteRow
 
 __all__ = [
+    "ANYBODY",
     "ActionUseRow",
     "ApprovalRow",
     "AuditRecordRow",

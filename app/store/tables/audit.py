@@ -21,6 +21,8 @@ class AuditRecordRow(Base):
     __table_args__ = (
         UniqueConstraint("stream", "position", name="audit_record_position"),
         Index("audit_record_order", "at", "stream", "position"),
+        Index("audit_record_by_actor", "actor", "at", "stream", "position"),
+        Index("audit_record_by_action", "action", "at", "stream", "position"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -28,7 +30,7 @@ class AuditRecordRow(Base):
     position: Mapped[int]
     at: Mapped[str]  # ISO 8601 in UTC with microseconds, always 32 characters, so that it sorts
     actor: Mapped[str]
-    action: Mapped[str] = mapped_column(index=True)
+    action: Mapped[str]
     subject: Mapped[str]
     detail: Mapped[str]  # JSON
     previous_hash: Mapped[str]

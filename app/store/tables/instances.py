@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.roles import Stage
 from app.store.database import Base
 from app.store.states import IncidentState, InstanceStatus
+
+_STOPPED = text("incident_count > 0")
 
 
 class InstanceRow(Base):
@@ -15,8 +17,12 @@ class InstanceRow(Base):
 
     __tablename__ = "process_instance"
     __table_args__ = (
-        Index("process_instance_by_process", "process_id", "status"),
-        Index("process_instance_by_status", "status"),
+        Index("process_instance_by_process", "process_id", "status", "id"),
+        Index("process_instance_by_version", "process_id", "version", "id"),
+        Index("process_instance_by_status", "status", "id"),
+        Index("process_instance_by_business_key", "business_key", "id"),
+        Index("process_instance_with_incidents", "process_id", "id", postgresql_where=_STOPPED, sqlite_where=_STOPPED),
+        Index("process_instance_any_incidents", "id", postgresql_where=_STOPPED, sqlite_where=_STOPPED),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -30,7 +36,7 @@ class InstanceRow(Base):
     mandate_id: Mapped[str | None] = mapped_column(ForeignKey("mandate.id"))
     job_role: Mapped[str | None]
     requester: Mapped[str | None]
-    business_key: Mapped[str | None] = mapped_column(index=True)
+    business_key: Mapped[str | None]
     trace_id: Mapped[str] = mapped_column(index=True)
     status: Mapped[InstanceStatus]
     started_at: Mapped[datetime]
@@ -96,7 +102,7 @@ class EvidenceRow(Base):
 
 class IncidentRow(Base):
     __tablename__ = "incident"
-    __table_args__ = (Index("incident_by_state", "state"),)
+    __table_args__ = (Index("incident_by_state", "state", "id"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"), index=True)

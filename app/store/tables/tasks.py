@@ -2,18 +2,23 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.database import Base
 from app.store.states import ApprovalState, TaskKind, TaskState
 
+_OPEN = text("state = 'open'")
+ANYBODY = "anybody"  # to whom a task without candidates is offered
+
 
 class TaskRow(Base):
     __tablename__ = "inbox_task"
     __table_args__ = (
-        Index("inbox_task_open", "state", "priority", "id"),
-        Index("inbox_task_assigned", "assignee", "state"),
+        Index("inbox_task_open", text("priority DESC"), "id", postgresql_where=_OPEN, sqlite_where=_OPEN),
+        Index(
+            "inbox_task_assigned", "assignee", text("priority DESC"), "id", postgresql_where=_OPEN, sqlite_where=_OPEN
+        ),
         Index("inbox_task_overdue", "state", "escalate_at"),
     )
 
@@ -52,12 +57,17 @@ class TaskRow(Base):
 
 
 class TaskCandidateRow(Base):
-    """`name` is "user:anna" or "group:support-refunds"."""
+    """To whom an open task is offered, in the order of the inbox: `name` is "user:anna", "group:support" or "anybody".
+
+    The rows of a task go when it ends, so that a list reads no more than it shows (docs/adr/0080).
+    """
 
     __tablename__ = "inbox_task_candidate"
+    __table_args__ = (Index("inbox_task_offered", "name", text("priority DESC"), "task_id"),)
 
     task_id: Mapped[str] = mapped_column(ForeignKey("inbox_task.id"), primary_key=True)
-    name: Mapped[str] = mapped_column(primary_key=True, index=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    priority: Mapped[int]  # the task's
 
 
 class ApprovalRow(Base):
