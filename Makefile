@@ -8,10 +8,10 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 SOURCES := pyproject.toml hatch_build.py $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 
-.PHONY: help setup run test check format bench conformance mutants chaos lock clean
+.PHONY: help setup run test check format bench bench-scale conformance mutants chaos lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.product ## Create the environment from the lock file and build the front end; leaves .venv/bin/bailiwick
 
@@ -33,6 +33,9 @@ format: .venv/.development ## Put the code into the house's format
 
 bench: .venv/.development ## Run the benchmarks; each prints ratios of one run
 	@$(BIN)/python -m bench
+
+bench-scale: .venv/.development ## Fill a database with a million instances and time each list; ARGS=100000 for fewer
+	@$(BIN)/python -m bench.scale $(ARGS)
 
 conformance: .venv/.product ## Run the public suites of ../shared
 	@$(BIN)/bailiwick conformance dmn ../shared/dmn-tck

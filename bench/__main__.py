@@ -1,4 +1,7 @@
-"""Run every benchmark of this folder, each in a process of its own so that none warms the next one's caches."""
+"""Run every benchmark of this folder, each in a process of its own so that none warms the next one's caches.
+
+The long ones run by name only.
+"""
 
 import pkgutil
 import subprocess
@@ -7,10 +10,13 @@ import sys
 import bench
 
 
+LONG = frozenset({"scale"})
+
+
 def main(names: list[str]) -> int:
     worst = 0
     for module in pkgutil.iter_modules(bench.__path__):
-        if module.name.startswith("_") or (names and module.name not in names):
+        if module.name.startswith("_") or (module.name not in names if names else module.name in LONG):
             continue
         print(f"\n== {module.name}", flush=True)
         worst = max(worst, subprocess.run([sys.executable, "-m", f"bench.{module.name}"], check=False).returncode)

@@ -11,7 +11,7 @@ from app.clock import Clock
 from app.handlers import HandlerRegistry
 from app.runtime.facade import Runtime
 from app.runtime.jobs import Done, Work
-from app.runtime.tasks import InboxList
+from app.runtime.tasks import MOST_COUNTED, InboxList
 from app.runtime.transaction import (
     SYSTEM,
     WITHOUT_NUL,
@@ -27,6 +27,7 @@ from app.runtime.transaction import (
 from app.store import Store
 
 __all__ = [
+    "MOST_COUNTED",
     "SYSTEM",
     "WITHOUT_NUL",
     "Actor",

@@ -122,7 +122,7 @@ def vote(
         _decide(transaction, task, approval, ApprovalState.APPROVED)
         _let_pass(transaction, approval)
     else:
-        task.assignee = None  # for the next of them
+        task_rows.give(transaction, task, None)  # for the next of them
 
 
 def grant_by_clock(transaction: Transaction, row: InstanceRow, task: TaskRow, approval: ApprovalRow) -> None:

@@ -16,6 +16,7 @@ DEFAULT_PRIORITY = 50
 EXCEPTION_PRIORITY = 80
 EXCEPTION_DUE = timedelta(hours=1)  # of an exception that no routing decision gives another time
 AT_REST: Mapping[str, object] = {"held_up": None, "asked_by": None, "denied": None, "denied_because": None}
+OFFERING = frozenset({"assignee", "candidate_users", "candidate_groups", "priority"})  # what offers depend on
 COLUMNS: Mapping[str, str] = {  # by the engine's names of what a user task says about itself
     "assignee": "assignee",
     "candidate_users": "candidate_users",
@@ -79,7 +80,7 @@ def put(transaction: Transaction, row: InstanceRow, task: NewTask) -> None:
         form_id=task.form_id,
         variables=task.variables if task.variables is not None else {},
     )
-    for name in offered_names(task.candidate_users, task.candidate_groups):
+    for name in _offers(task.assignee, task.candidate_users, task.candidate_groups):
         transaction.batch.put(TaskCandidateRow, task_id=task.id, name=name, priority=task.priority)
 
 
@@ -115,7 +116,7 @@ def change(core: Core, transaction: Transaction, stream: str, task_id: str, chan
     if "due_at" in values:
         is_last = int(str(present(transaction, task_id, "level"))) >= core.settings.escalation_levels
         values["escalate_at"] = None if is_last else values["due_at"]
-    if not values.keys().isdisjoint({"candidate_users", "candidate_groups", "priority"}):
+    if not OFFERING.isdisjoint(values):
         _offer_anew(transaction, task_id, values)
     transaction.batch.change(TaskRow, task_id, **{**AT_REST, **values})
     asked_by = _asked_by(transaction, task_id)
@@ -155,6 +156,13 @@ def cancel(transaction: Transaction, task_id: str) -> None:
     withdraw(transaction, task_id)
 
 
+def give(transaction: Transaction, task: TaskRow, person: str | None) -> None:
+    """The task is this person's, or with None nobody's: then it is offered again."""
+    if person != task.assignee:
+        _offer_anew(transaction, task.id, {"assignee": person})
+    task.assignee = person
+
+
 def withdraw(transaction: Transaction, task_id: str) -> None:
     """The task has ended: it is offered to nobody any more."""
     transaction.batch.remove_where(TaskCandidateRow, {"task_id": task_id})
@@ -175,13 +183,14 @@ def _asked_by(transaction: Transaction, task_id: str) -> str | None:
 
 
 def _offer_anew(transaction: Transaction, task_id: str, values: Mapping[str, object]) -> None:
-    names = ("candidate_users", "candidate_groups", "priority")
-    present_lists = {name: present(transaction, task_id, name) for name in names}
-    priority = values.get("priority", present_lists["priority"])
-    has_moved = priority != present_lists["priority"]
+    """Bring the offers of an open task up to date with what changes of it."""
+    now = {name: present(transaction, task_id, name) for name in OFFERING}
+    then = {**now, **values}
+    priority = then["priority"]
+    has_moved = priority != now["priority"]
     before, after = (
-        offered_names(texts(lists["candidate_users"]), texts(lists["candidate_groups"]))
-        for lists in (present_lists, {**present_lists, **values})
+        _offers(each["assignee"], texts(each["candidate_users"]), texts(each["candidate_groups"]))
+        for each in (now, then)
     )
     for name in before:
         if name not in after:
@@ -191,6 +200,11 @@ def _offer_anew(transaction: Transaction, task_id: str, values: Mapping[str, obj
             transaction.batch.put(TaskCandidateRow, task_id=task_id, name=name, priority=priority)
         elif has_moved:
             transaction.batch.change(TaskCandidateRow, (task_id, name), priority=priority)
+
+
+def _offers(assignee: object, users: Iterable[str], groups: Iterable[str]) -> list[str]:
+    """Under which names a task is in lists of what is available: none while somebody has it."""
+    return [] if assignee is not None else offered_names(users, groups)
 
 
 def _column_value(name: str, value: object) -> object:

@@ -61,8 +61,9 @@ def _offered(actor: Actor, after: str | None, limit: int, conditions: Sequence[C
     offer = TaskCandidateRow
     parts = []
     for name in task_names(actor):
-        part = select(offer.task_id, offer.priority).join(TaskRow, TaskRow.id == offer.task_id)
-        part = part.where(offer.name == name, TaskRow.state == TaskState.OPEN, TaskRow.assignee.is_(None), *conditions)
+        part = select(offer.task_id, offer.priority).where(offer.name == name)
+        if conditions:
+            part = part.join(TaskRow, TaskRow.id == offer.task_id).where(*conditions)
         part = part.where(*_behind(after, offer.priority, offer.task_id))
         part = part.order_by(offer.priority.desc(), offer.task_id).limit(limit)
         parts.append(select(part.subquery()))

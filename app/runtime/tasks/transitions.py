@@ -39,7 +39,8 @@ def assign(
     """Give the task to a person, or with None to nobody. True: done; False: its listeners are asked first."""
     held_up_by = listened(core, transaction, row, task)
     if not held_up_by:
-        before, task.assignee = task.assignee, person
+        before = task.assignee
+        task_rows.give(transaction, task, person)
         transaction.record(RECORDS[action], task.id, stream=task.instance_id, before=before, after=person)
         return True
     transaction.record("task.asked", task.id, stream=row.id, action=action, assignee=person)

@@ -57,9 +57,9 @@ class TaskRow(Base):
 
 
 class TaskCandidateRow(Base):
-    """To whom an open task is offered, in the order of the inbox: `name` is "user:anna", "group:support" or "anybody".
+    """To whom a task is offered, in the order of the inbox: `name` is "user:anna", "group:support" or "anybody".
 
-    The rows of a task go when it ends, so that a list reads no more than it shows (docs/adr/0080).
+    Only while it is open and nobody has it, so that a list reads no more than it shows (docs/adr/0080).
     """
 
     __tablename__ = "inbox_task_candidate"

@@ -90,7 +90,5 @@ def _frame() -> dict[str, object]:
         "demo": settings().demo,
     }
     if who and who.may(Permission.TASKS_WORK):
-        counts = runtime().inbox.counts(who)
-        frame["inbox_counts"] = counts
-        frame["inbox_count"] = counts.get(InboxList.MINE, 0) + counts.get(InboxList.AVAILABLE, 0)
+        frame["inbox_count"] = sum(runtime().inbox.counts(who, (InboxList.MINE, InboxList.AVAILABLE)).values())
     return frame

@@ -10,6 +10,7 @@ from flask import Flask, current_app, g
 from markupsafe import Markup, escape
 
 from app import feel
+from app.runtime import MOST_COUNTED
 from app.runtime.views import CircuitState, IncidentState, InstanceStatus, JobState, TaskState
 from app.web.frame.assets import asset
 from app.web.frame.current import now
@@ -75,6 +76,7 @@ def register(app: Flask) -> None:
         json_text=json_text,
         short=short,
         words=words,
+        bounded=bounded,
         initials=initials,
         typed=typed,
         customer=customer,
@@ -206,6 +208,11 @@ def customer(variables: Mapping[str, object]) -> str:
 def short(identifier: str) -> str:
     """The end of an id, where those of one moment differ."""
     return identifier[-8:]
+
+
+def bounded(count: int) -> str:
+    """A count of the inbox: what is not counted further is "99+"."""
+    return str(count) if count < MOST_COUNTED else f"{MOST_COUNTED - 1}+"
 
 
 def words(name: str) -> str:

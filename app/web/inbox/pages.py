@@ -1,5 +1,6 @@
 """The inbox: the queue on the left, the selected task with its context on the right."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -33,6 +34,7 @@ class Queue:
 
     view: InboxList
     views: tuple[InboxList, ...]
+    counts: Mapping[InboxList, int]
     search: str
     page: Page[InboxItem]
     present: str  # the fingerprint of what is shown
@@ -172,7 +174,7 @@ def _queue() -> Queue:
     view = _view()
     views = tuple(view for view in InboxList if view is not InboxList.ALL or actor().may(Permission.TASKS_SEE_ALL))
     page = runtime().inbox.list(actor(), view, _after(), PAGE_SIZE, _search())
-    return Queue(view, views, _search(), page, fingerprint(page))
+    return Queue(view, views, runtime().inbox.counts(actor(), views), _search(), page, fingerprint(page))
 
 
 def _view() -> InboxList:

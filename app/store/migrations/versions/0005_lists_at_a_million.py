@@ -1,4 +1,4 @@
-"""Lists at a million: offers of open tasks only, in the order of the inbox; an index for each filter of a list.
+"""Lists at a million: offers only of open tasks that nobody has, in the order of the inbox; an index a filter.
 
 Revision: 0005, after 0004"""
 
@@ -26,14 +26,14 @@ def upgrade() -> None:
 
 
 def _offers() -> None:
-    open_ids = "(SELECT id FROM inbox_task WHERE state = 'open')"
+    open_ids = "(SELECT id FROM inbox_task WHERE state = 'open' AND assignee IS NULL)"
     op.execute(f"DELETE FROM inbox_task_candidate WHERE task_id NOT IN {open_ids}")  # noqa: S608 - our own text
     op.add_column("inbox_task_candidate", sa.Column("priority", sa.Integer(), nullable=True))
     its_priority = "(SELECT priority FROM inbox_task WHERE id = task_id)"
     op.execute(f"UPDATE inbox_task_candidate SET priority = {its_priority}")  # noqa: S608
     op.execute(
         "INSERT INTO inbox_task_candidate (task_id, name, priority) SELECT id, 'anybody', priority FROM inbox_task "
-        "WHERE state = 'open' AND id NOT IN (SELECT task_id FROM inbox_task_candidate)"
+        "WHERE state = 'open' AND assignee IS NULL AND id NOT IN (SELECT task_id FROM inbox_task_candidate)"
     )
     with op.batch_alter_table("inbox_task_candidate") as batch_op:
         batch_op.alter_column("priority", existing_type=sa.Integer(), nullable=False)
