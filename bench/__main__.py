@@ -9,7 +9,6 @@ import sys
 
 import bench
 
-
 LONG = frozenset({"scale"})
 
 
