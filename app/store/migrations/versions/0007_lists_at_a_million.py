@@ -1,12 +1,12 @@
 """Lists at a million: offers only of open tasks that nobody has, in the order of the inbox; an index a filter.
 
-Revision: 0006, after 0005"""
+Revision: 0007, after 0006"""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
