@@ -30,8 +30,11 @@ class JsonObject(click.ParamType[dict[str, object]]):
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--input", "-i", "inputs", type=JsonObject(), default="{}", help="The input data: JSON or @FILE.")
 @click.option("--decision", "-d", help="Name or id. Needed where the model has several final decisions.")
-@click.option("--explain", is_flag=True, help="Show each decision, the rules that matched and why others did not.")
-def decide(files: tuple[Path, ...], inputs: dict[str, object], decision: str | None, *, explain: bool) -> None:
+@click.option("--explain", is_flag=True, help="Say what each decision saw, which rules matched and why others did not.")
+@click.option("--json", "as_json", is_flag=True, help="With --explain: the whole explanation as JSON.")
+def decide(
+    files: tuple[Path, ...], inputs: dict[str, object], decision: str | None, *, explain: bool, as_json: bool
+) -> None:
     """Evaluate a decision of FILES (a model and what it imports).
 
     \b
@@ -40,6 +43,9 @@ def decide(files: tuple[Path, ...], inputs: dict[str, object], decision: str | N
     decisions = dmn.Decisions.load(*files)
     name = decision or _only_final(decisions)
     evaluation = decisions.evaluate(name, inputs, explain=explain, now=datetime.now(UTC))
+    if explain and not as_json:
+        _tell(evaluation)
+        return
     click.echo(feel.json_dumps(evaluation.to_json() if explain else feel.to_json(evaluation.value)))
     for reason in evaluation.reasons:
         click.echo(f"null because {reason.message}", err=True)
@@ -63,6 +69,15 @@ def feel_(expression: str, inputs: dict[str, object]) -> None:
     for one in feel.advice(compiled):
         if not any(one.start <= reason.start < one.end for reason in reasons):
             click.echo(f"{one.line}:{one.column}: {one.message} {one.remedy}", err=True)
+
+
+def _tell(evaluation: dmn.Evaluation) -> None:
+    """The explanation in sentences, the answer last, where people look for it."""
+    for passage in dmn.tell(evaluation):
+        click.secho(passage.headline, bold=True)
+        for sentence in passage.sentences:
+            click.echo(f"  {sentence}")
+    click.echo(f"Answer: {feel.json_dumps(feel.to_json(evaluation.value))}")
 
 
 def _only_final(decisions: dmn.Decisions) -> str:

@@ -2,8 +2,8 @@
 
 The stages, in pipeline order: `reading` (XML → `model`) → `linking` (files → one library) → `types` → `compiling`
 (boxed expressions, tables, plans) → `running`. Beside them: `tables` (the index), `evaluation` (answers and
-explanations), `analysis`, `checking`. FEEL itself is in `app.feel`; databases, the web and the clock are nobody's
-business here.
+explanations), `prose`, `analysis`, `checking`. FEEL itself is in `app.feel`; databases, the web and the clock are
+nobody's business here.
 """
 
 from app.dmn.analysis.report import TableAnalysis
@@ -19,6 +19,7 @@ from app.dmn.evaluation import (
     Trace,
 )
 from app.dmn.external import ExternalFunctions
+from app.dmn.prose import Passage, tell
 from app.dmn.reasons import DecisionReasonKind, LocatedReason, Place
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Evaluation",
     "ExternalFunctions",
     "LocatedReason",
+    "Passage",
     "Place",
     "RuleHit",
     "RuleMiss",
@@ -38,4 +40,5 @@ __all__ = [
     "analyse",
     "check",
     "imported_files",
+    "tell",
 ]

@@ -51,6 +51,11 @@ class TableTrace:
     matched: tuple[RuleHit, ...]
     _hit: TableHit = field(repr=False)
 
+    @property
+    def rule_count(self) -> int:
+        """How many rules the table has."""
+        return len(self._hit.table.rules)
+
     def misses(self) -> Iterator[RuleMiss]:
         """Every other rule, in order, with the cell that failed. Computed when asked for."""
         table = self._hit.table
@@ -62,7 +67,7 @@ class TableTrace:
 
     def to_json(self) -> dict[str, object]:
         """JSON values; of very many rules that did not match, the first MAX_MISSES, and how many were left out."""
-        omitted = len(self._hit.table.rules) - len(self.matched) - MAX_MISSES
+        omitted = self.rule_count - len(self.matched) - MAX_MISSES
         return {
             "table_id": self.table_id,
             "hit_policy": str(self.hit_policy),

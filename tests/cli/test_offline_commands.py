@@ -79,12 +79,23 @@ def test_a_decision_is_found_by_being_final() -> None:
 
 
 def test_an_explanation_names_the_rules(tmp_path: Path) -> None:
-    """--explain shows what matched and why the others did not; the input may come from a file."""
+    """--explain --json shows what matched and why the others did not; the input may come from a file."""
     (tmp_path / "in.json").write_text('{"amount": 5}')
     model = str(MODELS / "dmn/refund-eligibility.dmn")
-    found = json.loads(bailiwick("decide", model, "-i", f"@{tmp_path / 'in.json'}", "--explain").stdout)
+    found = json.loads(bailiwick("decide", model, "-i", f"@{tmp_path / 'in.json'}", "--explain", "--json").stdout)
     assert any(decision["rules"] for decision in found["decisions"])
     assert any(table["not_matched"] for decision in found["trace"]["decisions"] for table in decision["tables"])
+
+
+def test_an_explanation_is_prose_for_people() -> None:
+    """--explain alone says each decision in sentences, and the answer last."""
+    model = str(MODELS / "dmn/refund-eligibility.dmn")
+    given = '{"customer_tier": "iron", "refunds_last_year": 2001}'
+    told = bailiwick("decide", model, "-d", "Customer standing", "-i", given, "--explain").stdout
+    assert told.startswith("Customer standing is ")
+    assert 'It saw customer_tier = "iron", refunds_last_year = 2,001.' in told
+    assert "Rule 2 did not match: " in told
+    assert told.rstrip().splitlines()[-1].startswith("Answer: ")
 
 
 def test_an_unknown_decision_is_named_with_the_known_ones() -> None:
