@@ -50,9 +50,10 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Text(Element):
-    """A FEEL text: an expression, or unary tests."""
+    """A FEEL text: an expression, or unary tests. `language` is that of another language, which we do not evaluate."""
 
     text: str
+    language: str | None = None
 
     @property
     def is_blank(self) -> bool:
@@ -157,11 +158,12 @@ class Quantified(Expression):
 
 @dataclass(frozen=True, slots=True)
 class InputClause(Element):
-    """One input column. `allowed` are its inputValues."""
+    """One input column. `allowed` are its inputValues. `variable` is Camunda 7's name of the input in the cells."""
 
     label: str
     expression: LiteralExpression
     allowed: Text | None = None
+    variable: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +246,7 @@ class Decision(Element):
     expression: Expression | None
     information: tuple[Requirement, ...] = ()
     knowledge: tuple[Requirement, ...] = ()
-    version_tag: str | None = None  # Camunda 8's, an extension: what a process may bind to
+    version_tag: str | None = None  # Camunda's, an extension: what a process may bind to
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,17 @@
 """The input side of a decision table: what each column tests, and which values it takes (DMN 1.5, 8.2.2, 8.2.3)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.dmn.compiling.unit import Compiled, Scope, Unit, never_fits
 from app.dmn.frames import DecisionFrame, Logic
-from app.dmn.model import InputClause
+from app.dmn.model import InputClause, Text
 from app.dmn.reasons import DecisionReasonKind, Place
 from app.dmn.temporal_texts import as_declared, holds_temporals, unrestricted
 from app.dmn.types import Constraint
 from app.dmn.wording import in_short
 from app.feel import types
 from app.feel.function_names import FUNCTION_NAMES
+from app.feel.tokens import Source
 from app.feel.types import Type
 
 
@@ -95,3 +96,25 @@ def _tested(unit: Unit, clause: InputClause, scope: Scope) -> Compiled:
         return variables.get(name)
 
     return Compiled(logic, types.ANY)
+
+
+def input_names(clause: InputClause, scope: Scope) -> frozenset[str]:
+    """What the cells of a column call their input besides ``?``: the names that Camunda 7 gives it."""
+    return frozenset(name for name in (_CELL_INPUT, clause.variable) if name and name not in scope.variables)
+
+
+_CELL_INPUT = "cellInput"
+
+
+def of_input(entry: Text, names: frozenset[str]) -> Text:
+    """A cell in which those names are ``?``, every character in its place."""
+    if entry.language is not None or not any(name in entry.text for name in names):
+        return entry
+    source = Source(entry.text)
+    text = entry.text
+    for number, token in enumerate(source.tokens):
+        is_member = (number > 0 and source.tokens[number - 1] == ".") or source.tokens[number + 1 :][:1] == [":"]
+        if token in names and not is_member:
+            start, end = source.offsets(number)
+            text = f"{text[:start]}{'?'.ljust(end - start)}{text[end:]}"
+    return replace(entry, text=text)

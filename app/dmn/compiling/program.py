@@ -13,6 +13,7 @@ from app import feel
 from app.dmn.compiling.boxed import compile_body
 from app.dmn.compiling.expressions import compile_kind
 from app.dmn.compiling.functions import function_value
+from app.dmn.compiling.output_names import output_of, read_outputs
 from app.dmn.compiling.unit import Compiled, Problem, Unit
 from app.dmn.compiling.words import words_of
 from app.dmn.frames import DecisionFrame, Logic
@@ -49,6 +50,7 @@ class Step:
     logic: Logic
     inputs: tuple[tuple[str, Entry], ...]
     nested: tuple[tuple[tuple[str, ...], Entry], ...]  # those of imported models, under their prefixes
+    members: tuple[tuple[str, Entry], ...]  # single outputs of required decisions, by their names
     functions: Mapping[str, object]
     extra_names: frozenset[str]  # undeclared words of its expressions: read from the caller's inputs where given
 
@@ -67,6 +69,8 @@ class Step:
             variables[name] = world.get(entry)
         for path, entry in self.nested:
             _put(variables, path, world.get(entry))
+        for name, entry in self.members:
+            variables[name] = output_of(entry, world.get(entry), name)
         return variables
 
 
@@ -200,7 +204,9 @@ class Program:
         words = words_of(expression)
         unit = self._unit(entry)
         visible = list(_with_aliases(entry.requirements, words))
-        scope = unit.scope(self._variable_types(visible))
+        members = read_outputs(entry.requirements, words - {one.path[0] for one in visible})
+        scope = unit.scope({**self._variable_types(visible), **dict.fromkeys(members, types.ANY)})
+        self._report_ambiguous(unit, entry, members)
         compiled = unit.expression(expression, scope)
         compiled = unit.coerced(compiled, self.declared_type(entry), entry.node.variable)
         self._step_types[entry] = compiled.type
@@ -215,9 +221,18 @@ class Program:
             compiled.logic,
             tuple((one.path[0], one.entry) for one in values if len(one.path) == 1),
             tuple((one.path, one.entry) for one in values if len(one.path) > 1),
+            tuple((name, found[0]) for name, found in members.items()),
             functions,
-            words - {one.path[0] for one in visible} - entry.model.names,
+            words - {one.path[0] for one in visible} - entry.model.names - members.keys(),
         )
+
+    @staticmethod
+    def _report_ambiguous(unit: Unit, entry: Entry, members: Mapping[str, Sequence[Entry]]) -> None:
+        for name, found in members.items():
+            if len(found) > 1:
+                decisions = " and ".join(one.name for one in found)
+                message = f'Expected an output "{name}" of one required decision, but found it in {decisions}.'
+                unit.report(entry.node, "dmn.ambiguous-output", message, "Read the decisions by their own names.")
 
     def _unit(self, entry: Entry) -> Unit:
         return Unit(self._types_of(entry), compile_kind, tracing=self._tracing, checking=self._checking)

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import islice
 
 from app import feel
-from app.dmn.compiling.columns import input_column
+from app.dmn.compiling.columns import input_column, input_names, of_input
 from app.dmn.compiling.misfits import report_misfits
 from app.dmn.compiling.outputs import Outputs, Unreadable
 from app.dmn.compiling.policies import Policy
@@ -43,7 +43,7 @@ class CompiledTable:
     def __init__(self, unit: Unit, table: DecisionTable, scope: Scope) -> None:
         self.table = table
         self.outputs = Outputs(unit, table, scope)
-        self.cells, self._entries = _cells(table)
+        self.cells, self._entries = _cells(table, scope)
         self._unit = unit
         self._scope = scope
         self._place = unit.place(table)
@@ -240,19 +240,23 @@ def _never(_: Computed, __: object) -> bool:
     return False
 
 
-def _cells(table: DecisionTable) -> tuple[list[tuple[Cell, ...]], dict[int, Text]]:
+def _cells(table: DecisionTable, scope: Scope) -> tuple[list[tuple[Cell, ...]], dict[int, Text]]:
     """The rules' cells, and an entry for each by its identity. Equal texts are one cell; a missing one is ``-``."""
     by_text: dict[str, Cell] = {}
     entries: dict[int, Text] = {}
+    names = [input_names(clause, scope) for clause in table.inputs]
     width = len(table.inputs)
     rows = []
     for rule in table.rules:
         row = []
-        for entry in rule.inputs[:width]:
-            cell = by_text.get(entry.text)
+        for written, own_names in zip(rule.inputs[:width], names, strict=False):
+            entry = of_input(written, own_names) if own_names else written
+            cell = by_text.get(entry.text) if entry.language is None else None
             if cell is None:
-                cell = by_text[entry.text] = read_cell(entry.text)
+                cell = read_cell(entry.text) if entry.language is None else Computed(entry.text)
                 entries[id(cell)] = entry
+                if entry.language is None:
+                    by_text[entry.text] = cell
             row.append(cell)
         row.extend(ANY_VALUE for _ in range(width - len(row)))
         rows.append(tuple(row))

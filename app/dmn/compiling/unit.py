@@ -120,6 +120,10 @@ class Unit:
 
     def tests(self, text: Text, scope: Scope) -> feel.UnaryTests | Compiled:
         """The unary tests of a cell; a null with a reason where they cannot be read, which is reported."""
+        if text.language is not None:
+            message = f"Expected FEEL, but found tests in {text.language}."
+            refuse = DecisionReasonKind.NOT_SUPPORTED
+            return self._refused(self.place(text), "dmn.expression-language", message, refuse)
         try:
             compiled = feel.compile_unary_tests(text.text, scope)
         except feel.FeelSyntaxError as error:
@@ -183,7 +187,7 @@ class Unit:
         )
 
     def _refused(self, place: Place, code: str, message: str, kind: DecisionReasonKind) -> Compiled:
-        self.problems.append(Problem(place, code, message, "Write the expression in FEEL."))
+        self.problems.append(Problem(place, code, message, _IN_FEEL))
         return replace(self.null(place, kind, message), is_refused=True)
 
     def null(self, place: Place, kind: DecisionReasonKind, message: str) -> Compiled:
@@ -206,6 +210,12 @@ class Unit:
                     severity=Severity.WARNING,
                 )
             )
+
+
+_IN_FEEL = (
+    "Write it in FEEL and remove the attribute expressionLanguage: == is =, && is and, || is or, and in a cell the "
+    "input itself is left out (> 5) or called ?."
+)
 
 
 def never_fits(found: Type, declared: Type) -> bool:

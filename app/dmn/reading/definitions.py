@@ -18,7 +18,7 @@ from app.dmn.model import (
 )
 from app.dmn.reading import xml
 from app.dmn.reading.expressions import KINDS, read_function
-from app.dmn.reading.notation import VERSIONS, Reader, clean_name, line_of
+from app.dmn.reading.notation import CAMUNDA_7, VERSIONS, Reader, clean_name, line_of
 from app.errors import Diagnostic, ModelError, Severity
 
 ZEEBE = "http://camunda.org/schema/zeebe/1.0"
@@ -39,7 +39,7 @@ def read_definitions(file: str, content: bytes) -> tuple[Definitions, list[Diagn
                     "dmn.not-dmn",
                     f"Expected <definitions> of DMN 1.1 to 1.5, but found <{name.localname}> of "
                     f"{name.namespace or 'no namespace'}.",
-                    "Save the model as DMN 1.5.",
+                    "Save the model as DMN 1.5: a newer modeler converts older files when it opens them.",
                     file=file,
                     line=line_of(root),
                 )
@@ -135,7 +135,7 @@ def _read_decision(reader: Reader, element: etree._Element) -> Decision:
             *_requirements(reader, needs, "requiredDecision"),
         ),
         _requirements(reader, parts.get("knowledgeRequirement", ()), "requiredKnowledge"),
-        _version_tag(parts.get("extensionElements", ())),
+        _version_tag(parts.get("extensionElements", ())) or element.get(f"{{{CAMUNDA_7}}}versionTag") or None,
         id=element.get("id", ""),
         line=line_of(element),
     )

@@ -46,11 +46,13 @@ def read_expressions(reader: Reader, parent: etree._Element) -> tuple[Expression
 
 
 def read_literal(reader: Reader, element: etree._Element) -> LiteralExpression:
-    text, line, language = "", line_of(element), reader.language(element)
+    text, line = "", line_of(element)
     for kind, child in reader.children(element):
         if kind == "text":
             text, line = characters(child), line_of(child)
-        elif kind == "importedValues":
+    text, language = reader.in_feel(element, text)
+    for kind, _ in reader.children(element):
+        if kind == "importedValues":
             language = "imported values"
     return LiteralExpression(
         text,

@@ -3,6 +3,7 @@
 A `Reader` knows the namespace of one file's version, so a reader asks for "decision" whichever version wrote it.
 """
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -12,6 +13,7 @@ from app.errors import Diagnostic, Severity
 
 VERSIONS = {
     "http://www.omg.org/spec/DMN/20151101/dmn.xsd": "1.1",
+    "http://www.omg.org/spec/DMN/20151101/dmn11.xsd": "1.1",  # of modelers before 2017
     "http://www.omg.org/spec/DMN/20180521/MODEL/": "1.2",
     "https://www.omg.org/spec/DMN/20191111/MODEL/": "1.3",
     "https://www.omg.org/spec/DMN/20211108/MODEL/": "1.4",
@@ -22,12 +24,18 @@ FEEL_NAMESPACES = frozenset(
     {
         "http://www.omg.org/spec/FEEL/20140401",
         "http://www.omg.org/spec/DMN/20151101/feel.xsd",
+        "http://www.omg.org/spec/DMN/20151101/FEEL/",
         "http://www.omg.org/spec/DMN/20180521/FEEL/",
         "https://www.omg.org/spec/DMN/20191111/FEEL/",
         "https://www.omg.org/spec/DMN/20211108/FEEL/",
         "https://www.omg.org/spec/DMN/20230324/FEEL/",
     }
 )
+
+
+CAMUNDA_7 = "http://camunda.org/schema/1.0/dmn"
+
+_JUEL_NAME = re.compile(r"\s*(?:[$#]\{\s*(\w+(?:\.\w+)*)\s*\}|(\w+(?:\.\w+)*))\s*")
 
 
 class Reader:
@@ -103,12 +111,16 @@ class Reader:
         imported = self.import_prefixes.get(namespace)
         return local if not imported else f"{imported}.{local}"
 
-    def language(self, element: etree._Element) -> str | None:
-        """None where `element` is written in FEEL, otherwise the language's URI or name."""
+    def in_feel(self, element: etree._Element, text: str) -> tuple[str, str | None]:
+        """`text` in FEEL and None, or as it is with the language's URI or name.
+
+        A name in JUEL, Camunda 7's language, is the same name in FEEL.
+        """
         language = element.get("expressionLanguage") or self.default_language
         if language is None or language in FEEL_NAMESPACES or language.casefold() == "feel":
-            return None
-        return language
+            return text, None
+        name = _JUEL_NAME.fullmatch(text) if language.casefold() == "juel" else None
+        return (text, language) if name is None else (name[1] or name[2], None)
 
     def report(
         self,

@@ -12,7 +12,7 @@ from app.dmn.model import (
     Rule,
     Text,
 )
-from app.dmn.reading.notation import Reader, line_of
+from app.dmn.reading.notation import CAMUNDA_7, Reader, line_of
 
 _HIT_POLICIES = {
     **{policy.value: policy for policy in HitPolicy},
@@ -87,10 +87,11 @@ def _read_input(reader: Reader, clause: etree._Element) -> InputClause:
         )
         expression = LiteralExpression("null", id=clause.get("id", ""), line=line_of(clause))
     else:
-        text, line = reader.text(written)
+        written_text, line = reader.text(written)
+        text, language = reader.in_feel(written, written_text)
         expression = LiteralExpression(
             text,
-            reader.language(written),
+            language,
             id=written.get("id", ""),
             line=line,
             type_ref=reader.type_ref(written, written.get("typeRef")),
@@ -99,6 +100,7 @@ def _read_input(reader: Reader, clause: etree._Element) -> InputClause:
         label or " ".join(expression.text.split()),
         expression,
         reader.unary_tests(clause, "inputValues"),
+        clause.get(f"{{{CAMUNDA_7}}}inputVariable") or None,
         id=clause.get("id", ""),
         line=line_of(clause),
     )
@@ -126,7 +128,8 @@ def _read_rule(reader: Reader, rule: etree._Element) -> Rule:
     for kind, child in reader.children(rule):
         if kind == "inputEntry":
             text, line = reader.text(child)
-            inputs.append(Text(text, id=child.get("id", ""), line=line))
+            language = reader.in_feel(child, text)[1] if child.get("expressionLanguage") else None
+            inputs.append(Text(text, language, id=child.get("id", ""), line=line))
         elif kind == "outputEntry":
             outputs.append(_read_output_entry(reader, child))
         elif kind == "annotationEntry":
@@ -139,8 +142,9 @@ def _read_rule(reader: Reader, rule: etree._Element) -> Rule:
 
 
 def _read_output_entry(reader: Reader, entry: etree._Element) -> LiteralExpression:
-    text, line = reader.text(entry)
-    return LiteralExpression(text, reader.language(entry), id=entry.get("id", ""), line=line)
+    written, line = reader.text(entry)
+    text, language = reader.in_feel(entry, written)
+    return LiteralExpression(text, language, id=entry.get("id", ""), line=line)
 
 
 def _check_widths(reader: Reader, table: etree._Element, rules: tuple[Rule, ...], inputs: int, outputs: int) -> None:
