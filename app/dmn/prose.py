@@ -83,7 +83,7 @@ def why_not(miss: RuleMiss) -> str:
         first = miss.reasons[0]
         compares = first.kind not in {ReasonKind.NOT_COMPARABLE, ReasonKind.WRONG_TYPE}
         verb = "does not pass" if compares else "does not compare with"
-        return f"{subject} {verb} {asked} ({_lowered(first.message)})"
+        return f"{subject} {verb} {asked}. {first.message.rstrip('.')}"
     cell = read_cell(miss.cell)
     if isinstance(cell, Literal) and cell.intervals:
         return f"{subject} {_outside(cell, asked)}"
@@ -142,9 +142,3 @@ _DIGITS = 20
 
 def _listed(values: Mapping[str, object]) -> str:
     return ", ".join(f"{name} = {shown(value)}" for name, value in values.items()) or "nothing"
-
-
-def _lowered(message: str) -> str:
-    """A reason's sentence inside of another one."""
-    text = message.rstrip(".")
-    return text[:1].lower() + text[1:]

@@ -26,12 +26,7 @@ WHY_NOT = [
     ("date", '(date("2024-01-01")..today()]', "2023-05-01", 'v 2023-05-01 does not pass (date("2024-01-01")..today()]'),
     ("time", '< time("09:00:00")', "10:00:00", 'v 10:00:00 does not pass < time("09:00:00")'),
     ("dayTimeDuration", '> duration("P2D")', "P1D", "v P1D is not more than P2D"),
-    (
-        "Any",
-        "> 3",
-        "5",
-        'v "5" does not compare with > 3 (expected two values that compare, but found a string and a number)',
-    ),
+    ("Any", "> 3", "5", 'v "5" does not compare with > 3. Expected two values that compare, but found'),
 ]  # fmt: skip
 
 
@@ -43,7 +38,9 @@ def test_why_a_rule_did_not_match(type_: str, cell: str, value: object, expected
     decisions = Decisions.read(("m.dmn", model(*parts)))
     (passage,) = tell(decisions.evaluate("d", {"v": value, "other": 10}, explain=True))
     assert passage.headline == "d is 2."
-    assert f"Rule 1 did not match: {expected}." in passage.sentences
+    (why,) = (one for one in passage.sentences if one.startswith("Rule 1 "))
+    assert why.startswith(f"Rule 1 did not match: {expected}")
+    assert why.endswith(".")
     assert "Rule 2 matched (hit policy FIRST)." in passage.sentences
 
 
@@ -71,7 +68,7 @@ def test_a_graph_is_told_requirements_first() -> None:
             "total is null.",
             (
                 "It saw amount = 2,001, tier = null, rate = null.",
-                "Why something is null: Expected two values to multiply, but found null and a number.",
+                "Why something is null: Expected two values to multiply, but found null and the number 2001.",
             ),
         ),
     ]
