@@ -24,8 +24,8 @@ STANDARD_NAMES = _listed(
 
 EXTENSION_NAMES = _listed(
     """
-    assert; duplicate values; extract; from json; fromAi; get or else; is blank; is defined; is empty; last day of
-    month; partition; random number; to base64; to json; trim; uuid
+    and; assert; duplicate values; extract; from base64; from json; fromAi; get or else; is blank; is defined; is empty;
+    last day of month; or; partition; put; put all; random number; to base64; to json; trim; uuid
     """
 )
 """What Camunda 8 adds."""

@@ -100,13 +100,17 @@ def read_type(text: str, types: Mapping[str, Type] | None = None) -> Type:
 
 def _number(parser: Climber) -> Node:
     first = parser.position
-    token = parser.tokens[first]
+    return Literal(first, first + 1, _decimal(parser))
+
+
+def _decimal(parser: Climber) -> Decimal:
+    token = parser.tokens[parser.position]
     try:
         value = ARITHMETIC.create_decimal(token)
     except ArithmeticError:
         raise parser.error("feel.number", f"Expected a number of FEEL's range, but found `{token[:40]}`.") from None
-    parser.position = first + 1
-    return Literal(first, first + 1, value)
+    parser.position += 1
+    return value
 
 
 def unescaped(text: str) -> str:
@@ -184,11 +188,14 @@ def _constant(value: object) -> Callable[[Climber], Node]:
 
 
 def _minus(parser: Climber) -> Node:
+    """``-x``; the minus in front of a number belongs to it (10.3.1.2, numeric literal): ``-1 instance of number``."""
     first = parser.position
     parser.position += 1
+    digit = parser.tokens[parser.position][:2].lstrip(".")
+    if digit[:1].isdecimal():
+        value = _decimal(parser)
+        return parser.expression(MINUS, Literal(first, parser.position, ARITHMETIC.minus(value)))
     operand = parser.expression(MINUS)
-    if isinstance(operand, Literal) and type(operand.value) is Decimal:
-        return Literal(first, parser.position, ARITHMETIC.minus(operand.value))
     return Negation(first, parser.position, operand)
 
 
@@ -363,8 +370,19 @@ def _reserved(parser: Climber) -> Node:
     raise parser.unexpected("an expression")
 
 
+def _joined_list(parser: Climber) -> Node:
+    """Camunda's ``and(list)`` and ``or(list)``."""
+    first = parser.position
+    if parser.tokens[first + 1] != "(" or not parser.scope.extensions:
+        return _reserved(parser)
+    parser.position = first + 1
+    return Name(first, first + 1, parser.tokens[first])
+
+
 Parser.prefixes = {
     **dict.fromkeys(RESERVED, _reserved),
+    "and": _joined_list,
+    "or": _joined_list,
     "true": _constant(True),  # noqa: FBT003 - the value itself
     "false": _constant(False),  # noqa: FBT003 - the value itself
     "null": _constant(None),

@@ -136,6 +136,35 @@ def test_extensions_can_be_switched_off() -> None:
     assert feel.compile('upper case("a")', extensions=False).evaluate() == "A"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'number("1,5", ",")',
+        'date and time(@"2020-01-01T00:00:00Z", "Z")',
+        'string join(["a"], "", "<", ">")',
+        "context merge({a: 1}, {b: 2})",
+        "union(lists: [[1], [2]])",
+        'get value(context: {a: 1}, key: "a")',
+        "abs(number: -1)",
+        'put({}, "a", 1)',
+        "put all([{a: 1}])",
+        'from base64("YQ==")',
+        'decimal(2.5, 0, "UP")',
+    ],
+)
+def test_forms_of_standard_functions_are_extensions_too(text: str) -> None:
+    """What Camunda adds to a standard function has a value with extensions, and none without."""
+    assert feel.compile(text).evaluate() is not None
+    assert feel.compile(text, extensions=False).evaluate() is None
+
+
+def test_and_and_or_are_no_functions_without_extensions() -> None:
+    """The reserved words begin an expression only as Camunda's functions."""
+    assert feel.compile("and([true])").evaluate() is True
+    with pytest.raises(feel.FeelSyntaxError):
+        feel.compile("and([true])", extensions=False)
+
+
 def test_declared_types_change_the_speed_and_not_the_answer() -> None:
     """With and without declared types, and whatever the values turn out to be, the answers agree."""
     text = 'if amount > 100 and status = "gold" then amount * 0.9 else amount'

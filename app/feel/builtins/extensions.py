@@ -14,7 +14,8 @@ from app.feel.frame import Failure, Frame, ReasonKind
 from app.feel.json_values import json_dumps, json_loads
 from app.feel.temporal import Date, DateAndTime
 from app.feel.temporal.calendar import days_in_month
-from app.feel.temporal.zones import zone_named
+from app.feel.temporal.zones import read_offset, zone_named
+from app.feel.text import quoted
 from app.feel.values import ARITHMETIC, whole
 
 FUNCTIONS = Registry()
@@ -61,6 +62,14 @@ def to_base64(value: str) -> str:
 def extract(frame: Frame, string: str, pattern: str) -> list[object]:
     """All matches of the pattern; of one with groups, the groups."""
     return groups_found(frame, pattern_of(pattern, ""), string)
+
+
+@function("from base64(value: string)")
+def from_base64(value: str) -> str:
+    try:
+        return base64.b64decode(value, validate=True).decode()
+    except (ValueError, UnicodeDecodeError):
+        raise Failure(f"Expected a text in base64, but found {quoted(value[:60])}.") from None
 
 
 @function("uuid()", frame=True)
@@ -123,9 +132,12 @@ def last_day_of_month(value: Date | DateAndTime) -> Date:
 
 @function("date and time(date: date and time, timezone: string)")
 def date_and_time_in_zone(value: DateAndTime, timezone: str) -> DateAndTime | None:
-    """The same moment as the wall clocks of another zone show it."""
+    """The same moment as the wall clocks of another zone show it, or those at an offset from UTC, such as ``Z``."""
+    offset = read_offset(timezone)
+    if offset is not None:
+        return DateAndTime.from_instant(value.instant_nanos, offset, None)
     if zone_named(timezone) is None:
-        raise Failure(f"Expected the name of a time zone, but found {timezone!r}.")
+        raise Failure(f"Expected the name of a time zone, or an offset, but found {quoted(timezone[:60])}.")
     return DateAndTime.from_instant(value.instant_nanos, None, timezone)
 
 

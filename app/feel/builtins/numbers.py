@@ -24,7 +24,7 @@ MIN_SCALE, MAX_SCALE = -6111, 6176
 _WIDE = Context(prec=7000, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999, traps=[])
 
 
-def _rounded(number: Decimal, scale: Decimal, rounding: str) -> Decimal:
+def rounded(number: Decimal, scale: Decimal, rounding: str) -> Decimal:
     """`number` with `scale` digits after the point; `scale` is truncated and may be negative."""
     digits = whole(scale)
     if not MIN_SCALE <= digits <= MAX_SCALE:
@@ -38,37 +38,37 @@ def _rounded(number: Decimal, scale: Decimal, rounding: str) -> Decimal:
 
 @function("decimal(n: number, scale: number)")
 def decimal_(number: Decimal, scale: Decimal) -> Decimal:
-    return _rounded(number, scale, ROUND_HALF_EVEN)
+    return rounded(number, scale, ROUND_HALF_EVEN)
 
 
 @function("floor(n: number, scale?: number)")
 def floor(number: Decimal, scale: Decimal | None) -> Decimal:
-    return _rounded(number, scale or Decimal(0), ROUND_FLOOR)
+    return rounded(number, scale or Decimal(0), ROUND_FLOOR)
 
 
 @function("ceiling(n: number, scale?: number)")
 def ceiling(number: Decimal, scale: Decimal | None) -> Decimal:
-    return _rounded(number, scale or Decimal(0), ROUND_CEILING)
+    return rounded(number, scale or Decimal(0), ROUND_CEILING)
 
 
 @function("round up(n: number, scale: number)")
 def round_up(number: Decimal, scale: Decimal) -> Decimal:
-    return _rounded(number, scale, ROUND_UP)
+    return rounded(number, scale, ROUND_UP)
 
 
 @function("round down(n: number, scale: number)")
 def round_down(number: Decimal, scale: Decimal) -> Decimal:
-    return _rounded(number, scale, ROUND_DOWN)
+    return rounded(number, scale, ROUND_DOWN)
 
 
 @function("round half up(n: number, scale: number)")
 def round_half_up(number: Decimal, scale: Decimal) -> Decimal:
-    return _rounded(number, scale, ROUND_HALF_UP)
+    return rounded(number, scale, ROUND_HALF_UP)
 
 
 @function("round half down(n: number, scale: number)")
 def round_half_down(number: Decimal, scale: Decimal) -> Decimal:
-    return _rounded(number, scale, ROUND_HALF_DOWN)
+    return rounded(number, scale, ROUND_HALF_DOWN)
 
 
 @function("abs(n: number|duration)")

@@ -30,6 +30,7 @@ class Mistake(Enum):
     CONDITIONAL = "Write {instead}: a choice is an if with then and else."
     DEFAULT = "Write {instead} for a value in place of null."
     SAFE_PATH = "Write {instead}: a member of null is null already."
+    FILTER_ITEM = "Write {instead}: a filter is a condition, and item is what it is about."
     ASSIGNMENT = "Write {instead}: an expression has a value, and changes no variable."
     COMPARISON_WITHOUT_LEFT = "Write {instead}: both sides of {found} are comparisons of their own."
 

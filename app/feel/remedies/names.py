@@ -53,7 +53,7 @@ def _constant(name: str, use: Use) -> Instead | None:
 
 def instead_of_function(name: str, scope: Scope | None = None, arguments: Sequence[str] = ()) -> Instead | None:
     """The remedy for a call of a function that there is not, with the `arguments` as they are written, if known."""
-    functions = STANDARD_NAMES if scope is not None and not scope.extensions else FUNCTION_NAMES
+    functions = STANDARD_NAMES if scope is not None and not scope.extensions else FUNCTION_NAMES - {"and", "or"}
     known = [*functions, *(scope.variables if scope is not None else ())]
     found = near(name, known)
     if found and is_same_but_for_form(name, found[0]):

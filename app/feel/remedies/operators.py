@@ -178,7 +178,16 @@ def comparison_without_left(spot: Spot) -> Fix | None:
     return None
 
 
+def filter_without_item(spot: Spot) -> Fix | None:
+    """``list[> 1]``."""
+    if spot.token() != "[" or spot.token(1) not in COMPARISONS:
+        return None
+    place = spot.start(spot.at + 1)
+    return Fix(Mistake.FILTER_ITEM, place, place, "item ", f"[item {spot.token(1)} …]")
+
+
 RECOGNISERS = (
+    filter_without_item,
     equals_signs,
     swapped,
     foreign_signs,

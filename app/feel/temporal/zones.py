@@ -3,6 +3,7 @@
 `zoneinfo` knows the years 1 to 9999 only; a year outside is mapped to one within that has the same calendar.
 """
 
+import re
 from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -22,6 +23,20 @@ def zone_named(name: str) -> ZoneInfo | None:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
+
+
+_OFFSET = re.compile(r"Z|([+-])(\d\d):(\d\d)(?::(\d\d))?", re.ASCII)
+
+
+def read_offset(text: str) -> int | None:
+    """The seconds of an offset, ``Z`` or ``+02:00``; None where the text spells none."""
+    match = _OFFSET.fullmatch(text)
+    if match is None or match[1] is None:
+        return None if match is None else 0
+    seconds = (int(match[2]) * 60 + int(match[3])) * 60 + int(match[4] or 0)
+    if seconds > MAX_OFFSET_SECONDS or int(match[3]) > 59 or int(match[4] or 0) > 59:
+        return None
+    return -seconds if match[1] == "-" else seconds
 
 
 def _datetime_of(day: int, nanos: int) -> datetime:
