@@ -42,4 +42,10 @@ def make_registry(settings: Settings) -> HandlerRegistry:
 
 
 def runtime_settings(settings: Settings) -> RuntimeSettings:
-    return RuntimeSettings(hook_secrets=settings.hook_keys, lease=settings.lease)
+    return RuntimeSettings(
+        hook_secrets=settings.hook_keys,
+        lease=settings.lease,
+        most_nested_calls=settings.most_nested_calls,
+        most_calls_at_once=settings.most_calls_at_once,
+        most_hops=settings.most_hops,
+    )

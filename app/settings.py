@@ -72,6 +72,12 @@ class Settings(BaseSettings):
     worker_threads: int = Field(default=4, ge=1, le=256)
     lease_seconds: int = Field(default=60, ge=1, le=3600, description="How long a worker may keep a job unanswered.")
 
+    most_nested_calls: int = Field(default=200, ge=1, le=1000, description="How deep processes may call each other.")
+    most_calls_at_once: int = Field(default=1000, ge=1, le=100_000, description="Instances that one step may call.")
+    most_hops: int = Field(
+        default=500, ge=1, le=100_000, description="Messages and signals between instances in a row, nothing between."
+    )
+
     log_format: LogFormat = LogFormat.JSON
     log_level: str = "INFO"
 

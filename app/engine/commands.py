@@ -165,6 +165,14 @@ class FailCalledInstance:
 
 
 @dataclass(frozen=True, slots=True)
+class RefuseCall:
+    """No instance was called: an incident of the call activity, which nothing catches. Resolving it calls again."""
+
+    element_instance_id: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class EscalateCalledInstance:
     """The called instance threw an escalation that nothing in it caught (EscalationThrown, `caught_by` None)."""
 
@@ -221,6 +229,7 @@ Command = (
     | DeliverSignal
     | CompleteCalledInstance
     | FailCalledInstance
+    | RefuseCall
     | EscalateCalledInstance
     | SetVariables
     | ActivateElement

@@ -215,6 +215,11 @@ class Instance:
             self._workflow.emit(events.ErrorThrown(token.task_spec.bpmn_id, command.code, command.message, None))
             self._workflow.raise_incident(token, Obstacle(IncidentKind.CALLED_ELEMENT, message))
 
+    def _refuse_call(self, command: commands.RefuseCall) -> None:
+        token = self._called(command.element_instance_id)
+        del token.internal_data["called"]
+        self._workflow.raise_incident(token, Obstacle(IncidentKind.CALLED_ELEMENT, command.message))
+
     def _escalate_called(self, command: commands.EscalateCalledInstance) -> None:
         throw_escalation(self._called(command.element_instance_id), command.code, command.variables)
 
@@ -315,6 +320,7 @@ HANDLERS: dict[type, Callable[..., None]] = {
     commands.DeliverSignal: Instance._deliver_signal,
     commands.CompleteCalledInstance: Instance._complete_called,
     commands.FailCalledInstance: Instance._fail_called,
+    commands.RefuseCall: Instance._refuse_call,
     commands.EscalateCalledInstance: Instance._escalate_called,
     commands.SetVariables: Instance._set_variables,
     commands.ActivateElement: Instance._activate_element,

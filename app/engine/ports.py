@@ -14,6 +14,7 @@ class Moment:
 
     now: datetime
     new_id: Callable[[], str]
+    may_send: bool = True  # False: this is the end of a chain of instances that would tell each other things for ever
 
 
 class Evaluation(Protocol):

@@ -47,6 +47,7 @@ class MessageThrow:
         key = formulas.text(token, self.key, "correlation key", IncidentKind.MESSAGE) if self.key else NO_KEY
         message_id = formulas.optional_text(token, self.message_id, "message id")
         seconds = self._time_to_live_seconds(token)
+        refuse_endless_chain(token, f'message "{name}"', IncidentKind.MESSAGE)
         token.workflow.emit(events.MessagePublished(name, key, message_id, seconds, dict(token.variables or {})))
         return True
 
@@ -59,6 +60,16 @@ class MessageThrow:
             return int((Duration.parse(text).added_to(now) - now).total_seconds())
         except ValueError as error:
             raise Obstacle(IncidentKind.MESSAGE, f'{error} It is the time to live "{self.time_to_live}".') from None
+
+
+def refuse_endless_chain(token: Token, what: str, kind: IncidentKind) -> None:
+    """Stop at the throw event where instances have told each other so much that it may go on for ever."""
+    if not token.workflow.moment.may_send:
+        raise Obstacle(
+            kind,
+            f"Expected the {what} to have a cause outside, but it ends a long chain of messages and signals between "
+            "instances, without a job, a timer or a person among them. Break the loop, or retry to let it go on.",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from app.engine import events, formulas
+from app.engine.event_definitions.message import refuse_endless_chain
 from app.engine.formulas import Formula
+from app.engine.obstacle import IncidentKind
 from app.engine.token import Token
 from app.engine.waits import Wait, WaitKind
 
@@ -27,6 +29,7 @@ class SignalThrow:
 
     def throw(self, token: Token) -> bool:
         name = formulas.text(token, self.name, "signal name")
+        refuse_endless_chain(token, f'signal "{name}"', IncidentKind.ENDLESS_LOOP)
         variables = dict(token.variables or {})
         token.workflow.emit(events.SignalThrown(name, variables))
         token.workflow.deliver_signal(name, variables)

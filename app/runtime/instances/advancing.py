@@ -16,6 +16,7 @@ from app.engine import commands, events
 from app.errors import Conflict, NotFound
 from app.runtime.instances import evidence_contract, new_instance
 from app.runtime.instances.event_writer import EventWriter
+from app.runtime.instances.nesting import Nesting
 from app.runtime.models import DecisionService, find_process
 from app.runtime.transaction import Core, Transaction, advancing_of, new_id
 from app.store.states import InstanceStatus
@@ -30,6 +31,7 @@ Caused = (
     commands.StartInstance
     | commands.CompleteCalledInstance
     | commands.FailCalledInstance
+    | commands.RefuseCall
     | commands.EscalateCalledInstance
     | commands.CancelInstance
 )
@@ -110,7 +112,8 @@ class Advance:
     def __init__(self, core: Core, transaction: Transaction) -> None:
         self._core = core
         self._transaction = transaction
-        self._moment = engine.Moment(transaction.now, new_id)
+        self._moment = engine.Moment(transaction.now, new_id, transaction.hops < core.settings.most_hops)
+        self._nesting = Nesting(core.settings)
         self._loaded: dict[str, Loaded] = {}
         self._waiting: deque[tuple[str, Caused]] = deque()
         transaction.before_the_end(self._write)
@@ -204,10 +207,11 @@ class Advance:
         model = find_process(
             self._transaction.session, event.process_id, event.binding, event.version_tag, caller.model_id
         )
+        refusal = self._nesting.refusal(self._transaction.session, caller)
         if model is None:
-            message = f'Expected a deployed process "{event.process_id}" ({event.binding}), but found none.'
-            failure = commands.FailCalledInstance(event.element_instance_id, "CALLED_PROCESS_MISSING", message)
-            self._waiting.append((caller.id, failure))
+            refusal = f'Expected a deployed process "{event.process_id}" ({event.binding}), but found none.'
+        if model is None or refusal is not None:
+            self._waiting.append((caller.id, commands.RefuseCall(event.element_instance_id, refusal or "")))
             return
         request = new_instance.StartRequest(
             model_id=model.id,
@@ -218,6 +222,7 @@ class Advance:
             parent_element_id=event.element_instance_id,
         )
         row = new_instance.new_row(self._transaction, request)
+        self._nesting.called(row, caller)
         program = self._core.models.program(self._transaction.session, row.model_id)
         services = self._services(row)
         self._keep(row, engine.Instance.create(program, row.id, services, self._moment), services)

@@ -16,6 +16,7 @@ from app.runtime.starts import combined, start_events
 from app.runtime.transaction import (
     MESSAGE,
     SIGNAL,
+    SIGNAL_TO_MANY,
     START_TOGETHER,
     SYSTEM,
     CarryOut,
@@ -23,6 +24,7 @@ from app.runtime.transaction import (
     Correlate,
     DeliverBuffered,
     Transaction,
+    outgoing,
 )
 from app.store.tables import FollowUpRow, MessageReceiptRow, MessageRow, ModelRow, SubscriptionRow
 
@@ -46,6 +48,7 @@ def correlate(core: Core, message_row_id: str) -> None:
         if message is None or message.correlated:
             return
         message.correlated = True
+        transaction.hops = message.hops
         advance = advancing.Advance(core, transaction)
         triggers = start_events.triggers_of(transaction, message)
         told = _deliver(advance, transaction, message)
@@ -79,6 +82,7 @@ def deliver_buffered(core: Core, name: str, correlation_key: str) -> int:
             query = select(MessageRow).where(MessageRow.id == message_id).with_for_update()
             message = transaction.session.scalars(query).first()
             if message is not None and message.expires_at > transaction.now:
+                transaction.hops = message.hops
                 delivered += len(_deliver(advancing.Advance(core, transaction), transaction, message))
     return delivered
 
@@ -129,10 +133,14 @@ def carry_out(core: Core, follow_up_id: str) -> bool:
             return False
         if row.kind.startswith(suspending.HELD):
             return False
+        if row.kind == SIGNAL_TO_MANY:
+            outgoing.divide(transaction, row, row.payload)
+            return True
         if _is_held(transaction, row.payload):
             row.kind = suspending.HELD + row.kind
             return True
         transaction.session.execute(delete(FollowUpRow).where(FollowUpRow.id == follow_up_id))
+        transaction.hops = int(str(row.payload.get(outgoing.HOPS, 1)))
         advance = advancing.Advance(core, transaction)
         if row.kind == SIGNAL:
             _deliver_signal(advance, row.payload)

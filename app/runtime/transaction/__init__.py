@@ -15,6 +15,7 @@ from app.runtime.transaction.model_cache import ModelCache, deployed_with
 from app.runtime.transaction.outgoing import (
     MESSAGE,
     SIGNAL,
+    SIGNAL_TO_MANY,
     START_BY_MESSAGE,
     START_TOGETHER,
     CarryOut,
@@ -27,6 +28,7 @@ from app.runtime.transaction.transaction import Transaction
 __all__ = [
     "MESSAGE",
     "SIGNAL",
+    "SIGNAL_TO_MANY",
     "START_BY_MESSAGE",
     "START_TOGETHER",
     "SYSTEM",

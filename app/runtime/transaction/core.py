@@ -1,6 +1,8 @@
 """What every use case is given: the database, the time, the handlers, the announcer and the settings."""
 
-from collections.abc import Callable, Iterator, Mapping
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,6 +19,8 @@ from app.runtime.transaction.transaction import Transaction
 from app.store import Store
 
 MOST_DOUBLINGS = 30
+
+_FOLLOWING = threading.local()  # what this thread is about to carry out
 
 log = structlog.get_logger(__name__)
 
@@ -56,6 +60,10 @@ class RuntimeSettings:
     review_due: timedelta = timedelta(hours=4)  # when a full review counts as overdue
     escalation_decision: str = "escalation-routing"
     start_occurrences_kept: timedelta = timedelta(days=30)  # at least, until the others have occurred
+    most_follow_ups: int = 200  # that one request or answer carries out itself
+    most_hops: int = 500  # messages and signals from instance to instance in a row, with nobody and nothing between
+    most_nested_calls: int = 200  # how deep processes may call each other
+    most_calls_at_once: int = 1000  # instances that one transaction may call
     escalation_levels: int = 4  # after this many nobody is left to escalate to
 
 
@@ -87,11 +95,26 @@ class Core:
             reach("before-announcement")
             self.announcer.announce_jobs(tuple(transaction.jobs_to_announce))
             reach("after-announcement")
-        for hint in transaction.hints:
-            try:
-                self.follow(self, hint)
-            except Exception:
-                log.exception("follow-up failed")
+        self._carry_out(transaction.hints)
+
+    def _carry_out(self, hints: Iterable[object]) -> None:
+        """One after the other, with what they cause in their turn; a bounded number. The clock does the rest."""
+        if (begun := getattr(_FOLLOWING, "hints", None)) is not None:
+            begun.extend(hints)
+            return
+        waiting = _FOLLOWING.hints = deque(hints)
+        try:
+            for _ in range(self.settings.most_follow_ups):
+                if not waiting:
+                    return
+                try:
+                    self.follow(self, waiting.popleft())
+                except Exception:
+                    log.exception("follow-up failed")
+            if waiting:
+                log.info("follow-ups are left to the clock", count=len(waiting))
+        finally:
+            _FOLLOWING.hints = None
 
     @contextmanager
     def look(self, actor: Actor) -> Iterator[Transaction]:

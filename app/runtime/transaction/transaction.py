@@ -34,6 +34,7 @@ class Transaction:
         self.jobs_to_announce: list[str] = []
         self.failures: dict[str, str] = {}  # job → exception class, for the incident that the engine raises for it
         self.hints: list[object] = []
+        self.hops = 0  # transactions in a row that have led here, each by a message or signal of an instance
         self._records: list[audit.NewRecord] = []
         self._before_the_end: list[Callable[[], None]] = []
 

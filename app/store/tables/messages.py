@@ -54,6 +54,9 @@ class MessageRow(Base):
     correlated: Mapped[bool] = mapped_column(index=True)  # False until everybody who waited at first has been told
     trace_id: Mapped[str | None]
     delivery_id: Mapped[str | None]
+    hops: Mapped[int] = mapped_column(
+        default=1
+    )  # messages and signals in a row that instances have sent because of each other, with this one
 
 
 class MessageReceiptRow(Base):
