@@ -10,7 +10,7 @@ import { thirdPartyNotices } from './notices.mjs';
 const output = process.argv[2];
 
 const { metafile } = await build({
-  entryPoints: ['viewer', 'modeler', 'decisions', 'app'].map((name) => `src/${name}.js`),
+  entryPoints: ['viewer', 'modeler', 'decisions', 'form', 'app'].map((name) => `src/${name}.js`),
   outdir: output,
   bundle: true,
   splitting: false,

@@ -13,7 +13,7 @@ from app.runtime.models import Deployments, Drafts
 from app.runtime.people import People, Sessions
 from app.runtime.repair import Bulk, Migrating, Modifying
 from app.runtime.starts import Conditions, StartOccurrences
-from app.runtime.tasks import Inbox
+from app.runtime.tasks import Inbox, TaskDrafts
 from app.runtime.transaction import Core
 from app.runtime.views import Actor, TickCounts
 
@@ -39,6 +39,7 @@ class Runtime:
         self.start_occurrences = StartOccurrences(core)
         self.jobs = Jobs(core)
         self.inbox = Inbox(core)
+        self.task_drafts = TaskDrafts(core)
         self.incidents = Incidents(core)
         self.evidence = Evidence(core)
         self.audit = Audit(core)

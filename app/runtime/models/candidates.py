@@ -11,7 +11,7 @@ import yaml
 from jsonschema.exceptions import SchemaError
 from pydantic import ValidationError
 
-from app import bpmn, dmn, engine, feel
+from app import bpmn, dmn, engine, feel, forms
 from app.errors import Diagnostic, ModelError, Severity
 from app.runtime.models.facts import GLOBAL_TASK, REQUESTER_PROPERTY, ROLE_PROPERTY
 from app.runtime.transaction import HookDocument
@@ -146,6 +146,7 @@ def _read_form(path: str, content: bytes, problems: list[Diagnostic]) -> Iterato
     if not isinstance(form, dict):
         problems.append(_unreadable(path, "Expected a form as a JSON object."))
         return
+    problems.extend(forms.check(form, path))
     key = str(form.get("id") or PurePosixPath(path).stem)
     version_tag = form.get("versionTag")
     tag = version_tag if isinstance(version_tag, str) else None

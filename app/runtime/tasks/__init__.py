@@ -3,6 +3,7 @@
 Not here: who may decide a gate (`governance`), and tasks as rows, which an advance writes (`instances.task_rows`).
 """
 
+from app.runtime.tasks.drafts import TaskDrafts
 from app.runtime.tasks.due import DUE
 from app.runtime.tasks.inbox import Inbox
 from app.runtime.tasks.lists import MOST_COUNTED, InboxList, cursor_behind
@@ -12,5 +13,6 @@ __all__ = [
     "MOST_COUNTED",
     "Inbox",
     "InboxList",
+    "TaskDrafts",
     "cursor_behind",
 ]

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import forms
 from app.engine import TaskEvent
+from app.errors import Invalid
 from app.roles import ApprovalTier, Stage, redact
 from app.runtime.governance import approving
 from app.runtime.models import task_forms
 from app.runtime.people import may_work_on, why_not_decide
-from app.runtime.tasks import exceptions, transitions
+from app.runtime.tasks import drafts, exceptions, transitions
 from app.runtime.transaction import Core, Transaction, mapping, new_id, texts
 from app.runtime.views import (
     CheckView,
@@ -73,6 +75,7 @@ def of_task(core: Core, transaction: Transaction, task: TaskRow) -> InboxTask:
             CommentView(each.author, each.text, each.at)
             for each in session.scalars(select(CommentRow).where(CommentRow.task_id == task.id).order_by(CommentRow.id))
         ),
+        draft=drafts.of(session, task.id, actor.name) if is_open else {},
         model_key=row.process_id,
         model_version=row.version,
         may_claim=may_work and task.assignee is None,
@@ -83,6 +86,25 @@ def of_task(core: Core, transaction: Transaction, task: TaskRow) -> InboxTask:
         why_not=why_not,
         check_stopped=task.held_up is not None and _has_incident(session, task),
     )
+
+
+def answered(
+    core: Core, transaction: Transaction, row: InstanceRow, task: TaskRow, given: Mapping[str, object]
+) -> dict[str, object]:
+    """What completes a user task: as its form takes it, beside variables that the form does not ask for.
+
+    Raises `Invalid`.
+    """
+    schema = task_forms.of(core, transaction.session, row, task)
+    if schema is None:
+        return dict(given)
+    form = forms.read(schema)
+    known = mapping(task.variables) or mapping(row.variables)
+    answer = forms.answer(form, known, given, transaction.now.date())
+    if answer.problems:
+        raise Invalid({f"$.variables.{path}": problem for path, problem in answer.problems.items()})
+    asked = form.variables()
+    return {**{name: value for name, value in given.items() if name not in asked}, **answer.variables}
 
 
 def record_decision_by_hand(

@@ -99,7 +99,10 @@ class Inbox:
             return transitions.assign(self._core, transaction, row, task, person, action=action)
 
     def complete(self, actor: Actor, task_id: str, variables: Mapping[str, object]) -> bool:
-        """Complete a user task, or close an exception whose case goes on. Claims it first if nobody has it."""
+        """Complete a user task, or close an exception whose case goes on. Claims it first if nobody has it.
+
+        What a form asks is held to its rules, whoever sends it: raises `Invalid` with the problem of every field.
+        """
         given = json_variables(variables)
         with self._core.transaction(actor) as transaction:
             row, task = self._workable(transaction, task_id)
@@ -107,6 +110,7 @@ class Inbox:
                 raise Conflict("Expected a user task, but this is an approval. Approve or reject it.")
             self._refuse_if_taken(actor, task)
             if task.kind is TaskKind.USER_TASK:
+                given = context.answered(self._core, transaction, row, task, given)
                 context.record_decision_by_hand(self._core, transaction, row, task, given)
                 return transitions.complete(self._core, transaction, row, task, given)
             exceptions.close(transaction, row, task, given)

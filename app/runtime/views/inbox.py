@@ -129,6 +129,7 @@ class InboxTask:
     gate: GateView | None
     history: tuple[HistoryEntry, ...]
     comments: tuple[CommentView, ...]
+    draft: Variables  # what this actor has typed and not sent
     model_key: str
     model_version: int
     may_claim: bool

@@ -16,7 +16,7 @@ from app.store.tables.models import DeployedModelRow, DeploymentRow, DraftRow, M
 from app.store.tables.people import PersonRow
 from app.store.tables.sessions import SessionRow
 from app.store.tables.setbacks import SetbackRow
-from app.store.tables.tasks import ANYBODY, ApprovalRow, CommentRow, TaskCandidateRow, TaskRow, VoteRow
+from app.store.tables.tasks import ANYBODY, ApprovalRow, CommentRow, TaskCandidateRow, TaskDraftRow, TaskRow, VoteRow
 
 __all__ = [
     "ANYBODY",
@@ -49,6 +49,7 @@ __all__ = [
     "SubscriptionRow",
     "SwitchRow",
     "TaskCandidateRow",
+    "TaskDraftRow",
     "TaskRow",
     "TimerRow",
     "VoteRow",

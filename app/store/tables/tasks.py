@@ -113,3 +113,14 @@ class CommentRow(Base):
     author: Mapped[str]
     text: Mapped[str]
     at: Mapped[datetime]
+
+
+class TaskDraftRow(Base):
+    """What somebody has typed into a task and not sent yet."""
+
+    __tablename__ = "task_draft"
+
+    task_id: Mapped[str] = mapped_column(ForeignKey("inbox_task.id"), primary_key=True)
+    person: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[object]
+    saved_at: Mapped[datetime]

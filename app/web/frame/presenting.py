@@ -15,6 +15,7 @@ from app.runtime.views import CircuitState, IncidentState, InstanceStatus, JobSt
 from app.web.frame.assets import asset
 from app.web.frame.current import now
 from app.web.frame.paging import page_link
+from app.web.frame.representing import represent
 from app.web.frame.variable import shown as typed
 
 NOTHING = Markup('<span class="faint">–</span>')
@@ -74,6 +75,7 @@ def register(app: Flask) -> None:
         value=value,
         shown=shown,
         json_text=json_text,
+        compact_json=compact_json,
         short=short,
         words=words,
         bounded=bounded,
@@ -180,6 +182,11 @@ def shown(found: object) -> Markup:
         full = found.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
         return Markup('<time datetime="{}">{}</time>').format(found.isoformat(), full)
     return value(found)
+
+
+def compact_json(found: object) -> str:
+    """JSON for an attribute that a script reads."""
+    return feel.json_dumps(represent(found))
 
 
 def json_text(found: object, indent: str = "") -> str:

@@ -1,37 +1,46 @@
-"""Forms of user tasks: a form's JSON (the bpmn.io form schema) as fields that the server renders and reads back.
+"""Forms of user tasks on the page: as fields for whoever runs no script, and as what they have sent.
 
-The page works without a script, and what the browser sends is validated here whatever the browser did. A component that
-is not known is left out of the page, never guessed.
+With scripts the library that owns the schema draws the form (`frontend/src/form`) and sends one JSON object. Both are
+held to `app.forms`. Without scripts lists, tables and computed fields cannot be worked with, and the page says so.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from datetime import date
+from decimal import Decimal
 
-from app import feel
+from werkzeug.datastructures import MultiDict
 
-TEXTS = frozenset({"textfield", "textarea", "datetime"})
-CHOICES = frozenset({"radio", "select"})
-KNOWN = TEXTS | CHOICES | {"number", "checkbox", "text"}
-LARGEST_TEXT_CHARACTERS = 100_000
+from app import feel, forms
+from app.errors import Invalid
+from app.forms import Component, Form, Kind
+from app.forms.answering import merged, options_of
+from app.forms.schema import ONE_OF, SOME_OF
+from app.forms.values import initial, number_of
+
+SCRIPT_ONLY = frozenset({Kind.DYNAMIC_LIST, Kind.TABLE, Kind.EXPRESSION, Kind.HTML, Kind.IMAGE})
+SHOWN = frozenset({Kind.TEXT, Kind.GROUP})
+ANSWER = "answer"  # the field with the JSON object that the script sends
+NUMBER = re.compile(r"-?[0-9]+([.,][0-9]+)?")
+GROUPED = re.compile(r"-?[0-9]{1,3}((?P<group>[.,\u00a0\u202f' ])[0-9]{3})((?P=group)[0-9]{3})*([.,][0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One component. `key` is a path of names joined by dots; `text` is what the input shows."""
+    """One component. `key` is its path with dots; `text` is what the input shows, `chosen` what is ticked of many."""
 
     kind: str
     key: str
     label: str
     description: str
     text: str
+    chosen: tuple[str, ...]
     readonly: bool
     required: bool
-    options: tuple[tuple[str, str], ...]  # value and label
-    shortest: int | None
+    options: tuple[tuple[str, str], ...]  # value as text and label
     longest: int | None
-    lowest: Decimal | None
-    highest: Decimal | None
+    subtype: str
     problem: str = ""
 
     @property
@@ -43,123 +52,140 @@ class Field:
         return self.text == "true"
 
 
-def read_form(form: Mapping[str, object] | None, variables: Mapping[str, object]) -> tuple[Field, ...]:
-    """The fields of `form`, filled from `variables`."""
-    components = form.get("components") if form else None
-    if not isinstance(components, list):
-        return ()
-    return tuple(
-        _field(component, variables)
-        for component in components
-        if isinstance(component, Mapping) and component.get("type") in KNOWN
-    )
+@dataclass(frozen=True, slots=True)
+class TaskForm:
+    """A task's form as the page shows it. `data` are the task's variables with what was typed."""
+
+    fields: tuple[Field, ...]
+    data: Mapping[str, object]
+    needs_script: bool  # a page without a script cannot show all of it
+    problems: Mapping[str, str]  # by the path of the field
+    labels: Mapping[str, str]
+
+    @classmethod
+    def of(cls, form: Form, known: Mapping[str, object], given: Mapping[str, object], today: date) -> "TaskForm":
+        answer = forms.answer(form, known, given, today)
+        components = tuple(form.at_the_root())
+        problems = dict(answer.problems)
+        for each in components:  # what could not be read is said better here than by "no number"
+            value, path = _look_up(given, each.path), ".".join(each.path)
+            if each.kind is Kind.NUMBER and path in problems and isinstance(value, str):
+                problems[path] = number(value)[1] or problems[path]
+        data = merged(known, given)
+        shown = (each for each in components if (each.is_keyed or each.kind in SHOWN) and each.kind not in SCRIPT_ONLY)
+        fields = (_field(each, data, problems) for each in shown)
+        return cls(
+            fields=tuple(
+                replace(each, problem=problems.get(each.key, "")) for each in fields if each.key not in answer.hidden
+            ),
+            data=data,
+            needs_script=any(each.kind in SCRIPT_ONLY for each in components),
+            problems=problems,
+            labels={".".join(each.path): each.label for each in components if each.is_keyed},
+        )
+
+    def unmarked(self) -> "TaskForm":
+        """Before it was sent nothing is marked."""
+        return replace(self, fields=tuple(replace(each, problem="") for each in self.fields), problems={})
 
 
-def answer(fields: Sequence[Field], sent: Mapping[str, str]) -> tuple[dict[str, object], tuple[Field, ...]]:
-    """The variables that the person has set, and the fields with what they typed and what is wrong with it.
+def sent(form: Form, data: Mapping[str, object], posted: "MultiDict[str, str]") -> dict[str, object]:
+    """What the person has given; what cannot be read stays text. Raises `Invalid` for no JSON object."""
+    if ANSWER in posted:
+        try:
+            answer = feel.json_loads(posted[ANSWER])
+        except ValueError as problem:
+            raise Invalid({ANSWER: f"expected JSON, but {problem}"}) from None
+        if not isinstance(answer, dict):
+            raise Invalid({ANSWER: "expected a JSON object"})
+        return answer
+    given: dict[str, object] = {}
+    for component in form.at_the_root():
+        if component.is_keyed and component.kind not in SCRIPT_ONLY and not component.is_locked:
+            _put(given, component.path, _typed(component, data, posted))
+    return given
 
-    Read-only fields are never taken from the browser. Nothing is wrong if no field has a `problem`.
+
+def number(text: str) -> tuple[Decimal | str, str]:
+    """The number that somebody has typed, with the separators of their country; what can be read in two ways is asked.
+
+    A thousandth or a thousandfold of an amount, guessed, would be worse than a question.
     """
-    variables: dict[str, object] = {}
-    answered: list[Field] = []
-    for field in fields:
-        if field.readonly or field.kind == "text":
-            answered.append(field)
-            continue
-        text = sent.get(field.key, "").replace("\r\n", "\n").strip()
-        value, problem = _parse(field, text)
-        answered.append(replace(field, text="true" if value is True else text, problem=problem))
-        if not problem:
-            _put(variables, field.key.split("."), value)
-    return variables, tuple(answered)
+    plain = text.strip()
+    if grouped := GROUPED.fullmatch(plain):
+        mark = grouped["group"]
+        whole, _, rest = _split_decimals(plain, mark)
+        if not rest and mark in ",." and plain.count(mark) == 1:
+            if mark == ".":
+                return Decimal(plain), ""  # as this page writes decimals
+            bare = plain.replace(",", "")
+            return text, f"Please write {bare} or {plain.replace(',', '.')}: {plain} can be read as both."
+        return Decimal(re.sub(r"[^0-9-]", "", whole) + (f".{rest}" if rest else "")), ""
+    if NUMBER.fullmatch(plain):
+        return Decimal(plain.replace(",", ".")), ""
+    return text, "Please write a number."
 
 
-def _field(component: Mapping[str, object], variables: Mapping[str, object]) -> Field:
-    key = str(component.get("key") or component.get("id") or "")
-    rules = component.get("validate")
-    validate: Mapping[str, object] = rules if isinstance(rules, Mapping) else {}
-    options = component.get("values")
+def _split_decimals(text: str, mark: str) -> tuple[str, str, str]:
+    decimal = {",": ".", ".": ","}.get(mark)
+    for sign in (decimal,) if decimal else (",", "."):
+        if sign and sign in text:
+            return text.rpartition(sign)
+    return text, "", ""
+
+
+def _typed(component: Component, data: Mapping[str, object], posted: "MultiDict[str, str]") -> object:
+    key = ".".join(component.path)
+    text = posted.get(key, "").replace("\r\n", "\n").strip()
+    by_text = {_text(value): value for value, _ in options_of(component, data)}
+    if component.kind is Kind.CHECKBOX:
+        return text in {"on", "true"}
+    if component.kind in SOME_OF:
+        return [by_text.get(each, each) for each in posted.getlist(key)]
+    if component.kind in ONE_OF and text:
+        return by_text.get(text, text)
+    if component.kind is Kind.NUMBER and text:
+        value, _ = number(text)
+        return str(value) if component.said.get("serializeToString") is True else value
+    return text or None
+
+
+def _field(component: Component, data: Mapping[str, object], problems: Mapping[str, str]) -> Field:
+    value = initial(component, _look_up(data, component.path)) if component.is_keyed else None
+    longest = number_of(component.rules.get("maxLength"))
+    said = component.said
+    key = ".".join(component.path) if component.is_keyed else component.id
     return Field(
-        kind=str(component["type"]),
+        kind=component.kind.value,
         key=key,
-        label=str(component.get("label") or component.get("text") or key),
-        description=str(component.get("description") or ""),
-        text=_shown(_look_up(variables, key.split("."), component.get("defaultValue"))),
-        readonly=bool(component.get("readonly") or component.get("disabled")),
-        required=bool(validate.get("required")),
-        options=tuple(
-            (str(option.get("value", "")), str(option.get("label") or option.get("value", "")))
-            for option in (options if isinstance(options, list) else ())
-            if isinstance(option, Mapping)
-        ),
-        shortest=_whole(validate.get("minLength")),
-        longest=_whole(validate.get("maxLength")),
-        lowest=_number(validate.get("min")),
-        highest=_number(validate.get("max")),
+        label=component.label if component.is_keyed else str(said.get("text") or component.label),
+        description=str(said.get("description") or ""),
+        text=_text(value),
+        chosen=tuple(_text(each) for each in value) if isinstance(value, list) else (),
+        readonly=component.is_locked,
+        required=component.rules.get("required") is True,
+        options=tuple((_text(each), label) for each, label in options_of(component, data)),
+        longest=None if longest is None else int(longest),
+        subtype=str(said.get("subtype") or "date"),
+        problem=problems.get(key, ""),
     )
 
 
-def _parse(field: Field, text: str) -> tuple[object, str]:
-    """The value that was typed, and what is wrong with it."""
-    if field.kind == "checkbox":
-        ticked = text in {"on", "true"}
-        return ticked, "This must be ticked." if field.required and not ticked else ""
-    if not text:
-        return None, "Please fill this in." if field.required else ""
-    if field.kind == "number":
-        return _parse_number(field, text)
-    if field.kind in CHOICES:
-        return text, "" if text in dict(field.options) else "Please choose one of the values."
-    return text, _length_problem(field, text)
-
-
-def _length_problem(field: Field, text: str) -> str:
-    if field.shortest is not None and len(text) < field.shortest:
-        return f"Please write at least {field.shortest} characters."
-    if len(text) > (field.longest or LARGEST_TEXT_CHARACTERS):
-        return f"Please write at most {field.longest or LARGEST_TEXT_CHARACTERS} characters."
-    return ""
-
-
-def _parse_number(field: Field, text: str) -> tuple[object, str]:
-    try:
-        number = Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        return None, "Please write a number."
-    if not number.is_finite():
-        return None, "Please write a number."
-    if field.lowest is not None and number < field.lowest:
-        return number, f"At least {field.lowest}."
-    if field.highest is not None and number > field.highest:
-        return number, f"At most {field.highest}."
-    return number, ""
-
-
-def _look_up(variables: object, path: Sequence[str], default: object) -> object:
+def _look_up(data: object, path: Sequence[str]) -> object:
     for name in path:
-        if not isinstance(variables, Mapping) or name not in variables:
-            return default
-        variables = variables[name]
-    return variables
+        data = data.get(name) if isinstance(data, Mapping) else None
+    return data
 
 
-def _put(variables: dict[str, object], path: Sequence[str], value: object) -> None:
+def _put(data: dict[str, object], path: Sequence[str], value: object) -> None:
     for name in path[:-1]:
-        inner = variables.setdefault(name, {})
+        inner = data.setdefault(name, {})
         assert isinstance(inner, dict)  # noqa: S101 - only this function writes into it
-        variables = inner
-    variables[path[-1]] = value
+        data = inner
+    data[path[-1]] = value
 
 
-def _shown(value: object) -> str:
+def _text(value: object) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else feel.json_dumps(value)
-
-
-def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _number(value: object) -> Decimal | None:
-    return Decimal(str(value)) if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else None

@@ -1,15 +1,16 @@
 """The inbox: the queue on the left, the selected task with its context on the right."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.errors import Forbidden, Invalid
-from app.runtime import InboxList, Permission
+from app.forms import read as read_form
+from app.runtime import Actor, InboxList, Permission
 from app.runtime.views import InboxItem, InboxTask, Page, PersonView
-from app.web.frame.current import actor, runtime
+from app.web.frame.current import actor, now, runtime
 from app.web.frame.freshness import fingerprint, is_seen
 from app.web.frame.paging import Cursor, cursor
 from app.web.frame.sending import json_object, perform
@@ -17,6 +18,7 @@ from app.web.frame.signed_in import signed_in_only
 from app.web.frame.timeline import scenes
 from app.web.frame.variable import corrections
 from app.web.inbox import forms
+from app.web.inbox.forms import TaskForm
 
 inbox = Blueprint("inbox", __name__, url_prefix="/inbox")
 inbox.before_request(signed_in_only)
@@ -25,6 +27,8 @@ PAGE_SIZE = 40
 TABS = ("task", "process", "history")
 LARGEST_COMMENT_CHARACTERS = 4000
 LONGEST_SEARCH_CHARACTERS = 200
+GIVEN = "given"  # in a draft: the answer to the form
+DRAFTED = ("reason", "text", "variables")  # fields of the page's other forms whose text is kept
 NOT_YET = "The process checks this first. The task says what came of it."
 
 
@@ -73,7 +77,7 @@ def task(task_id: str) -> ResponseReturnValue:
     found = runtime().inbox.get(actor(), task_id)
     if is_seen(fingerprint(found)):
         return "", 204
-    return _page(found, forms.read_form(found.form, found.variables))
+    return _page(found)
 
 
 @inbox.post("/<task_id>/claim")
@@ -102,7 +106,7 @@ def comment(task_id: str) -> ResponseReturnValue:
     def add() -> None:
         if not 0 < len(text) <= LARGEST_COMMENT_CHARACTERS:
             raise Invalid({"comment": f"expected 1 to {LARGEST_COMMENT_CHARACTERS} characters"})
-        runtime().inbox.comment(actor(), task_id, text)
+        _and_forget(runtime().inbox.comment, task_id, text)
 
     return perform(add, "Your comment was added.", _here(task_id))
 
@@ -110,7 +114,7 @@ def comment(task_id: str) -> ResponseReturnValue:
 @inbox.post("/<task_id>/approve")
 def approve(task_id: str) -> ResponseReturnValue:
     reason = request.form.get("reason", "").strip()
-    return perform(lambda: runtime().inbox.approve(actor(), task_id, reason), "Approved.", _here(task_id))
+    return perform(lambda: _and_forget(runtime().inbox.approve, task_id, reason), "Approved.", _here(task_id))
 
 
 @inbox.post("/<task_id>/reject")
@@ -119,7 +123,7 @@ def reject(task_id: str) -> ResponseReturnValue:
     if not reason:
         flash("A rejection needs a reason: the process and the requester will see it.", "bad")
         return redirect(f"{_here(task_id)}#reason", 303)
-    return perform(lambda: runtime().inbox.reject(actor(), task_id, reason), "Rejected.", _here(task_id))
+    return perform(lambda: _and_forget(runtime().inbox.reject, task_id, reason), "Rejected.", _here(task_id))
 
 
 @inbox.post("/<task_id>/repair")
@@ -144,20 +148,46 @@ def complete(task_id: str) -> ResponseReturnValue:
             _here(task_id),
             not_yet=NOT_YET,
         )
-    variables, answered = forms.answer(forms.read_form(found.form, found.variables), request.form)
-    if any(field.problem for field in answered):
-        return _page(found, answered), 422
+    form = read_form(found.form)
+    given = forms.sent(form, found.variables, request.form)
+    runtime().task_drafts.save(actor(), task_id, {GIVEN: given})
+    if TaskForm.of(form, found.variables, given, now().date()).problems:
+        return redirect(f"{_here(task_id)}&checked=1", 303)
+
+    def send() -> bool:
+        done = runtime().inbox.complete(actor(), task_id, given)
+        runtime().task_drafts.discard(actor(), task_id)
+        return done
+
+    return perform(send, "Completed.", _here(task_id), not_yet=NOT_YET)
+
+
+@inbox.post("/<task_id>/draft")
+def keep_draft(task_id: str) -> ResponseReturnValue:
+    """Keep what is being typed: the page sends it by itself. Nothing of the case changes."""
+    found = runtime().inbox.get(actor(), task_id)
+    kept: dict[str, object] = {name: text for name, text in request.form.items() if name in DRAFTED}
+    if found.form is not None and forms.ANSWER in request.form:
+        kept[GIVEN] = forms.sent(read_form(found.form), found.variables, request.form)
+    if kept:
+        runtime().task_drafts.save(actor(), task_id, kept)
+    return "", 204
+
+
+@inbox.post("/<task_id>/draft/discard")
+def discard_draft(task_id: str) -> ResponseReturnValue:
     return perform(
-        lambda: runtime().inbox.complete(actor(), task_id, variables), "Completed.", _here(task_id), not_yet=NOT_YET
+        lambda: runtime().task_drafts.discard(actor(), task_id), "The form is as it was at first.", _here(task_id)
     )
 
 
-def _page(found: InboxTask, fields: tuple[forms.Field, ...]) -> str:
+def _page(found: InboxTask) -> str:
     tab = request.args.get("tab", "task")
     view = _view()
     context: dict[str, object] = {
         "task": found,
-        "fields": fields,
+        "form": _form(found),
+        "draft": {name: found.draft.get(name, "") for name in DRAFTED},
         "present": fingerprint(found),
         "tab": tab if tab in TABS else "task",
         "tabs": TABS,
@@ -168,6 +198,22 @@ def _page(found: InboxTask, fields: tuple[forms.Field, ...]) -> str:
     if request.headers.get("HX-Target") == "task":  # the queue on the left stays as it is
         return render_template("inbox/_task.html", **context)
     return render_template("inbox/page.html", queue=_queue(), **context)
+
+
+def _and_forget(command: Callable[[Actor, str, str], None], task_id: str, text: str) -> None:
+    """What was typed has been sent: no draft of it is left."""
+    command(actor(), task_id, text)
+    runtime().task_drafts.save(actor(), task_id, dict.fromkeys(DRAFTED, ""))
+
+
+def _form(found: InboxTask) -> TaskForm | None:
+    """The task's form with what was typed; marked, where it has been sent and did not fit."""
+    if found.form is None:
+        return None
+    given = found.draft.get(GIVEN)
+    drafted = given if isinstance(given, Mapping) else {}
+    shown = TaskForm.of(read_form(found.form), found.variables, drafted, now().date())
+    return shown if "checked" in request.args else shown.unmarked()
 
 
 def _queue() -> Queue:

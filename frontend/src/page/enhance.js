@@ -2,12 +2,13 @@
 
 import { controls } from './controls.js';
 import { dialogs } from './dialogs.js';
+import { drafts } from './drafts.js';
 import { keys } from './keys.js';
 import { tabs } from './tabs.js';
 import { theme } from './theme.js';
 import { times } from './times.js';
 
-const ENHANCEMENTS = [times, theme, dialogs, controls, tabs, keys];
+const ENHANCEMENTS = [times, theme, dialogs, controls, drafts, tabs, keys];
 const seen = new WeakMap();
 
 export function enhance(root) {

@@ -1,12 +1,14 @@
 """Which form a user task shows: its binding says which version, or the diagram carries it."""
 
 import json
+from decimal import Decimal
 
 import pytest
 
+from app.errors import Invalid, ModelError
+from app.forms import read
 from app.runtime import SYSTEM
 from app.testing import Platform
-from app.web.inbox.forms import read_form
 from tests.runtime.diagrams import END, START, diagram, user_task
 
 
@@ -81,6 +83,36 @@ def test_the_fields_that_a_camunda_7_diagram_carries_are_shown(platform: Platfor
     content = content.replace(b"schema/zeebe/1.0", b"schema/1.0/bpmn").replace(b"zeebe", b"camunda")
     platform.runtime.deployments.deploy(SYSTEM, {"ask.bpmn": content})
     (task,) = platform.case(platform.start("ask")).tasks
-    amount, way = read_form(platform.task("anna", task.id).form, {})
-    assert (amount.kind, amount.key, amount.label, amount.required) == ("number", "amount", "Amount", True)
-    assert (way.kind, way.label, way.options) == ("select", "way", (("air", "By air"),))
+    amount, way = read(platform.task("anna", task.id).form).components
+    assert (amount.kind, amount.path, amount.label, amount.rules["required"]) == ("number", ("amount",), "Amount", True)
+    assert (way.kind, way.label, way.said["values"]) == ("select", "way", [{"value": "air", "label": "By air"}])
+
+
+def test_a_form_with_errors_is_not_deployed(platform: Platform) -> None:
+    """All problems at once."""
+    content = json.dumps({"id": "f", "components": [{"type": "x"}, {"type": "textfield", "key": "a", "y": 1}]}).encode()
+    with pytest.raises(ModelError) as refused:
+        platform.runtime.deployments.deploy(SYSTEM, {"f.form": content})
+    assert [each.code for each in refused.value.diagnostics] == ["form.unknown-component", "form.unknown-property"]
+
+
+def test_whoever_completes_a_task_is_held_to_its_form(platform: Platform) -> None:
+    """Every problem of every field at once, nothing completed; what the form does not ask for is taken as before."""
+    fields = [
+        {"type": "textfield", "key": "why", "validate": {"required": True, "minLength": 10}},
+        {"type": "number", "key": "amount", "validate": {"max": 100}},
+        {"type": "textfield", "key": "locked", "readonly": True},
+    ]
+    content = json.dumps({"id": "answer", "components": fields}).encode()
+    definition = '<zeebe:formDefinition formId="answer" />'
+    platform.runtime.deployments.deploy(SYSTEM, {"ask.bpmn": process(definition), "answer.form": content})
+    case = platform.start("ask", {"locked": "kept"})
+    (task,) = platform.case(case).tasks
+    anna = platform.actor("anna")
+    with pytest.raises(Invalid) as refused:
+        platform.runtime.inbox.complete(anna, task.id, {"why": "short", "amount": Decimal("100.5")})
+    assert set(refused.value.problems) == {"$.variables.why", "$.variables.amount"}
+    given = {"why": "long enough", "amount": Decimal("99.95"), "locked": "forged", "beside": True}
+    assert platform.runtime.inbox.complete(anna, task.id, given)
+    variables = platform.case(case).variables
+    assert variables == {"why": "long enough", "amount": Decimal("99.95"), "locked": "kept", "beside": True}

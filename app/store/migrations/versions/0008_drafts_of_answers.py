@@ -1,0 +1,23 @@
+"""What people have typed into tasks and not sent yet.
+
+Revision: 0008, after 0007"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "task_draft",
+        sa.Column("task_id", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["task_id"], ["inbox_task.id"]),
+        sa.PrimaryKeyConstraint("task_id", "person"),
+    )
