@@ -13,6 +13,7 @@ COMMANDS = {
     "clock": "app.cli.serving:clock",
     "conformance": "app.cli.conformance:conformance",
     "decide": "app.cli.decisions:decide",
+    "decision": "app.cli.sheets:decision",
     "deploy": "app.cli.models:deploy",
     "evidence": "app.cli.instances:evidence",
     "feel": "app.cli.decisions:feel_",

@@ -11,8 +11,11 @@ MAX_BYTES = 128 * 1024 * 1024
 """The largest file that is read; a table of 100,000 rules with five columns has about 45 MB."""
 
 
-def parse(file: str, content: bytes) -> etree._Element:
-    """The root element of `content`; raises ModelError where it is unsafe, too large or not well-formed."""
+def parse(file: str, content: bytes, *, keep_comments: bool = False) -> etree._Element:
+    """The root element of `content`; raises ModelError where it is unsafe, too large or not well-formed.
+
+    `keep_comments`: what is read will be written again, comments and processing instructions with it.
+    """
     if len(content) > MAX_BYTES:
         message = f"Expected at most {MAX_BYTES} bytes, but found {len(content)}."
         raise ModelError([Diagnostic("dmn.too-large", message, "Split the model by imports.", file=file)])
@@ -22,8 +25,8 @@ def parse(file: str, content: bytes) -> etree._Element:
         load_dtd=False,
         dtd_validation=False,
         huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
+        remove_comments=not keep_comments,
+        remove_pis=not keep_comments,
     )
     try:
         root = etree.fromstring(content, parser)
