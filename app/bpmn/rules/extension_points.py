@@ -28,6 +28,6 @@ def extension_points(subject: Subject) -> Iterator[Finding]:
                     subject.named(child),
                     f"Expected extension elements in a namespace of their own, but found <{child.kind}>.",
                     "Move it out of <extensionElements>, or give it a namespace.",
-                    "EXT005",
+                    "BPMN 2.0.2, 8.3.3",
                     Severity.WARNING,
                 )

@@ -19,6 +19,6 @@ def unknown_attributes(subject: Subject) -> Iterator[Finding]:
                 subject.named(element),
                 f"Expected an attribute of <{element.kind}> in BPMN 2.0, but found {attribute}.",
                 f"Write {close[0]}, or remove it." if close else "Remove it, or give it a namespace of its own.",
-                "EXT005",
+                "BPMN 2.0.2, 8.3.3",
                 Severity.WARNING,
             )
