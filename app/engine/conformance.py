@@ -1,4 +1,4 @@
-"""The public conformance suite: its processes are run in virtual time, its invalid files must be refused.
+"""The public conformance suite: its processes are run in virtual time, its invalid files must be refused (strictly).
 
 `runs` is the engine's half, `app.bpmn.conformance.rejections` the reader's; `run` counts both together.
 """

@@ -31,7 +31,7 @@ def test_the_runs_score_what_is_committed() -> None:
 
 
 def test_the_refusals_score_what_is_committed() -> None:
-    """Every invalid file is refused by its rule."""
+    """Every invalid file is refused by its rule, judged strictly: warnings count."""
     score = json.loads(SCORE.read_text())
     verdicts = [result.passed for result in rejections(SUITE)]
     assert (verdicts.count(True), verdicts.count(False)) == (
