@@ -52,7 +52,7 @@ def test_valid_files_are_not_refused(path: Path) -> None:
 
 
 def test_strictly_valid_files_break_few_rules() -> None:
-    """What a rule says of a file that must run is a false alarm, but for these, which break the letter of BPMN 2.0.2."""
+    """What a rule says of a file that must run is a false alarm, but for these, which break the letter of BPMN."""
     letter = {
         ("ParallelGateway_Conditions.bpmn", "EXT025"),  # conditions that the gateway ignores, which the run shows
         ("EventBasedGateway_Timer.bpmn", "REF"),  # a signal of the structure "String", which is no item definition
