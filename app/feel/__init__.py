@@ -3,7 +3,7 @@
 Here live the language, its values, its types and its built-in functions. Nothing here knows decision tables, diagrams,
 databases or the clock. The stages, one file each, in pipeline order:
 
-    tokens → names → climbing, infixes, parser → nodes → speculation → emitter, structures (Python ``ast``) → compiler
+    tokens → names → climbing, infixes, literals, parser → nodes → speculation → emitter, structures → compiler
     and, at run time: runtime, operators, access, calls, builtins on values, frame, types, temporal
 
 **Values.** null ``None`` · number ``decimal.Decimal`` · string ``str`` · boolean ``bool`` · list ``list`` · context
@@ -18,6 +18,7 @@ shared between threads; a `Frame` belongs to one evaluation.
     unary_test(text, value, variables={}, *, now=None) -> bool | None
     compile(text, names=() | Scope, *, types=None, extensions=True) -> Expression              raises FeelSyntaxError
     compile_unary_tests(text, names=() | Scope, *, types=None, extensions=True) -> UnaryTests  raises FeelSyntaxError
+    advice(expression | tests, *, use=None, known=()) -> tuple[Advice, …]    what was read and is hardly meant
     Expression: .text .names (free names) .unknown (free names that the scope does not declare) .type (inferred)
     Expression.evaluate(variables={}, *, reasons: list[Reason] | None = None, now=None) -> value
     UnaryTests.test(value, variables={}, *, reasons=None, now=None) -> bool | None
@@ -41,6 +42,8 @@ shared between threads; a `Frame` belongs to one evaluation.
     types.coerce(value, type, frame=None) -> value   DMN's implicit conversions, otherwise null with a reason
     read_type(text, types={}) -> Type                "list<number>", "tPerson"; raises FeelSyntaxError
     includes(test, value) -> bool | None  `value in test`; equal(a, b) -> bool | None; compare(a, b) -> int | None
+    advice(compiled, use=Use.OUTPUT_CELL), instead_of_name(name, known, use), instead_of_function(name, scope): what to
+        write instead of a name that nobody declares, for whoever reports it at its own place
     HostFunctions: an explicit registry of Python functions; there is no other way to the host (a Java function
         definition is null with a reason).
     text_of(value) -> str    the FEEL `string()` of a value;  literal(value) -> str  an expression that yields the value

@@ -183,6 +183,17 @@ class _Compiled:
         del reasons, now
         return self._run({name: from_python(v[name]) for name in self._asked if name in v}, frame.trusting(), i0)
 
+    def within(self, frame: Frame, variables: Mapping[str, object], i0: object = None) -> object:
+        """The value inside an evaluation that goes on in `frame`; null with a reason where it goes beyond its budget.
+        `variables` hold FEEL values if the frame trusts them; `i0` is the input of unary tests."""
+        try:
+            if self._steps:
+                frame.charge(self._steps)
+            return self._run(variables, frame, i0)
+        except (LimitExceeded, RecursionError) as problem:
+            self._stopped(frame, problem)
+            return None
+
     def _stopped(self, frame: Frame, problem: Exception) -> None:
         """The null of an evaluation that went beyond its budget: the reason is the whole expression."""
         message = (
@@ -248,16 +259,8 @@ class Expression(_Compiled):
         frame.unstoppable = False
         return self.run(frame, variables)
 
-    def run(self, frame: Frame, variables: Mapping[str, object]) -> object:
-        """Like `evaluate`, inside an evaluation that goes on in `frame`; `variables` hold FEEL values if it trusts
-        them."""
-        try:
-            if self._steps:
-                frame.charge(self._steps)
-            return self._run(variables, frame)
-        except (LimitExceeded, RecursionError) as problem:
-            self._stopped(frame, problem)
-            return None
+    run = _Compiled.within
+    """Like `evaluate`, inside an evaluation that goes on in a frame: ``run(frame, variables)``."""
 
     @property
     def type(self) -> Type:
@@ -289,13 +292,7 @@ class UnaryTests(_Compiled):
 
     def run(self, frame: Frame, value: object, variables: Mapping[str, object]) -> bool | None:
         """Like `test`, inside an evaluation that goes on in `frame`."""
-        try:
-            if self._steps:
-                frame.charge(self._steps)
-            verdict = self._run(variables, frame, value)
-        except (LimitExceeded, RecursionError) as problem:
-            self._stopped(frame, problem)
-            return None
+        verdict = self.within(frame, variables, value)
         return verdict if isinstance(verdict, bool) else None
 
     def _emit(self, emitter: Emitter) -> ast.expr:

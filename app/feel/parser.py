@@ -1,11 +1,9 @@
 """What an expression may begin with, and the two entry points: a whole expression, and whole unary tests.
 
-The machinery is in `climbing`, the operators in `infixes`.
+The machinery is in `climbing`, the operators in `infixes`, literals in `literals`.
 """
 
-import re
-from collections.abc import Callable, Mapping
-from decimal import Decimal
+from collections.abc import Mapping
 from functools import partial
 
 from app.feel.climbing import (
@@ -17,13 +15,13 @@ from app.feel.climbing import (
     FeelSyntaxError,
 )
 from app.feel.infixes import COMPARISON_OPERATORS, INFIXES, comparison_range, listed_tests, rest_of_range
+from app.feel.literals import constant, decimal, input_name, number, quoted_name, string, string_content, temporal
 from app.feel.names import Scope
 from app.feel.nodes import (
     ContextLiteral,
     For,
     FunctionDefinition,
     If,
-    Invalid,
     Iteration,
     ListLiteral,
     Literal,
@@ -34,16 +32,11 @@ from app.feel.nodes import (
     Tests,
 )
 from app.feel.shapes import Environment, Shape, constant_shape, iterated
-from app.feel.temporal import read_temporal
 from app.feel.tokens import END, is_word
 from app.feel.types import ANY, Type
 from app.feel.values import ARITHMETIC
 
 _DOMAIN_ENDS = frozenset({"in", END, "(", ")", "[", "]", "{", "}", ",", '"'})
-_CLOSED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_ESCAPE = re.compile(r'\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|(["\\nrt\']))')
-_ESCAPED = {'"': '"', "'": "'", "\\": "\\", "n": "\n", "r": "\r", "t": "\t"}
-_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
 
 
 class Parser(Climber):
@@ -95,95 +88,6 @@ def read_type(text: str, types: Mapping[str, Type] | None = None) -> Type:
     return type_
 
 
-# --- literals ---
-
-
-def _number(parser: Climber) -> Node:
-    first = parser.position
-    return Literal(first, first + 1, _decimal(parser))
-
-
-def _decimal(parser: Climber) -> Decimal:
-    token = parser.tokens[parser.position]
-    try:
-        value = ARITHMETIC.create_decimal(token)
-    except ArithmeticError:
-        raise parser.error("feel.number", f"Expected a number of FEEL's range, but found `{token[:40]}`.") from None
-    parser.position += 1
-    return value
-
-
-def unescaped(text: str) -> str:
-    """A string literal's content: escapes become their characters, surrogate pairs one; unknown escapes stay, and so
-    does half of a pair, which is no character: nobody could write it to a file or a database."""
-    return _SURROGATES.sub(_joined, _ESCAPE.sub(_escaped, text))
-
-
-def _escaped(match: re.Match[str]) -> str:
-    code = match[1] or match[2]
-    if code is None:
-        return _ESCAPED[match[3]]
-    number = int(code, 16)
-    return chr(number) if number <= 0x10FFFF else match[0]
-
-
-def _joined(match: re.Match[str]) -> str:
-    if len(match[0]) == 1:
-        return f"\\u{ord(match[0]):04X}"
-    return match[0].encode("utf-16", "surrogatepass").decode("utf-16")
-
-
-def _string_content(parser: Climber) -> str:
-    token = parser.tokens[parser.position]
-    escapes = "\\" in token
-    closed = _CLOSED.fullmatch(token) if escapes else token[:1] == token[-1:] == '"' and len(token) > 1
-    if not closed:
-        raise parser.error("feel.string", "Expected a closing quotation mark, but found the end of the expression.")
-    parser.position += 1
-    return unescaped(token[1:-1]) if escapes else token[1:-1]
-
-
-def _string(parser: Climber) -> Node:
-    first = parser.position
-    return Literal(first, first + 1, _string_content(parser))
-
-
-def _temporal(parser: Climber) -> Node:
-    first = parser.position
-    parser.position += 1
-    if not parser.tokens[parser.position].startswith('"'):
-        raise parser.unexpected('a string after "@"')
-    text = _string_content(parser)
-    value = read_temporal(text)
-    if value is None:
-        return Invalid(first, first + 2, f"Expected a date, a time, both or a duration, but found {text[:60]!r}.")
-    return Literal(first, first + 2, value)
-
-
-def _quoted_name(parser: Climber) -> Node:
-    first = parser.position
-    token = parser.tokens[first]
-    if len(token) < 3:
-        raise parser.unexpected("a name between backticks")
-    parser.position += 1
-    return Name(first, first + 1, token[1:-1])
-
-
-def _input(parser: Climber) -> Node:
-    first = parser.position
-    parser.position = first + 1
-    return Name(first, first + 1, "?")
-
-
-def _constant(value: object) -> Callable[[Climber], Node]:
-    def read(parser: Climber) -> Node:
-        first = parser.position
-        parser.position = first + 1
-        return Literal(first, first + 1, value)
-
-    return read
-
-
 # --- operators that begin an expression ---
 
 
@@ -193,7 +97,7 @@ def _minus(parser: Climber) -> Node:
     parser.position += 1
     digit = parser.tokens[parser.position][:2].lstrip(".")
     if digit[:1].isdecimal():
-        value = _decimal(parser)
+        value = decimal(parser)
         return parser.expression(MINUS, Literal(first, parser.position, ARITHMETIC.minus(value)))
     operand = parser.expression(MINUS)
     return Negation(first, parser.position, operand)
@@ -259,7 +163,7 @@ def _brace(parser: Climber) -> Node:
 
 def _key(parser: Climber) -> str:
     if parser.tokens[parser.position].startswith('"'):
-        name = _string_content(parser)
+        name = string_content(parser)
     else:
         name = _defined_name(parser, frozenset({":", ",", "}", END, "{", "["}))
     parser.expect(":", "after the key of an entry")
@@ -383,16 +287,16 @@ Parser.prefixes = {
     **dict.fromkeys(RESERVED, _reserved),
     "and": _joined_list,
     "or": _joined_list,
-    "true": _constant(True),  # noqa: FBT003 - the value itself
-    "false": _constant(False),  # noqa: FBT003 - the value itself
-    "null": _constant(None),
+    "true": constant(True),  # noqa: FBT003 - the value itself
+    "false": constant(False),  # noqa: FBT003 - the value itself
+    "null": constant(None),
     "-": _minus,
     "(": _parenthesis,
     "[": _bracket,
     "]": _outward_bracket,
     "{": _brace,
-    "@": _temporal,
-    "?": _input,
+    "@": temporal,
+    "?": input_name,
     "if": _if,
     "for": _for,
     "some": _quantified,
@@ -401,9 +305,9 @@ Parser.prefixes = {
 }
 Parser.infixes = INFIXES
 Parser.literals = {
-    '"': _string,
-    "`": _quoted_name,
-    ".": _number,
-    **dict.fromkeys("0123456789", _number),
+    '"': string,
+    "`": quoted_name,
+    ".": number,
+    **dict.fromkeys("0123456789", number),
 }
-__all__ = ["FeelSyntaxError", "Parser", "parse", "parse_tests", "read_type", "unescaped"]
+__all__ = ["FeelSyntaxError", "Parser", "parse", "parse_tests", "read_type"]
