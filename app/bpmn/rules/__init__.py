@@ -33,6 +33,7 @@ from app.bpmn.rules.data_states import data_states
 from app.bpmn.rules.deadlocks import deadlocks
 from app.bpmn.rules.default_conditions import default_conditions
 from app.bpmn.rules.default_flows import default_flows
+from app.bpmn.rules.doubtful_expressions import doubtful_expressions
 from app.bpmn.rules.error_codes import error_codes
 from app.bpmn.rules.escalation_codes import escalation_codes
 from app.bpmn.rules.event_data import event_data
@@ -135,6 +136,7 @@ RULES: tuple[Rule, ...] = (
     deadlocks,
     default_conditions,
     default_flows,
+    doubtful_expressions,
     error_codes,
     escalation_codes,
     event_data,

@@ -15,25 +15,27 @@ def unknown_functions(subject: Subject) -> Iterator[Finding]:
         compiled = subject.compiled(expression.text)
         if isinstance(compiled, feel.FeelSyntaxError):
             continue  # the rule `expressions` says so
-        for name in sorted({called for called in _called(compiled.node) if called in compiled.names}):
+        unknown = sorted({called for called in called_in(compiled.node) if called in compiled.names})
+        remedies = {one.name: one.remedy for one in feel.advice(compiled)} if unknown else {}
+        for name in unknown:
             yield Finding(
                 subject.document.by_id(element_id),
                 f"Expected a function of FEEL in the {place}, but found {name}(), which yields null.",
-                "Correct the name, or compute the value in a task handler.",
+                remedies.get(name, "Correct the name, or compute the value in a task handler."),
                 severity=Severity.WARNING,
             )
 
 
-def _called(node: object) -> Iterator[str]:
+def called_in(node: object) -> Iterator[str]:
     """The names of the functions that an expression calls."""
     if isinstance(node, nodes.Invocation) and isinstance(node.callee, nodes.Name):
         yield node.callee.name
     if isinstance(node, list | tuple):
         for item in node:
-            yield from _called(item)
+            yield from called_in(item)
     elif isinstance(node, dict):
         for item in node.values():
-            yield from _called(item)
+            yield from called_in(item)
     elif is_dataclass(node):
         for found in fields(node):
-            yield from _called(getattr(node, found.name))
+            yield from called_in(getattr(node, found.name))
