@@ -28,6 +28,14 @@ def nowhere(_: Core, _subject: str) -> Place | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """What came of doing several things in one transaction."""
+
+    done: int
+    left: Sequence[str] = ()  # to be done alone; not what was due no more, or what somebody else holds
+
+
+@dataclass(frozen=True, slots=True)
 class DueThings:
     """Things that are found without a lock and done one by one, each in a transaction of its own that checks again.
 
@@ -39,6 +47,7 @@ class DueThings:
     find: Callable[[Core, int], Sequence[str]]  # the ids of at most so many
     do: Callable[[Core, str], int]  # how many were done: 0 if it was not due any more
     place: Callable[[Core, str], Place | None] = nowhere  # where an operator is told if it fails again and again
+    together: Callable[[Core, Sequence[str]], Batch] | None = None  # does several in one transaction, or raises
 
 
 @dataclass(frozen=True, slots=True)

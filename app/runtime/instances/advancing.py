@@ -5,11 +5,12 @@ transaction. The lock is that of the tree's root, so that caller and called neve
 """
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, TypeVarTuple
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import defer
 
 from app import engine
 from app.engine import commands, events
@@ -45,26 +46,40 @@ class Loaded:
     writer: EventWriter
 
 
-def lock(transaction: Transaction, instance_id: str) -> InstanceRow:
-    """The row of an instance, with its tree locked until the transaction ends. Raises `NotFound`."""
+def lock(transaction: Transaction, instance_id: str, *, to_advance: bool = True) -> InstanceRow:
+    """The row of an instance, with its tree locked until the transaction ends. Raises `NotFound`.
+
+    Not `to_advance`: the engine's state, which grows with the tokens, is read only if it is needed after all.
+    """
     if instance_id in transaction.locked:
         return transaction.locked[instance_id]
     root_of = select(InstanceRow.root_id).where(InstanceRow.id == instance_id).scalar_subquery()
-    root = _read(transaction, _rows().where(InstanceRow.id == root_of))
+    root = _read(transaction, _rows(to_advance=to_advance).where(InstanceRow.id == root_of))
     if root is not None and root.id == instance_id:
         return root
-    row = _read(transaction, _rows().where(InstanceRow.id == instance_id))
+    row = _read(transaction, _rows(to_advance=to_advance).where(InstanceRow.id == instance_id))
     if row is None:
         raise NotFound("Expected a process instance of this id, but found none.")
     return row
 
 
-def lock_with(transaction: Transaction, kind: type[Part], part_id: str) -> tuple[InstanceRow, Part] | None:
+def lock_roots(transaction: Transaction, instance_ids: Sequence[str]) -> list[str]:
+    """Lock those of these roots that nobody else holds, in the order of their ids. Returns them; waits for nobody."""
+    query = _rows(to_advance=True).where(InstanceRow.id.in_(instance_ids)).order_by(InstanceRow.id)
+    query = _without_held(transaction, query).with_for_update(skip_locked=True)
+    found = transaction.session.execute(query.execution_options(populate_existing=True)).all()
+    return [_keep(transaction, *each).id for each in found]
+
+
+def lock_with(
+    transaction: Transaction, kind: type[Part], part_id: str, *, to_advance: bool = True
+) -> tuple[InstanceRow, Part] | None:
     """A job or a task with the row of its instance, the tree and itself locked until the end; None if it is gone.
 
     The root comes first, here and everywhere: so nobody who has the root waits for somebody who waits for it.
     """
-    query = _rows().add_columns(kind).join(kind, kind.root_id == InstanceRow.id).where(kind.id == part_id)
+    query = _rows(to_advance=to_advance).add_columns(kind).join(kind, kind.root_id == InstanceRow.id)
+    query = query.where(kind.id == part_id)
     found = transaction.session.execute(_locking(_without_held(transaction, query))).one_or_none()
     if found is not None:
         root, count, head, part = found
@@ -74,7 +89,7 @@ def lock_with(transaction: Transaction, kind: type[Part], part_id: str) -> tuple
         if held is None:
             return None
         part = held
-    return lock(transaction, part.instance_id), part
+    return lock(transaction, part.instance_id, to_advance=to_advance), part
 
 
 def _read(transaction: Transaction, query: Select[InstanceRow, int, str]) -> InstanceRow | None:
@@ -95,9 +110,11 @@ def _keep(transaction: Transaction, row: InstanceRow, count: int, head: str) -> 
     return row
 
 
-def _rows() -> Select[InstanceRow, int, str]:
+def _rows(*, to_advance: bool) -> Select[InstanceRow, int, str]:
     """Instances, each with the end of its audit stream, which nobody else can move while the tree is locked."""
     query = select(InstanceRow, AuditStreamRow.count, AuditStreamRow.head)
+    if not to_advance:
+        query = query.options(defer(InstanceRow.state))
     return query.join(AuditStreamRow, AuditStreamRow.stream == InstanceRow.id)
 
 

@@ -60,7 +60,7 @@ class Jobs:
         reach("before-lease")
         try:
             with self._core.transaction(SYSTEM) as transaction:
-                locked = advancing.lock_with(transaction, JobRow, job_id)
+                locked = advancing.lock_with(transaction, JobRow, job_id, to_advance=False)
                 if locked is None:
                     return None
                 work = beginning.begin(Attempt(self._core, transaction, *locked), worker_id)
