@@ -64,6 +64,14 @@ class Program:
         """All names of this kind that the diagram uses."""
         return frozenset(each.name for each in self.named if each.kind is kind)
 
+    def scopes_around(self, element_id: str) -> tuple[str, ...]:
+        """The scopes in which an element stands, inner before outer, without the process; empty for what is none."""
+        spec = self.spec.task_specs.get(element_id)
+        found: list[str] = []
+        while spec is not None and (spec := spec.scope) is not None and spec.scope is not None:
+            found.append(spec.bpmn_id)
+        return tuple(dict.fromkeys(found))
+
     def task_listeners(self, element_id: str) -> frozenset[TaskEvent]:
         """The transitions that listeners of this user task hold up; empty for what is none (any more)."""
         task = self._user_task(element_id)

@@ -163,6 +163,10 @@ class Advance:
         """Where the tokens of a running instance are, outer before inner."""
         return self._load(instance_id).instance.live()
 
+    def scopes_around(self, instance_id: str, element_id: str) -> tuple[str, ...]:
+        """The scopes in which an element of the process stands, inner before outer, without the process."""
+        return self._load(instance_id).instance.program.scopes_around(element_id)
+
     def is_running(self, instance_id: str) -> bool:
         """Whether an instance that this transaction has advanced goes on."""
         return self._load(instance_id).instance.status is engine.Status.RUNNING

@@ -7,6 +7,7 @@ from app.engine import LiveElement, commands
 from app.errors import Conflict, Invalid
 from app.runtime.instances import advancing, new_instance
 from app.runtime.people import require
+from app.runtime.repair import moving
 from app.runtime.transaction import Core, json_variables, mapping
 from app.runtime.views import Activation, Actor, InstanceStatus, LiveView, Permission
 
@@ -74,32 +75,31 @@ class Modifying:
     def move(self, actor: Actor, instance_id: str, source: str, target: str, reason: str = "") -> int:
         """Move every token that is at the element `source` to the element `target`. Returns how many.
 
-        The tokens stay in their scope if `target` is in the same one. Raises `Conflict` if none is at `source`.
+        A token stays in its scope if `target` is in the same one, and leaves the scopes that `target` is not in: those
+        that are empty then are cancelled, not completed. Raises `Conflict` if none is at `source`.
         """
         require(actor, Permission.INSTANCES_OPERATE)
         with self._core.transaction(actor) as transaction:
             advancing.lock(transaction, instance_id)
             advance = advancing.Advance(self._core, transaction)
             before = advance.live(instance_id)
-            tokens = [each for each in before if each.element_id == source]
-            if not tokens:
+            planned = moving.plan(before, source, advance.scopes_around(instance_id, target))
+            if planned is None:
                 raise Conflict(f"Expected a token at {source}, but there is none.")
-            siblings = len({each.scope_id for each in tokens}) > 1
-            for each in tokens:
-                scope_id = each.scope_id if siblings else None
+            for scope_id in planned.scopes:
                 advance.send(instance_id, commands.ActivateElement(target, {}, scope_id))
-            for each in tokens:
-                advance.send(instance_id, commands.CancelElement(each.element_instance_id))
+            for element_instance_id in planned.cancelled:
+                advance.send(instance_id, commands.CancelElement(element_instance_id))
             transaction.record(
                 "instance.modified",
                 instance_id,
                 stream=instance_id,
                 reason=reason,
-                moved={"from": source, "to": target, "tokens": len(tokens)},
+                moved={"from": source, "to": target, "tokens": len(planned.scopes)},
                 old=_places(before),
                 new=_places(advance.live(instance_id)),
             )
-            return len(tokens)
+            return len(planned.scopes)
 
     def restart(
         self, actor: Actor, instance_id: str, element_id: str, variables: Mapping[str, object] | None = None
