@@ -1,5 +1,7 @@
 """``bailiwick run``, ``serve``, ``worker``, ``clock`` and ``migrate``: the processes of an installation."""
 
+import socket
+
 import click
 import waitress
 
@@ -8,6 +10,7 @@ from app.cli.opening import open_platform
 from app.logs import configure_logs
 from app.model_files import read_models
 from app.runtime import SYSTEM
+from app.runtime.views import ProcessKind
 from app.settings import Settings, load_settings
 from app.store.migrations import upgrade
 from app.web import create_app
@@ -15,6 +18,9 @@ from app.worker import CeleryAnnouncer, run_clock, run_worker, supervise
 
 WEB_THREADS = 8
 CONNECTIONS = 200
+CHECK = click.option(
+    "--check", is_flag=True, help="Start nothing: say whether one on this host is alive (exit 1 if not)."
+)
 
 
 @click.command()
@@ -49,17 +55,25 @@ def serve() -> None:
 
 
 @click.command()
-def worker() -> None:
+@click.option("--types", help='Job types to serve, with commas: "billing.*,crm.customer". All, if not given.')
+@CHECK
+def worker(types: str | None, *, check: bool) -> None:
     """Run jobs and process the deliveries of hooks. Any number of workers may run.
 
+    Jobs of a type that no worker serves wait for one, for ten minutes; then they are incidents.
+
     \b
-    Example:  BAILIWICK_WORKER_THREADS=8 bailiwick worker
+    Example:  BAILIWICK_WORKER_THREADS=8 bailiwick worker --types "billing.*,mail.*"
     """
-    run_worker(_configured())
+    if check:
+        _say_whether_alive(ProcessKind.WORKER)
+        return
+    run_worker(_configured(), [each.strip() for each in (types or "").split(",") if each.strip()])
 
 
 @click.command()
-def clock() -> None:
+@CHECK
+def clock(*, check: bool) -> None:
     """Fire timers, grant fast tracks, escalate what is overdue, and announce again what was lost.
 
     Several clocks may run; nothing happens twice.
@@ -67,6 +81,9 @@ def clock() -> None:
     \b
     Example:  bailiwick clock
     """
+    if check:
+        _say_whether_alive(ProcessKind.CLOCK)
+        return
     run_clock(_configured())
 
 
@@ -82,6 +99,21 @@ def migrate() -> None:
         start = "an empty database" if steps.before is None else f'"{steps.before}"'
         click.echo(f"From {start}: {', '.join(steps.taken)}.")
     click.echo("The database is up to date.")
+
+
+def _say_whether_alive(kind: ProcessKind) -> None:
+    """One line; exit status 1 where no process of this kind on this host has beaten lately."""
+    found = open_platform().heartbeats.list(kind, socket.gethostname())
+    if not found:
+        raise click.ClickException(f"Expected a {kind} on {socket.gethostname()}, but none was seen within an hour.")
+    last = found[0]
+    if not last.is_alive:
+        raise click.ClickException(
+            f"Expected {last.id} to be alive, but it was last seen {last.seconds_ago:.0f} s ago."
+        )
+    click.echo(
+        f"{last.id} was seen {last.seconds_ago:.0f} s ago; its clock is {last.offset.total_seconds():+.3f} s off."
+    )
 
 
 def _configured() -> Settings:

@@ -3,11 +3,12 @@
 import importlib
 import pkgutil
 from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
 from importlib.metadata import entry_points
 from types import ModuleType
 from typing import Any
 
-from app.errors import Diagnostic, ModelError
+from app.errors import Diagnostic, ModelError, NotFound
 from app.handlers.action import Handler
 
 AnyHandler = Handler[Any, Any]  # a registry holds handlers of every request and result
@@ -29,6 +30,16 @@ class HandlerRegistry(Mapping[str, AnyHandler]):
 
     def __len__(self) -> int:
         return len(self._handlers)
+
+    def only(self, patterns: Iterable[str]) -> "HandlerRegistry":
+        """Those whose names match one of the patterns ("billing.*"). Raises `NotFound` for one that matches nothing."""
+        chosen: dict[str, AnyHandler] = {}
+        for pattern in patterns:
+            matching = [name for name in self if fnmatchcase(name, pattern)]
+            if not matching:
+                raise NotFound(f"Expected a task handler {pattern}, but found only {', '.join(self) or 'none'}.")
+            chosen.update((name, self[name]) for name in matching)
+        return HandlerRegistry(chosen.values())
 
     def register(self, handler: AnyHandler) -> None:
         """Add a handler. Raises `ModelError` if another one has its name; the same one twice is no mistake."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from app.runtime import governance, instances, jobs, messages, starts, tasks
-from app.runtime.clock import Setbacks, Ticking
+from app.runtime.clock import Heartbeats, Setbacks, Ticking
 from app.runtime.governance import Circuits, Evidence, Switches, Undoing
 from app.runtime.history import Audit, Figures, History
 from app.runtime.instances import Incidents, Instances, Standstills
@@ -49,6 +49,7 @@ class Runtime:
         self.switches = Switches(core)
         self.circuits = Circuits(core)
         self.setbacks = Setbacks(core)
+        self.heartbeats = Heartbeats(core)
         self.bulk = Bulk(core)
         self.history = History(core)
         self.modifying = Modifying(core)

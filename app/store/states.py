@@ -86,6 +86,15 @@ class DueKind(StrEnum):
     FOLLOW_UP = "follow-up"
     DELIVERY = "delivery"
     LEASE = "lease"
+    UNSERVED = "unserved-job"
+
+
+class ProcessKind(StrEnum):
+    """What a process of an installation is there for."""
+
+    WEB = "web"
+    WORKER = "worker"
+    CLOCK = "clock"
 
 
 class DeliveryState(StrEnum):

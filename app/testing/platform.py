@@ -14,7 +14,7 @@ from app.handlers import HandlerRegistry
 from app.handlers.registry import AnyHandler
 from app.model_files import read_models
 from app.runtime import SYSTEM, Actor, InboxList, NobodyToTell, PlatformRole, Runtime, RuntimeSettings, create_runtime
-from app.runtime.views import InboxItem, InboxTask, InstanceDetail
+from app.runtime.views import InboxItem, InboxTask, InstanceDetail, ProcessKind
 from app.store import db
 from app.store.migrations import upgrade
 from app.worker.calls import Calls
@@ -103,9 +103,10 @@ class Platform:
 
     def run(self) -> None:
         """Do everything that is due now: timers, jobs and what follows from them, until nothing is left to do."""
+        self.runtime.heartbeats.beat(WORKER, ProcessKind.WORKER, "here", 0, self.registry)
         for _ in range(REST_AFTER):
             ticked = self.runtime.tick().total
-            leased = self.runtime.jobs.lease(WORKER, 100)
+            leased = self.runtime.jobs.lease(WORKER, 100, types=self.registry)
             for job_id in leased:
                 self._execution.run_job(job_id)
             if not ticked and not leased:

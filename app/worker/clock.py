@@ -7,10 +7,12 @@ import structlog
 
 from app.assembly import open_runtime
 from app.runtime import Runtime
+from app.runtime.views import ProcessKind
 from app.settings import Settings
+from app.worker.pulse import Pulse, process_name
 from app.worker.queue import CeleryAnnouncer
 
-LONGEST_PAUSE_SECONDS = 60.0
+LONGEST_PAUSE_SECONDS = 15.0
 
 log = structlog.get_logger(__name__)
 
@@ -20,15 +22,20 @@ def run_clock(settings: Settings) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    keep_ticking(open_runtime(settings, CeleryAnnouncer(settings)), settings.tick_seconds, stop)
+    runtime = open_runtime(settings, CeleryAnnouncer(settings))
+    pulse = Pulse(runtime, ProcessKind.CLOCK, process_name())
+    keep_ticking(runtime, settings.tick_seconds, stop, pulse)
+    pulse.end()
 
 
-def keep_ticking(runtime: Runtime, pause_seconds: float, stop: threading.Event) -> None:
-    """Tick until `stop` is set. A failure (the database is away) doubles the pause, up to a minute."""
+def keep_ticking(runtime: Runtime, pause_seconds: float, stop: threading.Event, pulse: Pulse | None = None) -> None:
+    """Tick until `stop` is set. A failure (the database is away) doubles the pause, up to a bound."""
     log.info("clock ready", pause_seconds=pause_seconds)
     pause = pause_seconds
     while not stop.is_set():
         try:
+            if pulse is not None:
+                pulse.beat_if_due()
             counts = runtime.tick()
         except Exception:
             log.exception("tick failed", next_in_seconds=pause)

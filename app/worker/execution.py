@@ -67,7 +67,7 @@ class Execution:
 
     def run_job(self, job_id: str) -> None:
         """Run one attempt, if there is something to do. A late answer is dropped: somebody else has the job."""
-        work = self.runtime.jobs.begin(job_id, self.worker_id)
+        work = self.runtime.jobs.begin(job_id, self.worker_id, self.registry)
         if work is None:
             return
         with tracing(work.trace_id, instance_id=work.instance_id, job_id=job_id, attempt=str(work.attempt)):

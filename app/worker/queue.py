@@ -23,6 +23,7 @@ def create_queue(settings: Settings) -> Celery:
         queue.conf.broker_transport = FILES
     queue.conf.update(
         accept_content=["json"],
+        broker_connection_max_retries=None,  # for ever: meanwhile the look-out finds the work
         broker_connection_retry_on_startup=True,
         broker_connection_timeout=BROKER_SECONDS,
         broker_transport_options=_transport_options(settings),

@@ -1,5 +1,6 @@
 """The beginning of an attempt: the mandate is asked, and the job goes on, waits at a gate, is held, or is refused."""
 
+from collections.abc import Container
 from datetime import timedelta
 
 from app.handlers import DataProblem, Effect, ExceptionClass
@@ -15,8 +16,8 @@ from app.store.tables import JobRow
 LIMIT_PAUSE = timedelta(minutes=1)
 
 
-def begin(attempt: Attempt, worker_id: str) -> Work | None:
-    """One attempt of a job; None if there is nothing to do now."""
+def begin(attempt: Attempt, worker_id: str, serves: Container[str]) -> Work | None:
+    """One attempt of a job of a type that the worker `serves`; None if there is nothing to do now."""
     job = attempt.job
     leased_by_us = job.state is JobState.LEASED and job.worker_id == worker_id
     available = job.state is JobState.AVAILABLE and job.due_at <= attempt.transaction.now
@@ -24,9 +25,10 @@ def begin(attempt: Attempt, worker_id: str) -> Work | None:
     if not (may_run and (leased_by_us or available)):
         return None
     handler = attempt.handler
-    if handler is None:
-        message = f'Expected a task handler "{job.type}", but found none. Install it, and retry.'
-        ending.fail(attempt, ending.Failure(ExceptionClass.DATA, message))
+    if handler is None or job.type not in serves:
+        if leased_by_us:
+            attempt.let_go()
+            job.state = JobState.AVAILABLE  # for a worker that has the handler; the clock gives up where none comes
         return None
     try:
         handler.check(attempt.variables)

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, select, update
 
-from app.runtime.clock import CLOCK, DueThings, Place, Sweep, ids_of, setbacks
+from app.handlers import ExceptionClass
+from app.runtime.clock import CLOCK, DueThings, Heartbeats, Place, Sweep, ids_of, setbacks
 from app.runtime.governance import Attempt, held_jobs
 from app.runtime.instances import advancing
 from app.runtime.jobs import ending
 from app.runtime.transaction import Core, Transaction
-from app.runtime.views import DueKind, JobState
+from app.runtime.views import DueKind, JobState, ProcessKind
 from app.store.tables import JobRow
 
 
@@ -56,6 +57,34 @@ def _place(core: Core, job_id: str) -> Place | None:
     with core.store.read() as session:
         job = session.get(JobRow, job_id)
         return None if job is None else Place(job.instance_id, job.element_id)
+
+
+def _unserved(core: Core, limit: int) -> Sequence[str]:
+    """Jobs that have been due for long and whose type no living worker serves. Where no worker lives, all wait."""
+    workers = [each for each in Heartbeats(core).list(ProcessKind.WORKER) if each.is_alive]
+    if not workers:
+        return ()
+    served = {each for worker in workers for each in worker.types}
+    query = select(JobRow.id).where(*_has_waited(core), JobRow.type.not_in(served))
+    return ids_of(core, query.where(~setbacks.holds(core, DueKind.UNSERVED, JobRow.id)).limit(limit))
+
+
+def _refuse_unserved(core: Core, job_id: str) -> int:
+    with core.transaction(CLOCK) as transaction:
+        locked = advancing.lock_with(transaction, JobRow, job_id)
+        if locked is None or locked[1].state is not JobState.AVAILABLE:
+            return 0
+        minutes = int(core.settings.unserved_for.total_seconds() // 60)
+        message = (
+            f'Expected a task handler "{locked[1].type}", but found none in any worker for {minutes} minutes. '
+            "Install it, and retry."
+        )
+        ending.fail(Attempt(core, transaction, *locked), ending.Failure(ExceptionClass.DATA, message))
+    return 1
+
+
+def _has_waited(core: Core) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return JobRow.state == JobState.AVAILABLE, JobRow.due_at <= core.clock.now() - core.settings.unserved_for
 
 
 def _has_lost_its_worker(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -107,6 +136,7 @@ def announce(core: Core, limit: int) -> int:
 DUE = (
     Sweep("expired leases", _expire_leases),
     DueThings("deadly jobs", DueKind.LEASE, _deadly, _give_up, _place),
+    DueThings("unserved jobs", DueKind.UNSERVED, _unserved, _refuse_unserved, _place),
     Sweep("released limits", _release_limited),
     Sweep("announcements", announce, is_work=False),
 )

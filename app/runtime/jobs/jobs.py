@@ -1,6 +1,6 @@
 """Jobs: durable background work. The worker leases, begins, then finishes or fails; `begin` asks the mandate."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -29,14 +29,25 @@ class Jobs:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    def lease(self, worker_id: str, limit: int) -> tuple[str, ...]:
-        """Take up to `limit` available jobs, those of highest priority first. Returns their ids; `begin` each."""
+    def lease(
+        self, worker_id: str, limit: int, *, types: Iterable[str] | None = None, waited: timedelta = timedelta(0)
+    ) -> tuple[str, ...]:
+        """Take up to `limit` available jobs, those of highest priority first. Returns their ids; `begin` each.
+
+        Of these `types` only (None: of all), and of those that have been due for as long as `waited`.
+        """
+        due = [JobRow.state == JobState.AVAILABLE, JobRow.due_at <= self._core.clock.now() - waited]
+        if types is not None:
+            due.append(JobRow.type.in_(list(types)))
+        with self._core.store.read() as session:
+            if session.scalar(select(JobRow.id).where(*due).limit(1)) is None:
+                return ()  # nobody who only looks waits for a lock, or makes others wait
         reach("before-lease")
         with self._core.transaction(SYSTEM) as transaction:
             now = transaction.now
             query = (
                 select(JobRow.id)
-                .where(JobRow.state == JobState.AVAILABLE, JobRow.due_at <= now)
+                .where(*due)
                 .order_by(JobRow.priority.desc(), JobRow.due_at, JobRow.id)
                 .limit(limit)
                 .with_for_update(skip_locked=True)
@@ -51,8 +62,11 @@ class Jobs:
         reach("after-lease")
         return ids
 
-    def begin(self, job_id: str, worker_id: str) -> Work | None:
+    def begin(self, job_id: str, worker_id: str, serves: Container[str] | None = None) -> Work | None:
         """Start one attempt: of a job that this worker leased, or of an available one, which is leased by this.
+
+        A job whose type is not among those that the worker `serves` (None: every handler of this process) is left for
+        others; see `RuntimeSettings.unserved_for`.
 
         The mandate is asked: None means that there is nothing to do now, because somebody else has it, it waits for
         approval, is held, or was refused. What fails here costs the job an attempt.
@@ -84,6 +98,11 @@ class Jobs:
                 message = f"Expected the job to begin, but found {told(error)}. Retry, or cancel the instance."
                 failure = ending.Failure(ExceptionClass.TRANSIENT, message)
                 ending.fail(Attempt(self._core, transaction, *locked), failure, tells_process=False)
+                return None
+            attempt = Attempt(self._core, transaction, *locked)
+            work = beginning.begin(attempt, worker_id, self._core.registry if serves is None else serves)
+        reach("after-lease")
+        return work
 
     def finish(self, work: Work, result: Mapping[str, object], verification: Verification | None = None) -> None:
         """The action was done (and read back): the process goes on. Raises `Conflict` for a late answer.

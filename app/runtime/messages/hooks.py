@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Mapping
+from datetime import timedelta
 from decimal import Decimal
 
 import jsonschema
@@ -102,6 +103,15 @@ class Hooks:
             )
             transaction.record("hook.processed", delivery_id, hook=row.hook, correlation_key=correlation_key)
             reach("before-delivery-end")
+
+    def waiting(self, limit: int, waited: timedelta) -> tuple[str, ...]:
+        """Stored deliveries that nobody has processed for as long as `waited`, the oldest first. `process` each."""
+        query = select(DeliveryRow.id).where(
+            DeliveryRow.state == DeliveryState.STORED, DeliveryRow.received_at <= self._core.clock.now() - waited
+        )
+        query = query.where(~setbacks.holds(self._core, DueKind.DELIVERY, DeliveryRow.id))
+        with self._core.store.read() as session:
+            return tuple(session.scalars(query.order_by(DeliveryRow.id).limit(limit)))
 
     def max_bytes(self, name: str) -> int:
         """How large a body this hook takes. Raises `NotFound`."""

@@ -12,6 +12,7 @@ import structlog
 
 from app.clock import Clock
 from app.handlers import HandlerRegistry
+from app.punctuality import Punctuality
 from app.runtime.transaction.actors import Actor
 from app.runtime.transaction.faults import reach
 from app.runtime.transaction.model_cache import ModelCache
@@ -51,6 +52,7 @@ class RuntimeSettings:
     lease: timedelta = timedelta(minutes=1)  # beyond the action's own time-out
     backoff: timedelta = timedelta(seconds=1)  # before the first retry; doubles with each, plus jitter
     longest_backoff: timedelta = timedelta(minutes=10)
+    unserved_for: timedelta = timedelta(minutes=10)  # how long a job waits for a worker that has its task handler
     most_deaths: int = 3  # attempts of a job in a row whose worker died or fell silent, before it is an incident
     longest_wish: timedelta = timedelta(days=1)  # of another system that asks to be left alone (Retry-After)
     most_attempts: int = 100  # of one job, even for a handler that asks for another attempt each time
@@ -76,6 +78,7 @@ class Core:
     settings: RuntimeSettings
     random: Callable[[], float]  # in [0, 1): the jitter of retries
     models: ModelCache = field(default_factory=ModelCache)
+    punctuality: Punctuality = field(default_factory=Punctuality)
     follow: Callable[["Core", object], None] = lambda _core, _hint: None  # carries out hints: `following_up.follow`
 
     @contextmanager

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 
 from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -27,11 +28,25 @@ class FiguresCollector(Collector):
             ("tasks", "state", figures.tasks),
             ("incidents", "state", figures.incidents),
             ("circuits", "state", figures.circuits),
+            ("processes", "kind", figures.processes),
         ):
             family = GaugeMetricFamily(f"bailiwick_{noun}", f"How many there are, by {label}.", labels=[label])
             for state, count in counts.items():
                 family.add_metric([state], count)
             yield family
+
+        for name, text, value in (
+            ("oldest_due_job_seconds", "How long the job that waits longest has been due.", figures.oldest_due_job),
+            ("unanswered_jobs", "Jobs that wait again because their last worker died.", figures.unanswered_jobs),
+            ("setbacks", "Due things that failed and were not done since.", figures.setbacks),
+            ("stored_deliveries", "Webhook calls that nobody has processed yet.", figures.stored_deliveries),
+            ("clock_offset_seconds", "How far this process's clock is ahead of the database's.", self._offset()),
+        ):
+            number = value.total_seconds() if isinstance(value, timedelta) else value
+            yield GaugeMetricFamily(f"bailiwick_{name}", text, value=number)
+
+    def _offset(self) -> timedelta:
+        return self._runtime.heartbeats.measure()
 
     def describe(self) -> Iterator[GaugeMetricFamily]:
         """Nothing: describing by collecting would read the database while the application is put together."""

@@ -57,12 +57,12 @@ def test_what_comes_later_is_a_warning_and_an_incident_until_it_comes(
 
 
 def test_a_handler_that_is_not_installed_is_an_incident_of_its_element(platform: Platform) -> None:
-    """Camunda's engines deploy, too; the job says which handler it waits for."""
+    """Camunda's engines deploy, too; where no worker has it for ten minutes, the job says what it waits for."""
     content = diagram("main", START, service_task("fetchGoods", "ask"), END)
     (warning,) = of_deployment(platform.runtime.deployments.deploy(SYSTEM, {"main.bpmn": content}).warnings)
     assert (warning.code, warning.element_id) == ("deployment.unknown-handler", "ask")
     case = platform.start("main")
-    platform.run()
+    platform.advance(minutes=10)
     (incident,) = platform.case(case).incidents
     assert incident.element_id == "ask"
     assert 'Expected a task handler "fetchGoods"' in incident.message

@@ -1,6 +1,7 @@
 """What machines ask."""
 
-from tests.web.site import Site
+from app.runtime.views import ProcessKind
+from tests.web.site import Site, refund_request
 
 
 def test_alive_and_ready(site: Site) -> None:
@@ -31,3 +32,17 @@ def test_metrics_count_what_there_is(site: Site) -> None:
     assert 'bailiwick_incidents{state="open"} 0.0' in text
     assert 'bailiwick_hook_calls_total{hook="refund-requested",status="202"} 1.0' in text
     assert "bailiwick_request_seconds_bucket" in text
+
+
+def test_metrics_show_who_lives_and_what_waits(site: Site) -> None:
+    """Workers by their heartbeats, the job that waits longest, deliveries that nobody has processed."""
+    site.runtime.heartbeats.beat("w", ProcessKind.WORKER, "here", 1, ["billing.refund"])
+    site.call_hook(refund_request(10))
+    text = site.app.test_client().get("/metrics").text
+    assert 'bailiwick_processes{kind="worker"} 1.0' in text
+    assert 'bailiwick_processes{kind="clock"} 0.0' in text
+    assert "bailiwick_stored_deliveries 1.0" in text
+    assert "bailiwick_oldest_due_job_seconds 0.0" in text
+    assert "bailiwick_unanswered_jobs 0.0" in text
+    assert "bailiwick_setbacks 0.0" in text
+    assert "bailiwick_clock_offset_seconds" in text
