@@ -22,6 +22,7 @@ COMMANDS = {
     "instances": "app.cli.repair:instances",
     "migrate": "app.cli.serving:migrate",
     "people": "app.cli.people:people",
+    "restore": "app.cli.restoring:restore",
     "role": "app.cli.roles:role",
     "run": "app.cli.serving:run",
     "serve": "app.cli.serving:serve",

@@ -7,7 +7,7 @@ from app.runtime.clock import Heartbeats, Setbacks, Ticking
 from app.runtime.governance import Circuits, Evidence, Switches, Undoing
 from app.runtime.history import Audit, Figures, History
 from app.runtime.instances import Incidents, Instances, Standstills
-from app.runtime.jobs import Jobs
+from app.runtime.jobs import Jobs, Restoring
 from app.runtime.messages import Hooks, Messages, following_up
 from app.runtime.models import Deployments, Drafts
 from app.runtime.people import People, Sessions
@@ -50,6 +50,7 @@ class Runtime:
         self.circuits = Circuits(core)
         self.setbacks = Setbacks(core)
         self.heartbeats = Heartbeats(core)
+        self.restoring = Restoring(core)
         self.bulk = Bulk(core)
         self.history = History(core)
         self.modifying = Modifying(core)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.runtime.clock import CLOCK, DueThings, Place, ids_of, setbacks
 from app.runtime.governance import approving, held_jobs
-from app.runtime.instances import advancing
+from app.runtime.instances import advancing, suspending
 from app.runtime.transaction import Core
 from app.runtime.views import ApprovalState, CircuitState, DueKind
 from app.store.tables import ApprovalRow, CircuitRow, TaskRow
@@ -22,7 +22,7 @@ def place_of_task(core: Core, task_id: str) -> Place | None:
 def _due_grants(core: Core, limit: int) -> Sequence[str]:
     now = core.clock.now()
     query = select(ApprovalRow.id).where(ApprovalRow.state == ApprovalState.WAITING, ApprovalRow.granted_at <= now)
-    query = query.where(~setbacks.holds(core, DueKind.GRANT, ApprovalRow.id))
+    query = query.where(~setbacks.holds(core, DueKind.GRANT, ApprovalRow.id), ~suspending.holds_everything())
     return ids_of(core, query.order_by(ApprovalRow.granted_at).limit(limit))
 
 

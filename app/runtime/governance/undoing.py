@@ -1,7 +1,7 @@
 """Undo: taking an action back, from the audit log, with the checks of any other action."""
 
 from app.errors import Conflict, Invalid, NotFound
-from app.runtime.instances import advancing
+from app.runtime.instances import advancing, origins
 from app.runtime.people import require
 from app.runtime.transaction import Core, mapping, new_id
 from app.runtime.views import Actor, JobState, Permission
@@ -38,6 +38,7 @@ class Undoing:
             transaction.batch.put(
                 JobRow,
                 id=undo_id,
+                idempotency_key=origins.derived(done.idempotency_key, "undo"),
                 instance_id=row.id,
                 root_id=row.root_id,
                 process_id=row.process_id,

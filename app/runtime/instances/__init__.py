@@ -4,7 +4,7 @@ Whatever moves a token goes through `advancing`. Not here: what people or worker
 operator does to many or by hand (`repair`).
 """
 
-from app.runtime.instances import advancing, new_instance, standstill, suspending, task_rows
+from app.runtime.instances import advancing, new_instance, origins, standstill, suspending, task_rows
 from app.runtime.instances.due import DUE
 from app.runtime.instances.event_writer import EventWriter
 from app.runtime.instances.incidents import Incidents, Standstills
@@ -23,6 +23,7 @@ __all__ = [
     "conditions",
     "element_key",
     "new_instance",
+    "origins",
     "standstill",
     "suspending",
     "task_rows",

@@ -15,7 +15,7 @@ from sqlalchemy.orm import defer
 from app import engine
 from app.engine import commands, events
 from app.errors import Conflict, NotFound
-from app.runtime.instances import evidence_contract, new_instance
+from app.runtime.instances import evidence_contract, new_instance, origins
 from app.runtime.instances.event_writer import EventWriter
 from app.runtime.instances.nesting import Nesting
 from app.runtime.models import DecisionService, find_process
@@ -241,6 +241,7 @@ class Advance:
             business_key=caller.business_key if event.business_id is None else event.business_id,
             parent=caller,
             parent_element_id=event.element_instance_id,
+            origin=origins.of_call(caller, event.element_id, model.key),
         )
         row = new_instance.new_row(self._transaction, request)
         self._nesting.called(row, caller)

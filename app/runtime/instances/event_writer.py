@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from app.engine import events
-from app.runtime.instances import standstill, task_rows
+from app.runtime.instances import origins, standstill, task_rows
 from app.runtime.models import Asked, put_evaluation
 from app.runtime.transaction import Core, Transaction, outgoing
 from app.store.states import ApprovalState, IncidentState, JobState, TaskState
@@ -132,6 +132,7 @@ class EventWriter:
             self._batch.put(
                 JobRow,
                 id=event.job_id,
+                idempotency_key=origins.of_job(self._row, event.element_id, event.type, event.kind.value),
                 instance_id=self._row.id,
                 root_id=self._row.root_id,
                 process_id=self._row.process_id,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Conflict
 from app.roles import Stage
+from app.runtime.instances import origins
 from app.runtime.models import is_global_task
 from app.runtime.transaction import Transaction, new_id
 from app.store import audit
@@ -19,6 +20,7 @@ from app.store.tables import EvidenceRow, InstanceRow, MandateRow, ModelRow
 class StartRequest:
     """`trigger` says in words what started it ("message refund-requested"), with `source` for the evidence.
 
+    `origin` names what started it in words that are the same after a restore (see `origins`).
     `correlation_key` is that of the message that starts it, for others that belong to the same start.
     """
 
@@ -32,6 +34,7 @@ class StartRequest:
     trigger: str = ""
     source: Mapping[str, object] | None = None
     correlation_key: str | None = None
+    origin: str | None = None  # what the world knows it by, process and element apart; None: nothing does
 
 
 def new_row(transaction: Transaction, request: StartRequest) -> InstanceRow:
@@ -71,6 +74,8 @@ def new_row(transaction: Transaction, request: StartRequest) -> InstanceRow:
         variables=dict(request.variables),
         flows=[],
         history_count=0,
+        origin=_origin(request, model.key, instance_id),
+        activations={},
         incident_count=0,
     )
     session.add(row)
@@ -88,6 +93,12 @@ def new_row(transaction: Transaction, request: StartRequest) -> InstanceRow:
         parent=row.parent_id,
     )
     return row
+
+
+def _origin(request: StartRequest, process_id: str, instance_id: str) -> str:
+    if request.origin is None:
+        return instance_id
+    return origins.derived("start", process_id, request.element_id or "", request.origin)
 
 
 def record_trigger(transaction: Transaction, row: InstanceRow, request: StartRequest) -> None:

@@ -56,6 +56,11 @@ def holds_start(process_id: Text, element_id: Text) -> ColumnElement[bool]:
     )
 
 
+def holds_everything() -> ColumnElement[bool]:
+    """In a query: whether the switch on everything is set."""
+    return _exists()
+
+
 def put_held(transaction: Transaction, kind: str, payload: Mapping[str, object]) -> str:
     """Store a follow-up of this kind that a switch holds. Returns its id."""
     follow_up_id = new_id()

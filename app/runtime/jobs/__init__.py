@@ -5,11 +5,13 @@ Not here: the handler itself, which a worker calls between the two, and what the
 
 from app.runtime.jobs.due import DUE
 from app.runtime.jobs.jobs import Jobs
+from app.runtime.jobs.restoring import Restoring
 from app.runtime.jobs.work import Done, Work
 
 __all__ = [
     "DUE",
     "Done",
     "Jobs",
+    "Restoring",
     "Work",
 ]

@@ -84,7 +84,7 @@ def _go(attempt: Attempt, worker_id: str, handler: AnyHandler, asked: governing.
         process_id=row.process_id,
         element_id=job.element_id,
         trace_id=job.trace_id,
-        idempotency_key=job.id,
+        idempotency_key=job.idempotency_key,
         deadline=deadline,
         timeout_seconds=handler.timeout_seconds,
         retries=job.retries,

@@ -77,7 +77,8 @@ class Jobs:
                 locked = advancing.lock_with(transaction, JobRow, job_id, to_advance=False)
                 if locked is None:
                     return None
-                work = beginning.begin(Attempt(self._core, transaction, *locked), worker_id)
+                attempt = Attempt(self._core, transaction, *locked)
+                work = beginning.begin(attempt, worker_id, self._core.registry if serves is None else serves)
         except Exception as error:
             if isinstance(error, BailiwickError) and not isinstance(error, OURS):
                 raise
@@ -98,11 +99,6 @@ class Jobs:
                 message = f"Expected the job to begin, but found {told(error)}. Retry, or cancel the instance."
                 failure = ending.Failure(ExceptionClass.TRANSIENT, message)
                 ending.fail(Attempt(self._core, transaction, *locked), failure, tells_process=False)
-                return None
-            attempt = Attempt(self._core, transaction, *locked)
-            work = beginning.begin(attempt, worker_id, self._core.registry if serves is None else serves)
-        reach("after-lease")
-        return work
 
     def finish(self, work: Work, result: Mapping[str, object], verification: Verification | None = None) -> None:
         """The action was done (and read back): the process goes on. Raises `Conflict` for a late answer.

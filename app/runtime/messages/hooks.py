@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app import feel
 from app.errors import NotFound
 from app.runtime.clock import setbacks
+from app.runtime.instances import origins
 from app.runtime.transaction import SYSTEM, WITHOUT_NUL, Actor, Core, HookDocument, has_nul, new_id, outgoing, reach
 from app.runtime.views import DueKind, HookReceipt, ModelKind
 from app.store.states import DeliveryState
@@ -111,7 +112,7 @@ class Hooks:
         )
         query = query.where(~setbacks.holds(self._core, DueKind.DELIVERY, DeliveryRow.id))
         with self._core.store.read() as session:
-            return tuple(session.scalars(query.order_by(DeliveryRow.id).limit(limit)))
+            return tuple(session.scalars(query.order_by(DeliveryRow.received_at).limit(limit)))
 
     def max_bytes(self, name: str) -> int:
         """How large a body this hook takes. Raises `NotFound`."""
@@ -145,7 +146,7 @@ class Hooks:
 
     def _store(self, name: str, model_id: str, body: bytes, key: str) -> HookReceipt:
         sender = Actor(f"hook:{name}", f"hook:{name}", is_system=True)
-        delivery_id, trace_id = new_id(), new_id()
+        delivery_id, trace_id = origins.derived("delivery", name, key), new_id()
         try:
             with self._core.transaction(sender) as transaction:
                 transaction.session.add(

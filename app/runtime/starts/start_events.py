@@ -86,6 +86,7 @@ def start_or_hold(
         "key": request.correlation_key,
         "message": message_id,
         "trigger": request.trigger,
+        "origin": request.origin,
         "source": dict(request.source or {}),
     }
     return suspending.put_held(transaction, START_BY_MESSAGE, payload), False
@@ -123,7 +124,15 @@ def start_by_timer(
         happening = Happening(TriggerKind.TIMER, trigger.name or "", due, source=source)
         combined.occurred(core, advance, transaction, place, happening)
         return
-    advance.start(StartRequest(trigger.model_id, {}, element_id=trigger.element_id, trigger="timer", source=source))
+    request = StartRequest(
+        trigger.model_id,
+        {},
+        element_id=trigger.element_id,
+        trigger="timer",
+        source=source,
+        origin=f"timer {due.isoformat()}",
+    )
+    advance.start(request)
 
 
 def _reaches_waiting(transaction: Transaction, payload: Payload) -> bool:
@@ -177,7 +186,15 @@ def _request_by_message(message: MessageRow, trigger: StartTriggerRow) -> StartR
         trigger=f"message {message.name}",
         source=_source(message),
         correlation_key=message.correlation_key,
+        origin=_origin_of(message),
     )
+
+
+def _origin_of(message: MessageRow) -> str | None:
+    """A message that its sender named is the same message after a restore."""
+    if message.message_id is None:
+        return None
+    return f"message {message.name}\n{message.correlation_key}\n{message.message_id}"
 
 
 def _source(message: MessageRow) -> dict[str, object]:
@@ -200,6 +217,7 @@ def _request_of(payload: Payload) -> StartRequest:
         trigger=str(payload.get("trigger") or f"signal {payload.get('name')}"),
         source=mapping(payload.get("source")) or None,
         correlation_key=_text(payload.get("key")),
+        origin=_text(payload.get("origin")),
     )
 
 

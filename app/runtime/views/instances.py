@@ -140,6 +140,7 @@ class JobView:
     undo_of: str | None
     undone_by: str | None
     reversible: bool
+    idempotency_key: str  # what other systems know it by
 
     @classmethod
     def of(cls, row: JobRow, registry: HandlerRegistry) -> Self:
@@ -171,6 +172,7 @@ class JobView:
             row.undo_of,
             row.undone_by,
             reversible,
+            row.idempotency_key,
         )
 
 

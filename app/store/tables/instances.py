@@ -46,6 +46,8 @@ class InstanceRow(Base):
     variables: Mapped[object]  # of the instance's own scope, for people to look at
     flows: Mapped[object]  # ids of the sequence flows taken, each once
     history_count: Mapped[int]
+    origin: Mapped[str]  # what started it, as a UUID; two runs of the same past have the same one
+    activations: Mapped[object]  # element id → how many jobs and calls it has requested
     incident_count: Mapped[int]  # open ones
 
 

@@ -17,7 +17,8 @@ class JobRow(Base):
         Index("job_by_instance", "instance_id"),
     )
 
-    id: Mapped[str] = mapped_column(primary_key=True)  # also the idempotency key, stable across retries
+    id: Mapped[str] = mapped_column(primary_key=True)
+    idempotency_key: Mapped[str]  # stable across retries and across a restore: see `runtime.instances.origins`
     instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"))
     root_id: Mapped[str]
     process_id: Mapped[str]

@@ -38,7 +38,7 @@ def test_a_job_is_done_once_and_its_result_goes_on(platform: Platform, ledger: L
     platform.run()
     (job,) = platform.case(case).jobs
     assert job.state is JobState.DONE
-    assert ledger.entries == {job.id: Decimal(7)}
+    assert ledger.entries == {job.idempotency_key: Decimal(7)}
     assert platform.case(case).variables["entry"] == job.id
 
 

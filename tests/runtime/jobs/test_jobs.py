@@ -84,7 +84,7 @@ def test_exhausted_retries_are_a_dead_letter_that_can_be_replayed(
     detail = platform.case(case)
     assert detail.view.status == "completed"
     assert (detail.view.incident_count, detail.incidents[0].state) == (0, IncidentState.RESOLVED)
-    assert list(ledger.entries) == [job.id]
+    assert list(ledger.entries) == [job.idempotency_key]
 
 
 def test_a_handler_that_always_asks_for_another_attempt_is_stopped(platform: Platform, ledger: Ledger) -> None:
