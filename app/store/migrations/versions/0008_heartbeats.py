@@ -1,12 +1,12 @@
 """Heartbeats of processes.
 
-Revision: 0007, after 0006"""
+Revision: 0008, after 0007"""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
