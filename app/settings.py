@@ -67,6 +67,10 @@ class Settings(BaseSettings):
     sign_in_attempts_per_minute: int = Field(default=10, ge=1)
     secure_cookies: bool = True
 
+    drain_seconds: float = Field(
+        default=2, ge=0, le=300, description="How long `serve` still takes requests after SIGTERM, not ready any more."
+    )
+
     clock: ClockKind = ClockKind.SYSTEM
     tick_seconds: float = Field(default=1.0, gt=0, le=60)
     worker_threads: int = Field(default=4, ge=1, le=256)

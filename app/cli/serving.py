@@ -1,23 +1,30 @@
 """``bailiwick run``, ``serve``, ``worker``, ``clock`` and ``migrate``: the processes of an installation."""
 
 import socket
+import time
 
 import click
-import waitress
+import structlog
+from sqlalchemy import create_engine
 
-from app.cli import demonstration
+from app.cli import demonstration, draining
 from app.cli.opening import open_platform
+from app.cli.web_pulse import WebPulse
+from app.errors import Unavailable
 from app.logs import configure_logs
 from app.model_files import read_models
 from app.runtime import SYSTEM
 from app.runtime.views import ProcessKind
 from app.settings import Settings, load_settings
+from app.store import schema
+from app.store.availability import noticing
 from app.store.migrations import upgrade
 from app.web import create_app
 from app.worker import CeleryAnnouncer, run_clock, run_worker, supervise
 
-WEB_THREADS = 8
-CONNECTIONS = 200
+DATABASE_SECONDS = 60.0  # how long a process waits at its start for a database that is away
+log = structlog.get_logger(__name__)
+
 CHECK = click.option(
     "--check", is_flag=True, help="Start nothing: say whether one on this host is alive (exit 1 if not)."
 )
@@ -44,14 +51,17 @@ def run() -> None:
 
 @click.command()
 def serve() -> None:
-    """Serve the web pages, the hooks and the API.
+    """Serve the web pages, the hooks and the API. SIGTERM: what has begun is finished first.
 
     \b
     Example:  BAILIWICK_SECRET_KEY=… BAILIWICK_HOST=0.0.0.0 bailiwick serve
     """
     settings = _configured()
     app = create_app(settings, CeleryAnnouncer(settings))
-    waitress.serve(app, host=settings.host, port=settings.port, threads=WEB_THREADS, connection_limit=CONNECTIONS)
+    pulse = WebPulse(app)
+    pulse.start()
+    draining.serve(app, settings.host, settings.port, settings.drain_seconds)
+    pulse.stop()
 
 
 @click.command()
@@ -89,12 +99,20 @@ def clock(*, check: bool) -> None:
 
 @click.command()
 def migrate() -> None:
-    """Bring the database to this version's tables. Doing it twice does no harm.
+    """Bring the database to this version's tables. Doing it twice, or in several places at once, does no harm.
 
     \b
     Example:  BAILIWICK_DATABASE_URL=postgresql+psycopg://… bailiwick migrate
     """
-    steps = upgrade(load_settings().database)
+    settings = load_settings()
+    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(settings.database)
+    try:
+        schema.check(engine, may_be_older=True)
+        with noticing():
+            steps = upgrade(engine)
+    finally:
+        engine.dispose()
     if steps.taken:
         start = "an empty database" if steps.before is None else f'"{steps.before}"'
         click.echo(f"From {start}: {', '.join(steps.taken)}.")
@@ -117,7 +135,28 @@ def _say_whether_alive(kind: ProcessKind) -> None:
 
 
 def _configured() -> Settings:
-    """The settings of a serving process, with its logs set up."""
+    """The settings of a serving process, with its logs set up and its database looked at."""
     settings = load_settings()
     configure_logs(settings)
+    _await_schema(settings)
     return settings
+
+
+def _await_schema(settings: Settings) -> None:
+    """A database that is away may come back; one with another schema is refused."""
+    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(settings.database)
+    end = time.monotonic() + DATABASE_SECONDS
+    try:
+        while True:
+            try:
+                schema.check(engine)
+            except Unavailable as away:
+                if time.monotonic() > end:
+                    raise
+                log.warning("waiting for the database", reason=str(away))
+                time.sleep(1)
+            else:
+                return
+    finally:
+        engine.dispose()

@@ -11,7 +11,7 @@ from app.web.api import api
 from app.web.audit import audit, evidence
 from app.web.frame import assets, compression, demonstration, errors, navigation, presenting, request_log, security
 from app.web.inbox import inbox
-from app.web.machines import health, hooks, metrics
+from app.web.machines import health, hooks, metrics, readiness
 from app.web.operate import operate
 from app.web.roles import roles
 from app.web.studio import studio
@@ -44,7 +44,18 @@ def create_app(settings: Settings, announcer: Announcer | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     attach_runtime(app, settings, announcer)
     # What is registered first sees an answer last: compression comes after everything that writes headers and bodies.
-    for part in (compression, request_log, metrics, security, people, errors, assets, presenting, navigation):
+    for part in (
+        compression,
+        request_log,
+        metrics,
+        readiness,
+        security,
+        people,
+        errors,
+        assets,
+        presenting,
+        navigation,
+    ):
         part.register(app)
     for blueprint in (
         people.sign_in,

@@ -33,8 +33,8 @@ class Pulse:
     def beat_if_due(self) -> None:
         if time.monotonic() < self._next:
             return
-        self._next = time.monotonic() + BEAT_SECONDS
         self._runtime.heartbeats.beat(self._name, self._kind, socket.gethostname(), os.getpid(), self._types)
+        self._next = time.monotonic() + BEAT_SECONDS  # one that failed is due again at once
 
     def end(self) -> None:
         """Say farewell. A database that is away need not hear it: silence says the same a little later."""

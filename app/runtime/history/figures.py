@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.runtime.clock import Heartbeats
@@ -81,9 +81,10 @@ class Figures:
         return timedelta(0) if due_at is None else max(timedelta(0), self._core.clock.now() - due_at)
 
     def is_ready(self) -> bool:
-        """Whether the database answers. Raises SQLAlchemy's error, with its reason, when it does not."""
+        """Whether the database answers and has our tables, however many rows. Raises its error when it does not."""
         with self._core.store.read() as session:
-            return bool(session.scalar(text("select 1")) == 1)
+            session.scalar(select(JobRow.id).limit(1))
+            return True
 
 
 def _number(session: Session, query: Select[int]) -> int:

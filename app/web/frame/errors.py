@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from app.errors import Conflict, Forbidden, Invalid, ModelError, NotFound
+from app.errors import Conflict, Forbidden, Invalid, ModelError, NotFound, Unavailable
 
 log = structlog.get_logger("bailiwick.web")
 
@@ -25,12 +25,14 @@ TITLES = {
     500: "Something broke on our side",
     503: "The platform is not ready",
 }
+RETRY_AFTER = "5"  # seconds
 REMEDIES = {
     400: "Go back, reload the page and try again.",
     403: "If you should be able to, ask an administrator for the right that is named above.",
     404: "The address may be mistyped, or what it named is not for you to see.",
     409: "Go back and look at the present state.",
     429: "Wait a minute, then try again.",
+    503: "What you did was not saved. Wait a few seconds, then try again.",
     500: "What you did was not saved. The trace id below helps whoever looks into it.",
 }
 
@@ -41,6 +43,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Conflict, lambda problem: answer(409, str(problem)))
     app.register_error_handler(Invalid, _invalid)
     app.register_error_handler(ModelError, _model_error)
+    app.register_error_handler(Unavailable, _unavailable)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _our_bug)
@@ -82,6 +85,15 @@ def _model_error(problem: Exception) -> ResponseReturnValue:
     assert isinstance(problem, ModelError)  # noqa: S101 - registered for it
     diagnostics = [asdict(diagnostic) for diagnostic in problem.diagnostics]
     return answer(422, f"{len(diagnostics)} problems in the models; nothing was changed.", diagnostics=diagnostics)
+
+
+def _unavailable(problem: Exception) -> ResponseReturnValue:
+    """The database is away, full or locked: no defect, and worth another try."""
+    log.warning("database cannot be had", path=request.path, reason=str(problem))
+    g.is_broken = True  # the error page must not ask the runtime again
+    response = answer(503, str(problem))
+    response.headers["Retry-After"] = RETRY_AFTER
+    return response
 
 
 def _csrf(problem: Exception) -> ResponseReturnValue:

@@ -5,7 +5,10 @@ from flask import Blueprint, Response, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.errors import Unavailable
 from app.web.frame.current import runtime
+from app.web.frame.errors import RETRY_AFTER
+from app.web.machines import readiness
 from app.web.machines.metrics import Metrics
 
 health = Blueprint("health", __name__)
@@ -20,13 +23,19 @@ def alive() -> ResponseReturnValue:
 
 @health.get("/readyz")
 def ready() -> ResponseReturnValue:
-    """The database answers and has our tables; otherwise 503, so that no traffic is sent here."""
+    """The database answers, has our tables and takes writes; and the process goes on. Otherwise 503."""
+    if (reason := readiness.of(current_app).why_not()) is not None:
+        return _not_ready(reason)
     try:
-        runtime().figures.now()
-    except SQLAlchemyError as problem:
-        log.warning("not ready", problem=type(problem).__name__)
-        return jsonify(status="not ready", database=type(problem).__name__), 503
+        runtime().figures.is_ready()
+    except (SQLAlchemyError, Unavailable) as problem:
+        return _not_ready(str(problem) if isinstance(problem, Unavailable) else type(problem).__name__)
     return jsonify(status="ready", database="ok")
+
+
+def _not_ready(reason: str) -> ResponseReturnValue:
+    log.warning("not ready", reason=reason)
+    return jsonify(status="not ready", reason=reason), 503, {"Retry-After": RETRY_AFTER}
 
 
 @health.get("/metrics")
