@@ -1,7 +1,8 @@
 """The database behind Flask-SQLAlchemy: how connections are set up, and how a transaction begins.
 
-SQLite: WAL, foreign keys, a busy time-out; writers take the write lock at once (BEGIN IMMEDIATE), so that a read that
-becomes a write never fails half-way. PostgreSQL: READ COMMITTED; writers lock the rows that they change.
+SQLite: WAL, every commit on the disk before it is answered (but see `relax`), foreign keys, a busy time-out; writers take
+the write lock at once (BEGIN IMMEDIATE), so that a read that becomes a write never fails half-way. PostgreSQL: READ
+COMMITTED; writers lock the rows that they change.
 """
 
 import sqlite3
@@ -90,13 +91,24 @@ def prepare(engine: Engine) -> None:
             event.listen(engine, name, listener)
 
 
+def relax(engine: Engine) -> None:
+    """For processes that answer nobody: on SQLite a commit need not be on the disk before the next one (ADR 0073)."""
+    if engine.dialect.name == "sqlite" and not event.contains(engine, "connect", _relax_sqlite):
+        event.listen(engine, "connect", _relax_sqlite)
+        engine.dispose()  # what is connected already is not relaxed
+
+
+def _relax_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA synchronous = NORMAL")
+
+
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
     for pragma in (
         f"busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}",
         "journal_mode = WAL",
-        "synchronous = NORMAL",
+        "synchronous = FULL",
         "foreign_keys = ON",
     ):
         cursor.execute(f"PRAGMA {pragma}")

@@ -16,6 +16,7 @@ from app.model_files import read_models
 from app.runtime import SYSTEM, Actor, InboxList, NobodyToTell, PlatformRole, Runtime, RuntimeSettings, create_runtime
 from app.runtime.views import InboxItem, InboxTask, InstanceDetail, ProcessKind
 from app.store import db
+from app.store.database import relax
 from app.store.migrations import upgrade
 from app.worker.calls import Calls
 from app.worker.execution import Execution
@@ -60,6 +61,7 @@ class Platform:
         app.config["SQLALCHEMY_DATABASE_URI"] = address
         db.init_app(app)
         self.runtime = create_runtime(app, self.clock, self.registry, NobodyToTell(), self._settings)
+        relax(self.runtime.core.store.engine)
         self._open.callback(self.runtime.core.store.engine.dispose)
         if self._models:
             self.runtime.deployments.deploy(SYSTEM, self._models)

@@ -9,6 +9,7 @@ from app.assembly import open_runtime
 from app.runtime import Runtime
 from app.runtime.views import ProcessKind
 from app.settings import Settings
+from app.store.database import relax
 from app.worker.pulse import Pulse, process_name
 from app.worker.queue import CeleryAnnouncer
 
@@ -23,6 +24,7 @@ def run_clock(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     runtime = open_runtime(settings, CeleryAnnouncer(settings))
+    relax(runtime.core.store.engine)
     pulse = Pulse(runtime, ProcessKind.CLOCK, process_name())
     keep_ticking(runtime, settings.tick_seconds, stop, pulse)
     pulse.end()

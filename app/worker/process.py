@@ -9,6 +9,7 @@ from celery import Celery
 from app.assembly import make_clock, open_runtime
 from app.runtime.views import ProcessKind
 from app.settings import Settings
+from app.store.database import relax
 from app.worker.calls import Calls
 from app.worker.execution import Execution
 from app.worker.gathering import Gathering
@@ -43,6 +44,7 @@ def run_worker(settings: Settings, types: Sequence[str] = ()) -> None:
 def create_worker(settings: Settings, types: Sequence[str] = ()) -> tuple[Celery, Lookout]:
     """A queue whose two tasks run jobs and process deliveries, and the look-out that needs no queue."""
     runtime = open_runtime(settings, CeleryAnnouncer(settings))
+    relax(runtime.core.store.engine)
     registry = runtime.core.registry.only(types) if types else runtime.core.registry
     execution = Execution(
         runtime=runtime,
