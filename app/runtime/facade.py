@@ -8,7 +8,7 @@ from app.runtime.governance import Circuits, Evidence, Switches, Undoing
 from app.runtime.history import Audit, Figures, History
 from app.runtime.instances import Incidents, Instances, Standstills
 from app.runtime.jobs import Jobs, Restoring
-from app.runtime.messages import Hooks, Messages, following_up
+from app.runtime.messages import Commands, Hooks, Messages, following_up
 from app.runtime.models import Deployments, Drafts
 from app.runtime.people import People, Sessions
 from app.runtime.repair import Bulk, Migrating, Modifying
@@ -35,6 +35,7 @@ class Runtime:
         self.instances = Instances(core)
         self.hooks = Hooks(core)
         self.messages = Messages(core)
+        self.commands = Commands(core)
         self.conditions = Conditions(core)
         self.start_occurrences = StartOccurrences(core)
         self.jobs = Jobs(core)

@@ -1,8 +1,8 @@
 """The database behind Flask-SQLAlchemy: how connections are set up, and how a transaction begins.
 
 SQLite: WAL, every commit on the disk before it is answered (but see `relax`), foreign keys, a busy time-out; writers
-take the write lock at once (BEGIN IMMEDIATE), so that a read that becomes a write never fails half-way. PostgreSQL: READ
-COMMITTED; writers lock the rows that they change.
+take the write lock at once (BEGIN IMMEDIATE), so that a read that becomes a write never fails half-way.
+PostgreSQL: READ COMMITTED; writers lock the rows that they change.
 """
 
 import sqlite3

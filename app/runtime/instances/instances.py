@@ -87,9 +87,18 @@ class Instances:
                 known = "" if version is None else f" version {version}"
                 raise NotFound(f'Expected a deployed process "{process_id}"{known}, but found none.')
             advance = advancing.Advance(self._core, transaction)
+            command = transaction.command
+            origin = None if command is None else f"command {command.person_id}\n{command.key}"
             return tuple(
-                advance.start(new_instance.StartRequest(model.id, variables, business_key=business_key))
-                for variables, business_key in given
+                advance.start(
+                    new_instance.StartRequest(
+                        model.id,
+                        variables,
+                        business_key=business_key,
+                        origin=None if origin is None else f"{origin}\n{position}",
+                    )
+                )
+                for position, (variables, business_key) in enumerate(given)
             )
 
     def list(

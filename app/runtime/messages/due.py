@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 
 from app.runtime.clock import CLOCK, DueThings, Place, Sweep, ids_of, setbacks
 from app.runtime.instances import suspending
-from app.runtime.messages import following_up
+from app.runtime.messages import commands, following_up
 from app.runtime.transaction import Core, mapping
 from app.runtime.views import DueKind
 from app.store.states import DeliveryState
@@ -99,4 +99,5 @@ DUE = (
     Sweep("forgotten messages", _forget_expired, is_work=False),
     DueThings("follow-ups", DueKind.FOLLOW_UP, _lost_follow_ups, following_up.carry_out, _place_of_follow_up),
     Sweep("deliveries", _announce_deliveries),
+    Sweep("forgotten commands", commands.forget, is_work=False),
 )

@@ -9,15 +9,19 @@ from datetime import timedelta
 from typing import Protocol
 
 import structlog
+from sqlalchemy.exc import IntegrityError
 
 from app.clock import Clock
+from app.errors import Conflict
 from app.handlers import HandlerRegistry
 from app.punctuality import Punctuality
+from app.runtime.transaction import once
 from app.runtime.transaction.actors import Actor
 from app.runtime.transaction.faults import reach
 from app.runtime.transaction.model_cache import ModelCache
 from app.runtime.transaction.transaction import Transaction
 from app.store import Store
+from app.store.tables import CommandReceiptRow
 
 MOST_DOUBLINGS = 30
 
@@ -87,11 +91,16 @@ class Core:
 
         Follow-ups are begun here only to save time: whatever fails or is lost is found again by the clock.
         """
+        command = once.present(actor.person_id)
         with self.store.write() as session:
-            transaction = Transaction(session, self.clock.now(), actor)
+            transaction = Transaction(session, self.clock.now(), actor, command)
+            if command is not None:
+                self._receive(transaction, command)
             yield transaction
             transaction.finish()
             reach("before-transaction-end")
+        if command is not None:
+            command.is_done = True
         reach("after-commit")
         transaction.log()
         if transaction.jobs_to_announce:
@@ -118,6 +127,17 @@ class Core:
                 log.info("follow-ups are left to the clock", count=len(waiting))
         finally:
             _FOLLOWING.hints = None
+
+    def _receive(self, transaction: Transaction, command: once.Command) -> None:
+        """The receipt of a command comes first: of two that carry one key at the same time, the second stops here."""
+        row = CommandReceiptRow(
+            person_id=command.person_id, key=command.key, fingerprint=command.fingerprint, at=transaction.now
+        )
+        transaction.session.add(row)
+        try:
+            transaction.session.flush()
+        except IntegrityError:
+            raise Conflict("Expected a new command, but this one is being carried out. Ask again.") from None
 
     @contextmanager
     def look(self, actor: Actor) -> Iterator[Transaction]:

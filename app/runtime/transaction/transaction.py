@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app import feel
 from app.runtime.transaction.actors import Actor
 from app.runtime.transaction.identifiers import new_id
+from app.runtime.transaction.once import Command
 from app.store import audit
 from app.store.batch import Batch
 from app.store.database import Base
@@ -24,10 +25,11 @@ log = structlog.get_logger(__name__)
 class Transaction:
     """`batch` and the audit records are written by `finish`, which the runtime calls before the commit."""
 
-    def __init__(self, session: Session, now: datetime, actor: Actor) -> None:
+    def __init__(self, session: Session, now: datetime, actor: Actor, command: Command | None = None) -> None:
         self.session = session
         self.now = now
         self.actor = actor
+        self.command = command  # that it carries out, if that was given under a key
         self.batch = Batch()
         self.locked: dict[str, InstanceRow] = {}  # instances whose tree this transaction holds
         self.heads: dict[str, audit.Head] = {}  # ends of their audit streams

@@ -1,6 +1,7 @@
 """The tables, one file for a group of nouns. Columns and constraints only; what may change when is in `app.runtime`."""
 
 from app.store.tables.audit import AuditRecordRow, AuditStreamRow
+from app.store.tables.commands import CommandReceiptRow
 from app.store.tables.heartbeats import HeartbeatRow
 from app.store.tables.instances import EvaluationRow, EvidenceRow, HistoryRow, IncidentRow, InstanceRow
 from app.store.tables.jobs import ActionUseRow, CircuitRow, JobRow, SwitchRow
@@ -26,6 +27,7 @@ __all__ = [
     "AuditRecordRow",
     "AuditStreamRow",
     "CircuitRow",
+    "CommandReceiptRow",
     "CommentRow",
     "DeliveryRow",
     "DeployedModelRow",

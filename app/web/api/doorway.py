@@ -1,9 +1,18 @@
-"""The blueprint, and what holds for every endpoint: who asks, and that a browser brings its CSRF token."""
+"""The blueprint, and what holds for every endpoint: who asks, that a browser has its CSRF token, what happens once.
 
-from flask import Blueprint, g, request
+A program that sends ``Idempotency-Key`` with a command may repeat it when the answer was lost: it gets the first one.
+"""
+
+import hashlib
+from contextlib import ExitStack
+
+from flask import Blueprint, Response, g, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from app.errors import Invalid
+from app.runtime.transaction.once import Command, carrying_out
+from app.web.frame.current import actor, runtime
 from app.web.frame.errors import answer
 from app.web.frame.security import csrf
 
@@ -12,6 +21,9 @@ csrf.exempt(api)  # `enter` asks for the token where a cookie, not a bearer toke
 
 OPEN = frozenset({"api.open_session", "api.describe"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+KEY_HEADER = "Idempotency-Key"
+REPLAYED_HEADER = "Idempotency-Replayed"
+LONGEST_KEY = 200
 
 
 @api.before_request
@@ -22,6 +34,43 @@ def enter() -> ResponseReturnValue | None:
         response = answer(401, "Send a bearer token (POST /api/v1/sessions gives one), or sign in in the browser.")
         response.headers["WWW-Authenticate"] = "Bearer"
         return response
-    if request.method not in SAFE and not g.get("by_token"):
+    if request.method in SAFE:
+        return None
+    if not g.get("by_token"):
         csrf.protect()
+    return _once()
+
+
+@api.after_request
+def keep_answer(response: Response) -> Response:
+    """The answer of a command under a key is kept; one that was refused may be given again."""
+    command = g.pop("command", None)
+    if isinstance(command, Command) and response.status_code < 400 and not response.is_streamed:
+        runtime().commands.keep(actor(), command, response.status_code, response.get_data(as_text=True))
+    return response
+
+
+@api.teardown_request
+def leave(_error: BaseException | None) -> None:
+    if (stack := g.pop("present_command", None)) is not None:
+        stack.close()
+
+
+def _once() -> ResponseReturnValue | None:
+    """The first answer to the key of this request; None if there is no key, or it is new."""
+    key = request.headers.get(KEY_HEADER)
+    if key is None:
+        return None
+    if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
+        raise Invalid({KEY_HEADER: f"Expected 1 to {LONGEST_KEY} printable characters, but found {len(key)}."})
+    asked = "\n".join((request.method, request.full_path)).encode() + b"\n" + request.get_data()
+    command = Command(actor().person_id, key, hashlib.sha256(asked).hexdigest())
+    first = runtime().commands.first_answer(command)
+    if first is not None:
+        again = Response(first.text, first.status, content_type="application/json" if first.text else None)
+        again.headers[REPLAYED_HEADER] = "true"
+        return again
+    g.command = command
+    g.present_command = stack = ExitStack()
+    stack.enter_context(carrying_out(command))
     return None

@@ -29,8 +29,10 @@ from app.runtime.views import (
     StartOccurrenceView,
 )
 from app.web.api import bodies
+from app.web.api.doorway import KEY_HEADER, SAFE
 from app.web.frame.representing import respond
 
+KEY = "The same key and body again get the first answer; another body is refused (409). Kept for a week."
 BODIES: Mapping[str, type[bodies.Body]] = {
     "open_session": bodies.Credentials,
     "start_instance": bodies.StartInstance,
@@ -189,6 +191,8 @@ def _parameters(rule: Rule, name: str) -> list[dict[str, object]]:
         for argument in sorted(rule.arguments)
     ]
     queries = QUERIES.get(name, ()) + (("after", "limit") if name in PAGED else ())
+    if not rule.methods or not rule.methods & SAFE:
+        found.append({"name": KEY_HEADER, "in": "header", "description": KEY, "schema": {"type": "string"}})
     return found + [{"name": query, "in": "query", "schema": {"type": "string"}} for query in queries]
 
 
