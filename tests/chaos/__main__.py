@@ -14,9 +14,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.chaos.driver import driver
+from tests.chaos.private_postgres import private_postgres
 from tests.chaos.strikes import Strike, plan
+from tests.chaos.troubles import Troubles
 from tests.chaos.verdict import Verdict
 from tests.services import POSTGRES_URL, REDIS_URL, provide
+from tests.worker.private_redis import private_redis
 
 DATABASES = {"files": "sqlite", "services": "postgresql"}
 
@@ -26,6 +29,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same kills in the same order")
     parser.add_argument("--set-up", choices=DATABASES, help="one of the two only")
+    parser.add_argument(
+        "--troubles", type=int, default=10, help="rounds of trouble for Redis, PostgreSQL and processes"
+    )
     chosen = parser.parse_args(arguments)
     set_ups = [chosen.set_up] if chosen.set_up else list(DATABASES)
     with ExitStack() as stack:
@@ -37,6 +43,8 @@ def main(arguments: list[str]) -> int:
                 return 1
         shares = [(chosen.kills + position) // len(set_ups) for position in range(len(set_ups))]
         verdicts = [_run(set_up, chosen.seed, kills) for set_up, kills in zip(set_ups, shares, strict=True)]
+        if "services" in set_ups:
+            verdicts += [_endure() for _ in range(chosen.troubles)]
     return 1 if any(verdict.problems for verdict in verdicts) else 0
 
 
@@ -52,6 +60,20 @@ def _run(set_up: str, seed: int, kills: int) -> Verdict:
     with driver(folder, DATABASES[set_up], broker_url, report) as chaos:
         verdict = chaos.run(plan(seed, kills))
     print(f"\n{set_up}: {verdict}", flush=True)
+    if not verdict.problems:
+        shutil.rmtree(folder)
+    return verdict
+
+
+def _endure() -> Verdict:
+    """One round of every trouble, on a Redis and a PostgreSQL of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="bailiwick-chaos-troubles-"))
+    with private_redis(folder) as redis, private_postgres() as postgres:
+        if redis is None or postgres is None:
+            raise SystemExit("Expected redis-server and PostgreSQL's initdb here, but found neither or one.")
+        with driver(folder, postgres.address, redis.url, lambda _kills, _strike: None) as chaos:
+            verdict = chaos.endure(Troubles(redis, postgres))
+    print(f"troubles: {verdict}", flush=True)
     if not verdict.problems:
         shutil.rmtree(folder)
     return verdict

@@ -1,12 +1,13 @@
 """Keeps orders flowing through an installation while its processes are killed and started again, strike by strike."""
 
 import json
+import os
 import signal
 import sqlite3
 import subprocess
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -17,6 +18,7 @@ import redis
 
 from app.assembly import open_runtime
 from app.cli import demonstration
+from app.errors import Unavailable
 from app.ids import new_id
 from app.runtime import SYSTEM, Runtime
 from app.runtime.views import InstanceFilter, InstanceStatus
@@ -26,12 +28,14 @@ from sandbox import running_company
 from tests.acceptance.installation import Installation, NeverHappened, refund_request, until
 from tests.chaos.orders import Order, models
 from tests.chaos.strikes import PARTS, Strike
+from tests.chaos.troubles import Troubles
 from tests.chaos.verdict import Verdict, judge
 from tests.store.databases import fresh_database
 
 OPEN_ORDERS = 6  # how many are under way at any moment
 LOST = timedelta(seconds=30)  # then what a dead process held is free: an action's time-out and its lease are over
-CONFIRMED = frozenset({204, 404, 409})  # done now, or by a call whose answer was lost
+GOES_ON = 3  # effects that show that nobody is deaf or stuck
+CONFIRMED = frozenset({204, 404, 409, 503})  # done now, or by a call whose answer was lost
 
 
 @dataclass(slots=True)
@@ -71,6 +75,34 @@ class Driver:
             until(self._settles, "every order is completed")
         return judge(self.runtime, self.company, self.orders, self.kills)
 
+    def endure(self, troubles: Troubles) -> Verdict:
+        """Every trouble in turn, with two workers and two clocks: work goes on while it lasts, and after it."""
+        for name in (*PARTS, "worker", "clock"):
+            self._parts.append(self._start(name, deque()))
+        self.goes_on("before any trouble")
+        for name, trouble in troubles.all(self):
+            with trouble:
+                self.goes_on(f"while {name}")
+            self.goes_on(f"after {name}")
+        with suppress(NeverHappened):
+            until(self._settles, "every order is completed")
+        return judge(self.runtime, self.company, self.orders, self.kills)
+
+    def goes_on(self, when: str) -> None:
+        """Work, until so many further effects have happened."""
+        wanted = self._effects() + GOES_ON
+        until(lambda: self._next_round() or self._effects() >= wanted, f"{GOES_ON} effects {when}")
+
+    def freeze(self, name: str) -> int:
+        """Stop one process of this kind, and let its leases end."""
+        part = next(part for part in self._parts if part.name == name)
+        part.process.send_signal(signal.SIGSTOP)
+        self.installation.clock.advance(LOST)
+        return part.process.pid
+
+    def thaw(self, process_number: int) -> None:
+        os.kill(process_number, signal.SIGCONT)
+
     # --- what goes on all the time ---
 
     def _next_round(self) -> None:
@@ -84,7 +116,10 @@ class Driver:
             self._order()
         self._confirm()
         self._keep_up()
-        running = self.runtime.instances.list(SYSTEM, InstanceFilter(status=InstanceStatus.RUNNING), limit=1)
+        try:
+            running = self.runtime.instances.list(SYSTEM, InstanceFilter(status=InstanceStatus.RUNNING), limit=1)
+        except Unavailable:  # a connection of ours from before the database was restarted
+            return False
         return not running.items and self._effects("send-message") >= len(self.orders)
 
     def _order(self) -> None:
@@ -96,6 +131,8 @@ class Driver:
             answer = self.installation.call_hook(json.dumps(body).encode(), order.ticket_id)
         except httpx.TransportError:
             return
+        if answer.status_code == 503:  # the database is away: as good as not answered
+            return
         assert answer.status_code == 202, answer.text
         self.orders.append(order)
         self._unanswered = None
@@ -103,7 +140,10 @@ class Driver:
     def _confirm(self) -> None:
         """Anna completes what she finds in her inbox. What she is not answered she finds again, or it is gone."""
         try:
-            for task in self._anna.get("/tasks").raise_for_status().json()["items"]:
+            found = self._anna.get("/tasks")
+            if found.status_code == 503:
+                return
+            for task in found.raise_for_status().json()["items"]:
                 answer = self._anna.post(f"/tasks/{task['id']}/complete", json={})
                 assert answer.status_code in CONFIRMED, answer.text
         except httpx.TransportError:
@@ -149,9 +189,12 @@ class Driver:
 
 @contextmanager
 def driver(folder: Path, database: str, broker_url: str, report: Callable[[int, Strike], None]) -> Iterator[Driver]:
-    """Over a fresh database (``sqlite`` or ``postgresql``) and a queue of its own: files, or Redis at `broker_url`."""
+    """Over a fresh database (``sqlite``, ``postgresql`` or the address of an empty one) and a queue of its own.
+
+    That is of files, or in Redis at `broker_url`.
+    """
     queue_name = f"chaos-{new_id()}"
-    with fresh_database(database, folder) as database_url:
+    with nullcontext(database) if "://" in database else fresh_database(database, folder) as database_url:
         environment = {
             "BAILIWICK_DEMO": "1",
             "BAILIWICK_DATABASE_URL": database_url,
@@ -175,5 +218,5 @@ def driver(folder: Path, database: str, broker_url: str, report: Callable[[int, 
         finally:
             runtime.core.store.engine.dispose()
             if broker_url:
-                with redis.Redis.from_url(broker_url) as broker:
+                with suppress(redis.ConnectionError), redis.Redis.from_url(broker_url) as broker:
                     broker.delete(queue_name, f"_kombu.binding.{queue_name}")
