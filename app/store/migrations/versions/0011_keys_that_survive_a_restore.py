@@ -1,12 +1,12 @@
 """Jobs have an idempotency key that follows from what started their instance, and instances know what that was.
 
-Revision: 0010, after 0009"""
+Revision: 0011, after 0010"""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
