@@ -6,9 +6,10 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+EXPLORED := $(addprefix tests/engine/test_,features.py compensated.py blocks.py graphs.py bookkeeping.py)
 SOURCES := pyproject.toml hatch_build.py $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 
-.PHONY: help setup run test check format bench bench-scale conformance mutants chaos lock clean
+.PHONY: help setup run test check format bench bench-scale conformance mutants chaos explore lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +47,9 @@ mutants: .venv/.development ## Break the decision engine in each known way; fail
 
 chaos: .venv/.development ## Kill web, worker and clock 1,000 times while money moves; ARGS='--kills 40' for fewer
 	@$(BIN)/python -m tests.chaos $(ARGS)
+
+explore: .venv/.development ## Walk through combined features of the engine at length; EXAMPLES=50000 for longer
+	@BAILIWICK_EXAMPLES=$(or $(EXAMPLES),5000) $(BIN)/python -m pytest -q -n 2 $(EXPLORED) $(ARGS)
 
 lock: .venv/bin/python ## Write the lock files anew from pyproject.toml
 	@$(PIP) install uv

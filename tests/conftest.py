@@ -8,7 +8,9 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-settings.register_profile("whatever the machine does", deadline=None)
+EXAMPLES = int(os.environ.get("BAILIWICK_EXAMPLES", "100"))  # of each property: `make explore` looks further
+
+settings.register_profile("whatever the machine does", deadline=None, max_examples=EXAMPLES)
 settings.load_profile("whatever the machine does")
 
 QUIET = (

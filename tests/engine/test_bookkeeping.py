@@ -6,7 +6,7 @@ an instance could wait for something that nobody knows of.
 
 from dataclasses import dataclass, field
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app import feel
@@ -175,7 +175,6 @@ def possible(books: Books) -> list[commands.Command]:
     return found
 
 
-@settings(max_examples=50)
 @given(data=st.data())
 def test_the_events_and_the_state_keep_the_same_books(data: st.DataObject) -> None:
     """Jobs, tasks, timers, subscriptions, incidents, calls and element instances, step by step to the end."""

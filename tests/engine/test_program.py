@@ -103,6 +103,11 @@ def test_compiling_does_not_recurse_along_the_flows() -> None:
             "engine.compensation-handler",
         ),
         ('<eventBasedGateway id="x" eventGatewayType="Parallel"/>', "engine.parallel-event-gateway"),
+        (
+            '<eventBasedGateway id="g"/><receiveTask id="x" messageRef="m"><standardLoopCharacteristics loopMaximum="2"/>'
+            "</receiveTask>" + flow("g", "x"),
+            "engine.repeated-choice",
+        ),
         ('<task id="x" startQuantity="0"/>', "engine.token-quantity"),
         ('<task id="x"><standardLoopCharacteristics/></task>', "engine.endless-loop"),
         ('<task id="x"><multiInstanceLoopCharacteristics/></task>', "engine.multi-instance"),

@@ -33,6 +33,15 @@ class EventBasedGatewaySpec(FlowNodeSpec):
                 "Expected a gateway that needs all of its events to start the process, but it does not.",
                 "Set instantiate, or let one event be enough.",
             )
+        behind = {flow.target_id for flow in node.outgoing}
+        for task in builder.scope.nodes:
+            if task.id in behind and isinstance(task, model.ReceiveTask) and task.loop is not None:
+                builder.refuse(
+                    task,
+                    "repeated-choice",
+                    f"Expected a receive task behind {node.id} to wait for one message, but found one that repeats.",
+                    "Receive the message that decides by an event, and repeat a receive task behind it.",
+                )
 
     def listens(self, token: Token) -> bool:  # noqa: ARG002
         return True
