@@ -103,11 +103,6 @@ def test_compiling_does_not_recurse_along_the_flows() -> None:
             "engine.compensation-handler",
         ),
         ('<eventBasedGateway id="x" eventGatewayType="Parallel"/>', "engine.parallel-event-gateway"),
-        (
-            '<eventBasedGateway id="g"/><receiveTask id="x" messageRef="m"><standardLoopCharacteristics loopMaximum="2"/>'
-            "</receiveTask>" + flow("g", "x"),
-            "engine.repeated-choice",
-        ),
         ('<task id="x" startQuantity="0"/>', "engine.token-quantity"),
         ('<task id="x"><standardLoopCharacteristics/></task>', "engine.endless-loop"),
         ('<task id="x"><multiInstanceLoopCharacteristics/></task>', "engine.multi-instance"),
@@ -117,6 +112,14 @@ def test_what_has_no_meaning_is_refused_by_name(body: str, code: str) -> None:
     """The element "x" and the reason; nothing is silently something else."""
     problems = engine.check(definitions(body))
     assert [(problem.code, problem.element_id) for problem in problems] == [(code, "x")]
+
+
+def test_a_receive_task_that_repeats_cannot_be_chosen() -> None:
+    """Behind an event-based gateway one message decides."""
+    task = '<receiveTask id="x" messageRef="m"><standardLoopCharacteristics loopMaximum="2"/></receiveTask>'
+    body = f'<eventBasedGateway id="g"/>{task}{flow("g", "x")}'
+    problems = engine.check(definitions(body, '<message id="m" name="news"/>'))
+    assert [(problem.code, problem.element_id) for problem in problems] == [("engine.repeated-choice", "x")]
 
 
 def test_what_the_rules_say_already_is_not_said_again() -> None:
