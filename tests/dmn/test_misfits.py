@@ -41,6 +41,8 @@ CELLS = [
     ("number", "< 1 / 0", "dmn.always-null", "always null", "Correct the text"),
     ("number", "> null", "dmn.always-null", "compares with nothing", "Write the test null"),
     ("number", "count", "dmn.cell-type", "the function count", 'Write "count" in quotes, or call the function'),
+    ("string", "3 > 1", "dmn.cell-constant", "3 > 1, which is true for every input", "Say ? where"),
+    ("number", "1 > 3", "dmn.cell-constant", "1 > 3, which is false for every input", "Say ? where"),
     ("string", '"gold" or "silver"', "dmn.always-null", "always null: Expected a boolean", 'Write "gold", "silver"'),
     ("string", "any", "dmn.cell-type", "the function any", 'Write "any" in quotes'),
     ("string", "5", "dmn.cell-type", "the type number", 'Write "5" in quotes'),

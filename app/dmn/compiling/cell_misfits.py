@@ -109,6 +109,8 @@ class _Test:
             yield self._misfit(test, kind)
         elif self.type is types.NUMBER and _is_dashed(test):
             yield self._subtraction(test)
+        elif kind is types.BOOLEAN and _known(self.type) and self.type is not types.BOOLEAN and is_constant(test):
+            yield self._constant(test)
 
     def _null(self, node: nodes.Node) -> Iterator[Misfit]:
         """Whether something that is always the same is null."""
@@ -125,6 +127,12 @@ class _Test:
         shown = text if value is None else f"{text}, which is {in_short(value)}"
         message = f"Expected tests of the type {self.type}, but found the type {kind}: {shown}."
         return Misfit("dmn.cell-type", message, for_type(text, self.type), node)
+
+    def _constant(self, test: nodes.Node) -> Misfit:
+        text = self._text(test)
+        value, _ = evaluated(text)
+        message = f"Expected a test of the input, but found {text}, which is {in_short(value)} for every input."
+        return Misfit("dmn.cell-constant", message, "Say ? where the input is meant.", test, Severity.WARNING)
 
     def _list(self, test: nodes.ListLiteral) -> Misfit:
         text = self._text(test)

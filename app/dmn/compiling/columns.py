@@ -84,6 +84,11 @@ def _is_text_of(found: Type, declared: Type) -> bool:
 def _tested(unit: Unit, clause: InputClause, scope: Scope) -> Compiled:
     """The column's expression. A lone name is an input, even where a built-in function is called so."""
     name = clause.expression.text.strip()
+    if not name:
+        message = "Expected what the column tests, but found nothing."
+        unit.report(clause.expression, "dmn.input-expression", message, "Write the name of an input, such as amount.")
+        null = unit.null(unit.place(clause.expression), DecisionReasonKind.SYNTAX, message)
+        return replace(null, is_refused=True)
     if clause.expression.language is not None or name not in FUNCTION_NAMES or name in scope.variables:
         return unit.literal(clause.expression, scope)
     unit.report_function_name(clause.expression, name)
