@@ -62,6 +62,8 @@ _PLACES: tuple[tuple[str, str], ...] = (
     ("flowNodeRef", "lane"),
     ("dataInputAssociation", f"{_ACTIVITIES} {_THROWING}"),
     ("dataOutputAssociation", f"{_ACTIVITIES} {_CATCHING}"),
+    ("dataInput inputSet", f"ioSpecification {_THROWING}"),
+    ("dataOutput outputSet", f"ioSpecification {_CATCHING}"),
     ("ioSpecification", f"{_ACTIVITIES} process {' '.join(_ROOTS.split())}"),
 )
 

@@ -83,6 +83,7 @@ from app.bpmn.rules.process_starts import process_starts
 from app.bpmn.rules.property_owners import property_owners
 from app.bpmn.rules.public_processes import public_processes
 from app.bpmn.rules.references import references
+from app.bpmn.rules.repeated_children import repeated_children
 from app.bpmn.rules.required_attributes import required_attributes
 from app.bpmn.rules.required_children import required_children
 from app.bpmn.rules.required_ids import required_ids
@@ -186,6 +187,7 @@ RULES: tuple[Rule, ...] = (
     property_owners,
     public_processes,
     references,
+    repeated_children,
     required_attributes,
     required_children,
     required_ids,
