@@ -84,6 +84,7 @@ class DueKind(StrEnum):
     MESSAGE = "message"
     BUFFERED_MESSAGE = "buffered-message"
     FOLLOW_UP = "follow-up"
+    KEYED_START = "start-by-waiting-message"
     DELIVERY = "delivery"
     LEASE = "lease"
     UNSERVED = "unserved-job"

@@ -16,6 +16,7 @@ from app.store.tables import (
     IncidentRow,
     InstanceRow,
     JobRow,
+    KeyedStartRow,
     SubscriptionRow,
     TaskRow,
     TimerRow,
@@ -307,6 +308,8 @@ class EventWriter:
 
     def _over(self, action: str, **detail: object) -> None:
         self._is_over = True
+        if self._row.parent_id is None and self._row.business_key:  # as of everything that a message with a key starts
+            self._batch.remove(KeyedStartRow, self._row.id)
         self.history(action.removeprefix("instance."), detail=detail)
         self._transaction.record(action, self._row.id, stream=self._row.id, **detail)
 

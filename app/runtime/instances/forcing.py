@@ -14,6 +14,7 @@ from app.store.tables import (
     IncidentRow,
     InstanceRow,
     JobRow,
+    KeyedStartRow,
     SetbackRow,
     SubscriptionRow,
     TaskRow,
@@ -65,6 +66,7 @@ def _close(core: Core, transaction: Transaction, row: InstanceRow, reason: str, 
         .where(JobRow.instance_id == row.id, JobRow.state.in_(OPEN_JOBS))
         .values(state=JobState.CANCELLED, ended_at=now, lease_until=None),
         delete(TimerRow).where(TimerRow.instance_id == row.id),
+        delete(KeyedStartRow).where(KeyedStartRow.id == row.id),
         delete(SubscriptionRow).where(SubscriptionRow.instance_id == row.id),
         delete(SetbackRow).where(SetbackRow.incident_id.in_(incidents)),
         update(IncidentRow)

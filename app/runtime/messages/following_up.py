@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.engine import commands
@@ -42,6 +43,13 @@ def follow(core: Core, hint: object) -> None:
 
 def correlate(core: Core, message_row_id: str) -> None:
     """Tell everybody who waits for a new message: once per process, and every process that it starts."""
+    try:
+        _correlate(core, message_row_id)
+    except IntegrityError:  # another message with its key has started an instance in this moment: this one waits
+        _correlate(core, message_row_id)
+
+
+def _correlate(core: Core, message_row_id: str) -> None:
     with core.transaction(SYSTEM) as transaction:
         session = transaction.session
         message = session.scalars(select(MessageRow).where(MessageRow.id == message_row_id).with_for_update()).first()
@@ -52,7 +60,7 @@ def correlate(core: Core, message_row_id: str) -> None:
         advance = advancing.Advance(core, transaction)
         triggers = start_events.triggers_of(transaction, message)
         told = _deliver(advance, transaction, message)
-        rest = [each for each in triggers if each.process_id not in told]
+        rest = [each for each in triggers if each.row.process_id not in told]
         for process_id, instance_id in start_events.start_by_message(core, advance, transaction, message, rest):
             told.add(process_id)
             _receipt(transaction, message, process_id, instance_id)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.engine import Schedule
 from app.runtime.clock import CLOCK, DueThings, Sweep, ids_of, setbacks
 from app.runtime.instances import advancing, suspending
-from app.runtime.starts import combined, start_events
+from app.runtime.starts import combined, keyed, start_events
 from app.runtime.transaction import Core
 from app.runtime.views import DueKind
 from app.store.tables import StartTriggerRow
@@ -44,7 +44,19 @@ def _forget_expired(core: Core, limit: int) -> int:
         return combined.forget_expired(transaction, limit)
 
 
+def _start_waiting(core: Core, row_id: str) -> bool:
+    with core.transaction(CLOCK) as transaction:
+        return start_events.start_waiting(advancing.Advance(core, transaction), transaction, row_id)
+
+
+def _forget_waiting(core: Core, limit: int) -> int:
+    with core.transaction(CLOCK) as transaction:
+        return keyed.forget_expired(transaction, limit)
+
+
 DUE = (
     DueThings("starts", DueKind.START, _due_starts, _start),
     Sweep("forgotten occurrences", _forget_expired, is_work=False),
+    DueThings("starts by waiting messages", DueKind.KEYED_START, keyed.due, _start_waiting),
+    Sweep("forgotten waiting messages", _forget_waiting, is_work=False),
 )

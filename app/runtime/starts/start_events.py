@@ -4,14 +4,15 @@ It starts an instance, or is remembered until others have occurred (`combined`),
 waits for it behind its event-based gateway, or waits for a switch.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 
 from app.engine import Others, TriggerKind
 from app.runtime.instances import StartRequest, advancing, suspending
-from app.runtime.starts import combined
+from app.runtime.starts import combined, keyed
 from app.runtime.starts.combined import Happening, Place
 from app.runtime.transaction import MESSAGE, SIGNAL, START_BY_MESSAGE, Core, Transaction, mapping, put_follow_up
 from app.store.tables import MessageRow, StartTriggerRow, SubscriptionRow
@@ -19,16 +20,26 @@ from app.store.tables import MessageRow, StartTriggerRow, SubscriptionRow
 Payload = Mapping[str, object]
 
 
-def triggers_of(transaction: Transaction, message: MessageRow) -> list[StartTriggerRow]:
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A start event that a message is for. `is_taken`: an instance that the key has started runs, so it must wait."""
+
+    row: StartTriggerRow
+    is_taken: bool
+
+
+def triggers_of(transaction: Transaction, message: MessageRow) -> list[Trigger]:
     """What a message starts. Where others belong to a start, its process is held; so ask before locking instances."""
-    query = select(StartTriggerRow).where(
+    key = message.correlation_key
+    is_taken = keyed.is_taken(StartTriggerRow.process_id, key) if key else false()
+    query = select(StartTriggerRow, is_taken).where(
         StartTriggerRow.kind == TriggerKind.MESSAGE, StartTriggerRow.name == message.name
     )
     query = query.order_by(StartTriggerRow.id)
-    found = list(transaction.session.scalars(query))
-    if together := {each.process_id for each in found if each.others != Others.FREE}:
+    found = [Trigger(row, bool(taken)) for row, taken in transaction.session.execute(query)]
+    if together := {each.row.process_id for each in found if each.row.others != Others.FREE}:
         combined.hold(transaction, together)
-        return list(transaction.session.scalars(query))
+        return [Trigger(row, bool(taken)) for row, taken in transaction.session.execute(query)]
     return found
 
 
@@ -37,17 +48,23 @@ def start_by_message(
     advance: advancing.Advance,
     transaction: Transaction,
     message: MessageRow,
-    triggers: Iterable[StartTriggerRow],
+    triggers: Sequence[Trigger],
 ) -> Iterator[tuple[str, str]]:
     """Let a message start processes, each at most once. Yields the process and what has got the message in it.
 
     A start event that needs nothing else comes before those that do; each of these remembers the message.
     """
     by_process: dict[str, list[StartTriggerRow]] = {}
-    for trigger in triggers:
-        by_process.setdefault(trigger.process_id, []).append(trigger)
+    taken = {each.row.process_id for each in triggers if each.is_taken}
+    for each in triggers:
+        by_process.setdefault(each.row.process_id, []).append(each.row)
     for process_id, its_triggers in by_process.items():
         alone = next((each for each in its_triggers if each.others != Others.BEFORE), None)
+        if alone is not None and alone.others == Others.FREE and process_id in taken:
+            waiting_id = keyed.wait(transaction, _waiting(message, process_id))
+            if waiting_id is not None:
+                yield process_id, waiting_id
+            continue
         if alone is not None:
             request = _request_by_message(message, alone)
             yield process_id, start_or_hold(advance, transaction, alone, request, message.id)[0]
@@ -72,7 +89,7 @@ def start_or_hold(
 ) -> tuple[str, bool]:
     """Start an instance (True), or have that wait for a switch. Returns the id of the instance, or of the follow-up."""
     if not suspending.why_start_is_held(transaction.session, trigger.process_id, trigger.element_id):
-        return advance.start(request), True
+        return _start(advance, transaction, request, trigger.process_id, trigger.others), True
     payload = {
         "model": request.model_id,
         "process": trigger.process_id,
@@ -92,6 +109,25 @@ def start_or_hold(
     return suspending.put_held(transaction, START_BY_MESSAGE, payload), False
 
 
+def _start(
+    advance: advancing.Advance, transaction: Transaction, request: StartRequest, process_id: str, others: str
+) -> str:
+    """Start an instance, and note it where no second one with its key may run beside it."""
+    instance_id = advance.start(request)
+    if request.correlation_key and others == Others.FREE and advance.is_running(instance_id):
+        keyed.started(transaction, process_id, request.correlation_key, instance_id)
+    return instance_id
+
+
+def start_waiting(advance: advancing.Advance, transaction: Transaction, row_id: str) -> bool:
+    """Let a message start an instance that waited for the end of another one with its key."""
+    found = keyed.take(transaction, row_id)
+    if found is None:
+        return False
+    start_or_hold(advance, transaction, *found)
+    return True
+
+
 def carry_out(
     core: Core, advance: advancing.Advance, transaction: Transaction, payload: Payload, occurred_at: datetime
 ) -> None:
@@ -109,8 +145,25 @@ def carry_out(
             trace_id=_text(payload.get("trace")),
         )
         combined.occurred(core, advance, transaction, place, happening)
-    elif others == Others.FREE or not _reaches_waiting(transaction, payload):
+    elif others == Others.FREE:
+        _start_held(core, advance, transaction, payload)
+    elif not _reaches_waiting(transaction, payload):
         advance.start(_request_of(payload))
+
+
+def _start_held(core: Core, advance: advancing.Advance, transaction: Transaction, payload: Payload) -> None:
+    """What a switch has held, or a signal: it starts an instance, or waits for one with its key."""
+    request, process_id = _request_of(payload), _text(payload.get("process"))
+    key = request.correlation_key
+    if process_id is None or not key:
+        advance.start(request)
+    elif transaction.session.scalar(select(keyed.is_taken(process_id, key))):
+        expires_at = transaction.now + core.settings.start_occurrences_kept  # a switch has made it older than it is
+        name, source = str(payload["name"]), request.source or {}
+        waiting = keyed.Waiting(process_id, key, name, request.variables, source, request.trace_id, expires_at)
+        keyed.wait(transaction, waiting)
+    else:
+        _start(advance, transaction, request, process_id, Others.FREE)
 
 
 def start_by_timer(
@@ -160,6 +213,18 @@ def _reaches_waiting(transaction: Transaction, payload: Payload) -> bool:
             target |= {"message": payload["message"], "key": each.correlation_key}
         put_follow_up(transaction, MESSAGE if kind == TriggerKind.MESSAGE else SIGNAL, target)
     return bool(waiting)
+
+
+def _waiting(message: MessageRow, process_id: str) -> keyed.Waiting:
+    return keyed.Waiting(
+        process_id,
+        message.correlation_key,
+        message.name,
+        mapping(message.variables),
+        _source(message),
+        message.trace_id,
+        message.expires_at,
+    )
 
 
 def _happening(message: MessageRow) -> Happening:

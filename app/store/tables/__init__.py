@@ -8,6 +8,7 @@ from app.store.tables.jobs import ActionUseRow, CircuitRow, JobRow, SwitchRow
 from app.store.tables.messages import (
     DeliveryRow,
     FollowUpRow,
+    KeyedStartRow,
     MessageReceiptRow,
     MessageRow,
     StartOccurrenceRow,
@@ -41,6 +42,7 @@ __all__ = [
     "IncidentRow",
     "InstanceRow",
     "JobRow",
+    "KeyedStartRow",
     "MandateRow",
     "MessageReceiptRow",
     "MessageRow",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.database import Base
@@ -90,6 +90,37 @@ class StartOccurrenceRow(Base):
     trace_id: Mapped[str | None]
     occurred_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+
+
+class KeyedStartRow(Base):
+    """An instance that a message with a key has started and that runs, or a message that waits for its end.
+
+    The id of the former is that of the instance.
+    """
+
+    __tablename__ = "keyed_start"
+    __table_args__ = (
+        Index("keyed_start_place", "process_id", "correlation_key"),
+        Index(
+            "keyed_start_runs_once",
+            "process_id",
+            "correlation_key",
+            unique=True,
+            postgresql_where=text("instance_id IS NOT NULL"),
+            sqlite_where=text("instance_id IS NOT NULL"),
+        ),
+        Index("keyed_start_expiry", "expires_at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    process_id: Mapped[str]
+    correlation_key: Mapped[str]
+    instance_id: Mapped[str | None]  # NULL: it waits
+    name: Mapped[str | None]  # of the message that waits
+    variables: Mapped[object]
+    source: Mapped[object]
+    trace_id: Mapped[str | None]
+    expires_at: Mapped[datetime | None]
 
 
 class FollowUpRow(Base):
