@@ -74,6 +74,7 @@ class Drive:
     def __init__(self, body: str, roots: str = "", services: engine.Services | None = None) -> None:
         self.program = engine.compile(definitions(body, roots), "P")
         self.now = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+        self.may_send = True
         self.history: list[events.Event] = []
         self._ids = count(1)
         self._services = services or NoDecisions()
@@ -159,7 +160,7 @@ class Drive:
         return [event for event in self.history if isinstance(event, kind) and event.element_id == element_id][-1]
 
     def _moment(self) -> engine.Moment:
-        return engine.Moment(self.now, lambda: f"{next(self._ids)}")
+        return engine.Moment(self.now, lambda: f"{next(self._ids)}", self.may_send)
 
 
 def numbers(variables: Mapping[str, object]) -> dict[str, object]:

@@ -1,5 +1,9 @@
 """Incidents: what stopped and needs an operator."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
 from sqlalchemy import select
 
 from app.engine import commands
@@ -7,9 +11,11 @@ from app.errors import Conflict, NotFound
 from app.runtime.clock import Place
 from app.runtime.instances import advancing, standstill, task_rows
 from app.runtime.people import require
-from app.runtime.transaction import Core, Transaction
+from app.runtime.transaction import SYSTEM, CannotAdvance, Core, Transaction
 from app.runtime.views import Actor, DueKind, IncidentState, IncidentView, InstanceStatus, Page, Permission, TaskState
 from app.store.tables import IncidentRow, SetbackRow, TaskRow
+
+log = structlog.get_logger(__name__)
 
 
 class Incidents:
@@ -67,6 +73,32 @@ def retry(transaction: Transaction, advance: advancing.Advance, incident_id: str
         standstill.retry(transaction, advancing.lock(transaction, stream), incident)
     else:
         advance.send(stream, commands.ResolveIncident(incident_id))
+
+
+@contextmanager
+def telling(core: Core) -> Iterator[None]:
+    """What a person asks of an instance cannot be done, for no reason of theirs: operators are told, and so are they.
+
+    Around the whole transaction. Raises `Conflict` in place of `CannotAdvance`.
+    """
+    try:
+        yield
+    except CannotAdvance as error:
+        log.exception("instance cannot go on", instance_id=error.instance_id)
+        with core.transaction(SYSTEM) as transaction:
+            row = advancing.lock(transaction, error.instance_id)
+            message = f"Expected the instance to go on, but found {error.what}. Retry, move its tokens, or cancel it."
+            if row.status is InstanceStatus.RUNNING and not _is_known(transaction, row.id, message):
+                standstill.begin(transaction, row, message)
+        raise Conflict(
+            "Expected the case to go on, but it cannot: that is a mistake of the platform, and none of yours. "
+            "Nothing was changed. Its operators see an incident; try again when they have resolved it."
+        ) from error
+
+
+def _is_known(transaction: Transaction, instance_id: str, message: str) -> bool:
+    known = select(IncidentRow.id).where(IncidentRow.instance_id == instance_id, IncidentRow.message == message)
+    return transaction.session.scalar(known.where(IncidentRow.state == IncidentState.OPEN).limit(1)) is not None
 
 
 class Standstills:

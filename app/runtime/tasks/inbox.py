@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.engine import TaskEvent, task_attributes
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.runtime.governance import approving
-from app.runtime.instances import advancing
+from app.runtime.instances import advancing, telling
 from app.runtime.people import may_see_task, may_work_on, require, require_change, why_not_decide
 from app.runtime.tasks import context, exceptions, lists, transitions
 from app.runtime.tasks.lists import InboxList
@@ -104,7 +104,7 @@ class Inbox:
         What a form asks is held to its rules, whoever sends it: raises `Invalid` with the problem of every field.
         """
         given = json_variables(variables)
-        with self._core.transaction(actor) as transaction:
+        with telling(self._core), self._core.transaction(actor) as transaction:
             row, task = self._workable(transaction, task_id)
             if task.kind is TaskKind.APPROVAL:
                 raise Conflict("Expected a user task, but this is an approval. Approve or reject it.")
@@ -152,7 +152,7 @@ class Inbox:
             transaction.record("task.commented", task_id, stream=row.instance_id)
 
     def _vote(self, actor: Actor, task_id: str, reason: str, *, approve: bool) -> None:
-        with self._core.transaction(actor) as transaction:
+        with telling(self._core), self._core.transaction(actor) as transaction:
             row, task = self._workable(transaction, task_id)
             approval = transaction.session.get(ApprovalRow, task_id)
             if approval is None:

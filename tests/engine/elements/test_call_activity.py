@@ -55,6 +55,28 @@ def test_an_error_that_the_called_instance_did_not_catch_is_thrown_by_the_call()
     assert drive.resolve() == ["incident resolved", "call other for C"]
 
 
+def test_a_call_that_cannot_be_made_is_an_incident_that_nothing_catches() -> None:
+    """It is no error of the called process: a catch of every error stays out of it. Resolving it calls again."""
+    edge = '<boundaryEvent id="edge" attachedToRef="C"><errorEventDefinition/></boundaryEvent>'
+    drive = Drive(chain(CALL) + edge + job("B") + flow("edge", "B"))
+    drive.start()
+    assert drive.send(commands.RefuseCall(called(drive), "There is none.")) == [
+        "incident called element at C: There is none."
+    ]
+    assert drive.resolve() == ["incident resolved", "call other for C"]
+
+
+def test_whether_a_call_is_awaited_can_be_asked() -> None:
+    """Until the called instance has ended or the call was left."""
+    drive = Drive(chain(CALL, job("B")))
+    drive.start()
+    element_instance_id = called(drive)
+    assert drive.instance().awaits_called(element_instance_id)
+    drive.send(commands.CompleteCalledInstance(element_instance_id))
+    assert not drive.instance().awaits_called(element_instance_id)
+    assert not drive.instance().is_cancelling
+
+
 def test_an_escalation_of_the_called_instance_reaches_the_boundary() -> None:
     """The called instance goes on."""
     edge = (

@@ -1,5 +1,7 @@
 """Send tasks and throwing events: messages, jobs that publish, and several throws in a row."""
 
+import pytest
+
 from app.engine import commands
 from tests.engine.driving import Drive, chain, extended, flow, job
 
@@ -81,3 +83,15 @@ def test_a_terminate_end_event_of_the_process_ends_it() -> None:
         "completed stop",
         "instance completed",
     ]
+
+
+@pytest.mark.parametrize("definition", ['messageEventDefinition messageRef="m"', 'signalEventDefinition signalRef="s"'])
+def test_the_end_of_an_endless_chain_is_an_incident_at_the_throw(definition: str) -> None:
+    """Nothing is sent; resolved by somebody, it is."""
+    drive = Drive(chain(f'<intermediateThrowEvent id="T"><{definition}/></intermediateThrowEvent>'), ROOTS)
+    drive.may_send = False
+    happened = drive.start()
+    assert happened[-1].startswith("incident ")
+    assert "ends a long chain" in happened[-1]
+    drive.may_send = True
+    assert drive.resolve()[-1] == "instance completed"

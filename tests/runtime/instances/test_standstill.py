@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel, field_validator
 from sqlalchemy import select, update
 
-from app.errors import ModelError
+from app.errors import Conflict, ModelError
 from app.handlers import ActionContext, ExceptionClass, action
 from app.runtime import SYSTEM, Actor
 from app.runtime.clock.setbacks import MOST_QUIET_FAILURES
@@ -204,6 +204,23 @@ def test_a_job_that_cannot_begin_is_an_incident_at_last() -> None:
         (incident,) = incidents(platform, case)
         assert (incident.job_id, incident.element_id) == (job.id, "act")
         assert "RuntimeError" in incident.message
+
+
+def test_a_person_whose_answer_cannot_be_taken_is_told_and_so_are_operators(platform: Platform, admin: Actor) -> None:
+    """One incident, however often they try; when it is resolved, the task can be completed."""
+    case = platform.start("nap")
+    platform.advance(minutes=2)
+    (item,) = platform.inbox("anna")
+    damage(platform, case)
+    for _ in range(2):
+        with pytest.raises(Conflict, match="Its operators see an incident"):
+            platform.complete("anna", item.id)
+    (incident,) = incidents(platform, case)
+    repair(platform, case)
+    platform.runtime.incidents.retry(admin, incident.id)
+    platform.complete("anna", item.id)
+    assert platform.case(case).view.status == "completed"
+    assert_whole(platform)
 
 
 def test_an_instance_can_always_be_cancelled(platform: Platform, admin: Actor) -> None:

@@ -1,12 +1,12 @@
 """Keyed starts: a message with a key starts no second instance of a process beside the first.
 
-Revision: 0009, after 0008"""
+Revision: 0010, after 0009"""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
