@@ -1,12 +1,12 @@
 """Keyed starts: a message with a key starts no second instance of a process beside the first.
 
-Revision: 0010, after 0009"""
+Revision: 0013, after 0012"""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
