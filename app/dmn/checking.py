@@ -23,6 +23,7 @@ from app.dmn.model import (
     Text,
     tables,
 )
+from app.dmn.reading.ids import repeated_ids
 from app.dmn.temporal_texts import unrestricted
 from app.dmn.types import ModelTypes, is_whole, model_types
 from app.errors import Diagnostic, ModelError, Severity
@@ -41,7 +42,12 @@ def check(name: str, content: bytes, *others: File) -> list[Diagnostic]:
         library, diagnostics = link_files(read_files((name, content), *others))
     except ModelError as error:
         return list(error.diagnostics)
-    found = [*diagnostics, *_type_diagnostics(library), *_problems(library, name, content)]
+    found = [
+        *diagnostics,
+        *repeated_ids(name, content),
+        *_type_diagnostics(library),
+        *_problems(library, name, content),
+    ]
     for entry, table, analysis in _analyses(library, name):
         found.extend(describe(name, entry, table, analysis))
     mine = [one for one in found if one.file == name]

@@ -213,32 +213,3 @@ def _check_ids(reader: Reader) -> None:
                     element,
                 )
             seen.setdefault(element_id, line_of(element))
-    _check_other_ids(reader, seen)
-
-
-_IDS = etree.XPath("//@id", smart_strings=False)
-
-
-def _check_other_ids(reader: Reader, nodes: dict[str, int]) -> None:
-    """An id that occurs again elsewhere in the file: explanations, coverage and editors cannot tell which is meant."""
-    ids = _IDS(reader.root)
-    if isinstance(ids, list) and len(set(ids)) == len(ids):
-        return
-    seen: dict[str, int] = {}
-    reported = set[str]()
-    for element in reader.root.iter(etree.Element):
-        element_id = element.get("id")
-        if not element_id:
-            continue
-        if element_id in seen and element_id not in reported and _tells(element):
-            reported.add(element_id)
-            message = f'Expected every id once, but found "{element_id}" again (first on line {seen[element_id]}).'
-            remedy = "Give one of the elements another id."
-            if element_id not in nodes or element.getparent() is not reader.root:
-                reader.report("dmn.duplicate-id", message, remedy, element, Severity.WARNING)
-        seen.setdefault(element_id, line_of(element))
-
-
-def _tells(element: etree._Element) -> bool:
-    """Whether it is an element of the model: what other tools keep in extensions has ids of its own."""
-    return etree.QName(element).namespace in VERSIONS

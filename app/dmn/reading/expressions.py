@@ -46,14 +46,13 @@ def read_expressions(reader: Reader, parent: etree._Element) -> tuple[Expression
 
 
 def read_literal(reader: Reader, element: etree._Element) -> LiteralExpression:
-    text, line = "", line_of(element)
+    text, line, is_imported = "", line_of(element), False
     for kind, child in reader.children(element):
         if kind == "text":
             text, line = characters(child), line_of(child)
-    text, language = reader.in_feel(element, text)
-    for kind, _ in reader.children(element):
-        if kind == "importedValues":
-            language = "imported values"
+        elif kind == "importedValues":
+            is_imported = True
+    text, language = (text, "imported values") if is_imported else reader.in_feel(element, text)
     return LiteralExpression(
         text,
         language,
