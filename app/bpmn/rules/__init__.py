@@ -17,6 +17,7 @@ from app.bpmn.rules.choreographies_in_processes import choreographies_in_process
 from app.bpmn.rules.choreography_closure import choreography_closure
 from app.bpmn.rules.choreography_participants import choreography_participants
 from app.bpmn.rules.choreography_references import choreography_references
+from app.bpmn.rules.compensated_activities import compensated_activities
 from app.bpmn.rules.compensation_handlers import compensation_handlers
 from app.bpmn.rules.complex_behavior_conditions import complex_behavior_conditions
 from app.bpmn.rules.conditional_flows import conditional_flows
@@ -121,6 +122,7 @@ RULES: tuple[Rule, ...] = (
     choreography_closure,
     choreography_participants,
     choreography_references,
+    compensated_activities,
     compensation_handlers,
     complex_behavior_conditions,
     conditional_flows,
