@@ -73,21 +73,29 @@ class Poison:
         return Answered.model_construct(answer=self.answer)
 
 
+POISON = Poison()
+
+
 @pytest.fixture
 def poison() -> Poison:
-    return Poison()
+    """What the handler of the shared platforms does next."""
+    POISON.answer, POISON.raises, POISON.asked = None, None, 0
+    return POISON
 
 
-@pytest.fixture(params=KINDS)
-def platform(request: pytest.FixtureRequest, tmp_path: Path, poison: Poison) -> Iterator[Platform]:
+@pytest.fixture(scope="module", params=KINDS)
+def platform(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """One for all rows, each with a case of its own: what one row leaves behind must not disturb the next either."""
+
     @action("test.poison", system="test", effect="draft")
     def work(request: Asked, context: ActionContext) -> Answered:
-        return poison(request, context)
+        return POISON(request, context)
 
-    (tmp_path / "poisoned.bpmn").write_bytes(PROCESS)
+    folder = tmp_path_factory.mktemp("poison")
+    (folder / "poisoned.bpmn").write_bytes(PROCESS)
     with ExitStack() as stack:
-        database = stack.enter_context(fresh_database(request.param, tmp_path))
-        yield stack.enter_context(Platform([tmp_path / "poisoned.bpmn"], [work], database=database))
+        database = stack.enter_context(fresh_database(request.param, folder))
+        yield stack.enter_context(Platform([folder / "poisoned.bpmn"], [work], database=database))
 
 
 def run_out(platform: Platform) -> InstanceDetail:
@@ -176,11 +184,12 @@ def test_nobody_is_put_away_for_a_year(platform: Platform, poison: Poison) -> No
     platform.run()
     platform.advance(hours=23)
     assert poison.asked == 1
+    poison.raises = None
     platform.advance(hours=1)
     assert poison.asked == 2
 
 
-def test_a_job_that_kills_its_workers_is_an_incident(platform: Platform) -> None:
+def test_a_job_that_kills_its_workers_is_an_incident(platform: Platform, poison: Poison) -> None:
     """Three workers that never answer, whatever the retries say; the next tick tells an operator, who may retry."""
     case = platform.start("poisoned")
     (job,) = platform.case(case).jobs
