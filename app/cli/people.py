@@ -47,6 +47,19 @@ def password(name: str, password: str) -> None:
 
 @people.command()
 @click.argument("name")
+def activate(name: str) -> None:
+    """Let NAME sign in again.
+
+    \b
+    Example:  bailiwick people activate ben
+    """
+    runtime = open_platform()
+    runtime.people.activate(SYSTEM, _person_id(runtime, name))
+    click.echo(f"{name} can sign in again.")
+
+
+@people.command()
+@click.argument("name")
 def deactivate(name: str) -> None:
     """Let NAME sign in no more. What the person did stays on record.
 

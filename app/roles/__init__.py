@@ -26,6 +26,7 @@ from app.roles.clauses import ActionGrant, Answer, EvidenceItem, Gate, Limit, Pe
 from app.roles.company import CompanyProfile
 from app.roles.compiler import Compiled, compile_roles
 from app.roles.difference import Change, Direction, compare
+from app.roles.documents import Document, read_document
 from app.roles.evidence import Facts
 from app.roles.mandate import Mandate
 from app.roles.redaction import REDACTED, redact
@@ -52,6 +53,7 @@ __all__ = [
     "DecisionOutcome",
     "DecisionVerdict",
     "Direction",
+    "Document",
     "EvidenceItem",
     "EvidenceKind",
     "Facts",
@@ -71,5 +73,6 @@ __all__ = [
     "compare",
     "compile_roles",
     "json_schemas",
+    "read_document",
     "redact",
 ]

@@ -33,6 +33,7 @@ class Document:
     file: str
     content: Mapping[str, object]
     places: Mapping[Path, Place]
+    area: str = "roles"  # what its diagnostics' codes begin with
 
     def diagnostic(
         self, code: str, path: Path, message: str, remedy: str = "", *, severity: Severity = Severity.ERROR
@@ -43,7 +44,7 @@ class Document:
             known = known[:-1]
         place = self.places[known]
         return Diagnostic(
-            code=f"roles.{code}",
+            code=f"{self.area}.{code}",
             message=message,
             remedy=remedy,
             file=self.file,
@@ -86,19 +87,20 @@ _SCALARS: Mapping[str, Callable[[str], object]] = {
 _TAGS = frozenset({*_SCALARS, "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
 
 
-def read_document(file: str, content: bytes) -> Document | Diagnostic:
-    """The document, or what keeps it from being one."""
+def read_document(file: str, content: bytes, area: str = "roles") -> Document | Diagnostic:
+    """The document, or what keeps it from being one. The one way in for YAML, whatever it is about."""
     if len(content) > MAXIMAL_BYTES:
-        return _unreadable(file, f"Expected at most {MAXIMAL_BYTES} bytes, but found {len(content)}.")
-    node = _compose(file, content)
+        message = f"Expected at most {MAXIMAL_BYTES} bytes, but found {len(content)}."
+        return Diagnostic(f"{area}.unreadable", message, file=file, line=1, column=1)
+    node = _compose(file, content, area)
     if isinstance(node, Diagnostic):
         return node
     reader = _Reader()
     try:
-        return Document(file, reader.mapping(node, ()), reader.places)
+        return Document(file, reader.mapping(node, ()), reader.places, area)
     except _Refused as refused:
         return Diagnostic(
-            code=f"roles.{refused.code}",
+            code=f"{area}.{refused.code}",
             message=refused.message,
             remedy=refused.remedy,
             file=file,
@@ -108,7 +110,7 @@ def read_document(file: str, content: bytes) -> Document | Diagnostic:
         )
 
 
-def _compose(file: str, content: bytes) -> yaml.MappingNode | Diagnostic:
+def _compose(file: str, content: bytes, area: str) -> yaml.MappingNode | Diagnostic:
     """The tree of nodes whose root is a mapping, or what keeps the file from having one."""
     problem, line, column = "a mapping with the keys kind, id, name …, but found something else", 1, 1
     try:
@@ -125,7 +127,7 @@ def _compose(file: str, content: bytes) -> yaml.MappingNode | Diagnostic:
             line, column = mark.line + 1, mark.column + 1
     except yaml.YAMLError as error:
         problem = f"YAML, but found a mistake: {error}"
-    return _unreadable(file, f"Expected {problem}.", line, column)
+    return Diagnostic(f"{area}.unreadable", f"Expected {problem}.", file=file, line=line, column=column)
 
 
 def path_text(path: Path) -> str:
@@ -176,7 +178,3 @@ class _Reader:
         self._seen.add(id(node))
         if len(path) > MAXIMAL_DEPTH:
             raise _Refused("too-deep", path, mark, f"Expected at most {MAXIMAL_DEPTH} levels, but found more.", "")
-
-
-def _unreadable(file: str, message: str, line: int = 1, column: int = 1) -> Diagnostic:
-    return Diagnostic(code="roles.unreadable", message=message, file=file, line=line, column=column)

@@ -4,9 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from datetime import timedelta
-from decimal import Decimal
 
-import jsonschema
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -22,16 +20,6 @@ from app.store.tables import DeliveryRow, ModelRow
 
 TIME_TO_LIVE_SECONDS = 3600
 LONGEST_KEY = 200
-LONGEST_PROBLEM = 300
-_TYPES = jsonschema.Draft202012Validator.TYPE_CHECKER.redefine_many(
-    {
-        "number": lambda _, value: isinstance(value, Decimal),
-        "integer": lambda _, value: isinstance(value, Decimal) and value == value.to_integral_value(),
-    }
-)
-_Validator = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
-    jsonschema.Draft202012Validator, type_checker=_TYPES
-)
 _NO_PROBLEMS: Mapping[str, str] = {}
 
 
@@ -43,7 +31,8 @@ class Hooks:
         """Check and store one call; then announce it. `signature`: the header's text, "sha256=<hex HMAC of the body>".
 
         Answers 202; 404 unknown hook; 413 too large; 401 wrong signature; 400 with `problems` (no idempotency key,
-        not JSON, does not fit the schema). Other than 202 nothing is stored. A repeated key gets its first answer.
+        not JSON, does not fit the schema); 409 a key that another body had. Other than 202 nothing is stored. A key
+        that is repeated with its body gets its first answer.
         """
         with self._core.store.read() as session:
             found = self._find(session, name)
@@ -52,7 +41,7 @@ class Hooks:
             model_id, hook = found
             key = (idempotency_key or "").strip()
             refusal = self._refusal(hook, body, signature, key)
-            answer = refusal or _earlier(session, name, key)
+            answer = refusal or _earlier(session, name, key, body)
         if answer is not None:
             return answer
         if problems := problems_of(hook, body):
@@ -167,7 +156,7 @@ class Hooks:
                 transaction.record("hook.accepted", delivery_id, hook=name, body=hashlib.sha256(body).hexdigest())
         except IntegrityError:  # the same key arrived twice at the same moment
             with self._core.store.read() as session:
-                if (earlier := _earlier(session, name, key)) is not None:
+                if (earlier := _earlier(session, name, key, body)) is not None:
                     return earlier
             raise
         reach("after-accept")
@@ -185,15 +174,19 @@ def problems_of(hook: HookDocument, body: bytes) -> dict[str, str]:
         return {"$": "Expected a JSON object."}
     if has_nul(value):
         return {"$": WITHOUT_NUL}
-    validator = _Validator(hook.message_schema)
-    return {error.json_path: error.message[:LONGEST_PROBLEM] for error in validator.iter_errors(value)}
+    return hook.problems_of(value)
 
 
-def _earlier(session: Session, name: str, key: str) -> HookReceipt | None:
-    query = select(DeliveryRow.id, DeliveryRow.trace_id).where(
+def _earlier(session: Session, name: str, key: str, body: bytes) -> HookReceipt | None:
+    """The first answer to this key again; a refusal if another call had it."""
+    query = select(DeliveryRow.id, DeliveryRow.trace_id, DeliveryRow.body).where(
         DeliveryRow.hook == name, DeliveryRow.idempotency_key == key
     )
     row = session.execute(query).first()
+    if row is not None and row.body != body:
+        return _refused(
+            409, {"Idempotency-Key": "Expected a key of its own, but another body was sent under this one."}
+        )
     return None if row is None else HookReceipt(202, row.id, first=False, problems=_NO_PROBLEMS, trace_id=row.trace_id)
 
 

@@ -6,15 +6,10 @@ from functools import partial
 from hashlib import sha256
 from pathlib import PurePosixPath
 
-import jsonschema
-import yaml
-from jsonschema.exceptions import SchemaError
-from pydantic import ValidationError
-
 from app import bpmn, dmn, engine, feel, forms
 from app.errors import Diagnostic, ModelError, Severity
 from app.runtime.models.facts import GLOBAL_TASK, REQUESTER_PROPERTY, ROLE_PROPERTY
-from app.runtime.transaction import HookDocument
+from app.runtime.transaction import HookDocument, read_hook
 from app.store.states import ModelKind
 
 DecisionFile = tuple[str, bytes]  # its name and its content
@@ -154,20 +149,11 @@ def _read_form(path: str, content: bytes, problems: list[Diagnostic]) -> Iterato
 
 
 def _read_hook(path: str, content: bytes, problems: list[Diagnostic]) -> Iterator[Candidate]:
-    try:
-        hook = HookDocument.model_validate(yaml.safe_load(content))
-        jsonschema.Draft202012Validator.check_schema(hook.message_schema)
-        feel.compile(hook.correlation_expression)
-    except (ValidationError, yaml.YAMLError) as error:
-        problems.append(_unreadable(path, f"Expected a hook's document, but found: {error}"))
-        return
-    except SchemaError as error:
-        problems.append(_unreadable(path, f"Expected a JSON Schema, but found: {error.message} at {error.json_path}"))
-        return
-    except feel.FeelSyntaxError as error:
-        problems.append(_unreadable(path, f"Expected correlation_key to be FEEL, but found: {error}"))
-        return
-    yield Candidate(ModelKind.HOOK, hook.name, hook.description or hook.name, path, content)
+    hook = read_hook(path, content)
+    if isinstance(hook, HookDocument):
+        yield Candidate(ModelKind.HOOK, hook.name, hook.description or hook.name, path, content)
+    else:
+        problems.extend(hook)
 
 
 def _read_plain(kind: ModelKind) -> "Reader":

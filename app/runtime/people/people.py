@@ -5,16 +5,18 @@ from collections.abc import Iterable, Sequence
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.runtime.people.rights import OPERATORS_GROUP, permissions_of, require
 from app.runtime.transaction import SYSTEM, Core, new_id, texts
 from app.runtime.views import Actor, Permission, PersonView, PlatformRole
-from app.store.tables import MandateRow, PersonRow
+from app.store.tables import MandateRow, PersonRow, SessionRow
 
 SHORTEST_PASSWORD = 10
+FEWEST_DIFFERENT = 4  # characters of a password
+SHORTEST_NAME = 3  # that must not be most of a password
 LONGEST_PASSWORD = 1000  # argon2 reads all of it
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _HASHER = PasswordHasher()
@@ -45,7 +47,7 @@ class People:
         require(actor, Permission.PEOPLE_MANAGE)
         if not _NAME.fullmatch(name) or name == SYSTEM.name:
             raise Invalid({"$.name": "Expected small letters, digits, dots, hyphens or underscores, at most 64."})
-        hashed = None if password is None else _hash(password)
+        hashed = None if password is None else _hash(password, name, display_name)
         with self._core.transaction(actor) as transaction:
             if transaction.session.scalar(select(PersonRow.id).where(PersonRow.name == name)) is not None:
                 raise Conflict(f'Expected a name that is free, but "{name}" is taken.')
@@ -64,12 +66,26 @@ class People:
             return person.id
 
     def set_password(self, actor: Actor, person_id: str, password: str) -> None:
-        """Right: people.manage, or it is the actor's own account."""
-        if actor.person_id != person_id:
-            require(actor, Permission.PEOPLE_MANAGE)
-        hashed = _hash(password)
+        """Give somebody else a new password, which ends all their sessions and tokens. Right: people.manage.
+
+        Raises `Forbidden` for one's own account: there the old password is asked for (`change_password`).
+        """
+        require(actor, Permission.PEOPLE_MANAGE)
+        if actor.person_id == person_id:
+            raise Forbidden("Expected somebody else's account. Change your own password with the old one.")
+        self._set_password(actor, person_id, password)
+
+    def change_password(self, actor: Actor, old: str, new: str) -> None:
+        """Change one's own password, which ends all one's sessions and tokens. Raises `Invalid` for a wrong old one."""
+        if self.authenticate(actor.name, old) is None:
+            raise Invalid({"$.old": "Expected the old password, but it does not fit."})
+        self._set_password(actor, actor.person_id, new)
+
+    def _set_password(self, actor: Actor, person_id: str, password: str) -> None:
         with self._core.transaction(actor) as transaction:
-            _get(transaction.session, person_id).password_hash = hashed
+            person = _get(transaction.session, person_id)
+            person.password_hash = _hash(password, person.name, person.display_name)
+            _end_sessions(transaction.session, person_id)
             transaction.record("person.password-set", person_id)
 
     def set_roles(
@@ -93,7 +109,15 @@ class People:
             raise Forbidden("Expected somebody else's account: nobody deactivates their own.")
         with self._core.transaction(actor) as transaction:
             _get(transaction.session, person_id).active = False
+            _end_sessions(transaction.session, person_id)
             transaction.record("person.deactivated", person_id)
+
+    def activate(self, actor: Actor, person_id: str) -> None:
+        """Let a deactivated account sign in again, with its password and rights of then. Right: people.manage."""
+        require(actor, Permission.PEOPLE_MANAGE)
+        with self._core.transaction(actor) as transaction:
+            _get(transaction.session, person_id).active = True
+            transaction.record("person.activated", person_id)
 
     def authenticate(self, name: str, password: str) -> Actor | None:
         """The actor, or None; takes the same time whether the name exists or not. Both outcomes are audited."""
@@ -165,11 +189,28 @@ def _get(session: Session, person_id: str) -> PersonRow:
     return person
 
 
-def _hash(password: str) -> str:
+def _end_sessions(session: Session, person_id: str) -> None:
+    """Whoever is signed in under an old password, or in an account that was closed, is out."""
+    session.execute(delete(SessionRow).where(SessionRow.person_id == person_id))
+
+
+def _hash(password: str, *names: str) -> str:
+    """Raises `Invalid` for a password that is too short, too long, or little more than a name of its account."""
+    problem = None
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         problem = f"Expected {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters, but found {len(password)}."
+    elif len(set(password)) < FEWEST_DIFFERENT:
+        problem = f"Expected at least {FEWEST_DIFFERENT} different characters, but found {len(set(password))}."
+    elif any(_is_little_more_than(password, name) for name in names):
+        problem = "Expected a password that the account's name does not tell, but found little more than the name."
+    if problem is not None:
         raise Invalid({"$.password": problem})
     return _HASHER.hash(password)
+
+
+def _is_little_more_than(password: str, name: str) -> bool:
+    plain, told = password.casefold(), name.casefold()
+    return len(told) >= SHORTEST_NAME and told in plain and len(plain) - len(told) < SHORTEST_PASSWORD // 2
 
 
 def _fits(hashed: str | None, password: str) -> bool:

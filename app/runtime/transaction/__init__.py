@@ -8,7 +8,7 @@ from app.runtime.transaction.actors import SYSTEM, Actor, Permission, PlatformRo
 from app.runtime.transaction.cannot_advance import CannotAdvance, advancing_of, told
 from app.runtime.transaction.core import Announcer, Core, NobodyToTell, RuntimeSettings
 from app.runtime.transaction.faults import reach
-from app.runtime.transaction.hook_document import HookDocument
+from app.runtime.transaction.hook_document import HookDocument, read_hook
 from app.runtime.transaction.identifiers import new_id
 from app.runtime.transaction.json_values import WITHOUT_NUL, has_nul, json_variables, mapping, storable_text, texts
 from app.runtime.transaction.model_cache import ModelCache, deployed_with
@@ -56,6 +56,7 @@ __all__ = [
     "outgoing",
     "put_follow_up",
     "reach",
+    "read_hook",
     "storable_text",
     "texts",
     "together",

@@ -4,15 +4,14 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import TypeVar, cast
 
-import yaml
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app import bpmn, engine, feel
 from app.dmn import Decisions
-from app.errors import NotFound
+from app.errors import ModelError, NotFound
 from app.roles import Mandate
-from app.runtime.transaction.hook_document import HookDocument
+from app.runtime.transaction.hook_document import HookDocument, read_hook
 from app.store.states import ModelKind
 from app.store.tables import DeployedModelRow, MandateRow, ModelRow
 
@@ -71,7 +70,11 @@ class ModelCache:
         """The document of a hook's version."""
 
         def read_it() -> HookDocument:
-            return HookDocument.model_validate(yaml.safe_load(_content(session, model_id)[2]))
+            _, file_name, content = _content(session, model_id)
+            hook = read_hook(file_name, content)
+            if isinstance(hook, HookDocument):
+                return hook
+            raise ModelError(hook)
 
         return self._get("hook", model_id, read_it)
 

@@ -14,7 +14,7 @@ Variables = Mapping[str, object]
 class HookReceipt:
     """The answer to a webhook call. `problems` maps JSON paths to what is expected there (400)."""
 
-    status_code: int  # 202, 400, 401, 404 or 413
+    status_code: int  # 202, 400, 401, 404, 409 or 413
     delivery_id: str | None
     first: bool  # False when this key was seen before and this is the first answer again
     problems: Mapping[str, str]

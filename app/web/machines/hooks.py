@@ -20,6 +20,7 @@ WORDS = {
     400: "the body does not fit",
     401: "the signature does not fit",
     404: "there is no such hook",
+    409: "the key had another body",
     413: "the body is too large",
 }
 

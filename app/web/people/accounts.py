@@ -53,7 +53,7 @@ def set_roles(person_id: str) -> ResponseReturnValue:
 def set_password(person_id: str) -> ResponseReturnValue:
     return perform(
         lambda: runtime().people.set_password(actor(), person_id, request.form.get("password", "")),
-        "The password is set.",
+        "The password is set. Whoever was signed in with the old one is out.",
         url_for("people.page"),
     )
 
@@ -63,6 +63,15 @@ def deactivate(person_id: str) -> ResponseReturnValue:
     return perform(
         lambda: runtime().people.deactivate(actor(), person_id),
         "The account is deactivated. What the person did stays in history and audit log.",
+        url_for("people.page"),
+    )
+
+
+@people.post("/<person_id>/activate")
+def activate(person_id: str) -> ResponseReturnValue:
+    return perform(
+        lambda: runtime().people.activate(actor(), person_id),
+        "The account is active again, with the rights that it had.",
         url_for("people.page"),
     )
 

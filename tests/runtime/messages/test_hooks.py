@@ -64,11 +64,13 @@ def test_a_call_is_stored_and_starts_an_instance_once(platform: Platform) -> Non
 
 
 def test_a_repeated_key_gets_the_first_answer(platform: Platform) -> None:
-    """Even with another body: the key says that it is the same call."""
+    """With its body again. Another body under the key of an accepted call is refused, and nothing of it is stored."""
     first = platform.runtime.hooks.accept("ordered", BODY, sign(BODY), "k-1")
-    other = BODY.replace(b"12.30", b"99")
-    again = platform.runtime.hooks.accept("ordered", other, sign(other), "k-1")
+    again = platform.runtime.hooks.accept("ordered", BODY, sign(BODY), "k-1")
     assert (again.status_code, again.delivery_id, again.first) == (202, first.delivery_id, False)
+    other = BODY.replace(b"12.30", b"99")
+    refused = platform.runtime.hooks.accept("ordered", other, sign(other), "k-1")
+    assert (refused.status_code, list(refused.problems), refused.delivery_id) == (409, ["Idempotency-Key"], None)
 
 
 @pytest.mark.parametrize(

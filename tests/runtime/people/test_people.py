@@ -1,9 +1,12 @@
 """Accounts, platform roles, groups, and what each may do."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.runtime import SYSTEM, Actor, Permission, PlatformRole
+from app.runtime.people.sessions import SessionKind
 from app.testing import Platform
 from tests.runtime.diagrams import END, START, diagram, user_task
 
@@ -100,3 +103,46 @@ def test_a_claimed_task_is_nobody_elses(platform: Platform, admin: Actor) -> Non
     assert inbox.counts(anna) == {"mine": 0, "available": 0}
     with pytest.raises(Invalid):
         inbox.assign(ben, item.id, "nobody")
+
+
+def test_a_new_password_ends_what_the_old_one_opened(platform: Platform, admin: Actor) -> None:
+    """Pages and tokens alike, whether an administrator or the person sets it; so does closing the account."""
+    people, sessions = platform.runtime.people, platform.runtime.sessions
+    kim = people.create(SYSTEM, "kim", "correct horse battery")
+
+    def opened() -> list[str]:
+        return [sessions.open(people.actor(kim), kind, timedelta(hours=1)) for kind in SessionKind]
+
+    def alive(secrets: list[str]) -> list[bool]:
+        return [sessions.actor(secret, kind) is not None for secret, kind in zip(secrets, SessionKind, strict=True)]
+
+    by_admin = opened()
+    people.set_password(admin, kim, "another horse battery")
+    assert alive(by_admin) == [False, False]
+    by_kim = opened()
+    people.change_password(people.actor(kim), "another horse battery", "a third horse battery")
+    assert alive(by_kim) == [False, False]
+    before_closing = opened()
+    people.deactivate(admin, kim)
+    people.activate(admin, kim)
+    assert alive(before_closing) == [False, False]
+    assert people.authenticate("kim", "a third horse battery") is not None
+
+
+def test_ones_own_password_needs_the_old_one(platform: Platform, admin: Actor) -> None:
+    """An unattended browser is no account: also an administrator's own password is changed with the old one only."""
+    people = platform.runtime.people
+    kim = people.create(SYSTEM, "kim", "correct horse battery")
+    for actor in (admin, people.actor(kim)):
+        with pytest.raises(Forbidden):
+            people.set_password(actor, actor.person_id, "another horse battery")
+    with pytest.raises(Invalid, match="old password"):
+        people.change_password(people.actor(kim), "wrong", "another horse battery")
+    assert people.authenticate("kim", "correct horse battery") is not None
+
+
+@pytest.mark.parametrize("password", ["aaaaaaaaaaaa", "ab" * 8, "kim-possible1", "1kim-possible"])
+def test_a_password_is_more_than_a_name(platform: Platform, password: str) -> None:
+    """Few characters over and over, and the account's name with a digit behind it, are refused with the reason."""
+    with pytest.raises(Invalid, match="Expected"):
+        platform.runtime.people.create(SYSTEM, "kim-possible", password)
