@@ -60,7 +60,7 @@ def test_a_switch_on_something_else_is_cleared_without_waiting(platform: Platfor
     runtime.deployments.deploy(SYSTEM, {"pay.bpmn": diagram("pay", START, service_task("ledger.book"), END)})
     case = platform.start("pay", {"amount": Decimal(7)})
     (job,) = platform.case(case).jobs
-    other = runtime.switches.set(admin, SwitchScope.PROCESS, "something-else", "an audit")
+    other = runtime.switches.set(admin, SwitchScope.SYSTEM, "something-else", "an audit")
     ended: list[str] = []
 
     def begin() -> None:

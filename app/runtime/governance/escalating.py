@@ -99,7 +99,7 @@ def escalate_exception(attempt: Attempt, exception_class: str, message: str) -> 
 
 
 def escalate_task(core: Core, transaction: Transaction, row: InstanceRow, task: TaskRow) -> dict[str, object]:
-    """An overdue task goes to whom the decision names, one level up: offered to that role too, and due anew.
+    """An overdue task goes to whom the decision names, one level up: offered to that role too. It stays overdue.
 
     Returns what has to change of it, for `transitions.change`. Whoever had it did not do it in time: nobody has it
     then, and they may take it again.
@@ -112,7 +112,7 @@ def escalate_task(core: Core, transaction: Transaction, row: InstanceRow, task: 
     why = f"{task.name} is overdue"
     _record(transaction, row, found, subject=task.id, level=level, why=why, element_id=task.element_id)
     groups: list[object] = [*dict.fromkeys([*texts(task.candidate_groups), found.role])]
-    return {"assignee": None, "candidate_groups": groups, "due_date": due.isoformat()}
+    return {"assignee": None, "candidate_groups": groups}
 
 
 def _record(

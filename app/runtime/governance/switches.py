@@ -4,7 +4,10 @@ They hold from the next check on, and no work is lost: jobs wait; of everything,
 timers and messages wait as well (see `suspending`). To suspend is to set a switch, to resume is to clear it.
 """
 
+from difflib import get_close_matches
+
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Invalid, NotFound
 from app.runtime.governance import held_jobs
@@ -13,7 +16,8 @@ from app.runtime.people import require
 from app.runtime.transaction import Core, new_id
 from app.runtime.views import Actor, Permission, SwitchScope, SwitchView
 from app.store import locks
-from app.store.tables import SwitchRow
+from app.store.states import ModelKind
+from app.store.tables import InstanceRow, JobRow, MandateRow, ModelRow, SwitchRow
 
 
 class Switches:
@@ -37,6 +41,7 @@ class Switches:
         if problems:
             raise Invalid(problems)
         with self._core.transaction(actor) as transaction:
+            self._check_key(transaction.session, scope, name)
             locks.hold(transaction.session, locks.Lock.SWITCHES)
             same = select(SwitchRow).where(
                 SwitchRow.scope == scope, SwitchRow.key == name, SwitchRow.cleared_at.is_(None)
@@ -49,6 +54,31 @@ class Switches:
             transaction.session.add(row)
             transaction.record("switch.set", row.id, scope=scope, key=name, reason=reason)
             return row.id
+
+    def _check_key(self, session: Session, scope: SwitchScope, name: str) -> None:
+        """Raise `Invalid` for what is not there: in an emergency a switch on a mistyped name would stop nothing."""
+        known: set[str]
+        match scope:
+            case SwitchScope.ACTION:
+                known = {
+                    *self._core.registry,
+                    *session.scalars(select(JobRow.type).where(JobRow.type == name).limit(1)),
+                }
+            case SwitchScope.PROCESS | SwitchScope.ELEMENT:
+                models = select(ModelRow.key).where(ModelRow.kind == ModelKind.BPMN)
+                known = set(session.scalars(models.distinct()))
+            case SwitchScope.ROLE:
+                known = set(session.scalars(select(MandateRow.job_role).distinct()))
+            case SwitchScope.INSTANCE:
+                known = {name} if session.get(InstanceRow, name) else set()
+            case _:
+                return
+        wanted = name.partition("/")[0] if scope is SwitchScope.ELEMENT else name
+        if wanted in known:
+            return
+        near = get_close_matches(wanted, sorted(known), n=3)
+        meant = f" Did you mean {' or '.join(near)}?" if near else ""
+        raise Invalid({"$.key": f'Expected the {scope} that is to stop, but there is no "{wanted}".{meant}'})
 
     def clear(self, actor: Actor, switch_id: str) -> None:
         """Undo a switch; what it held goes on, and is checked anew. Right: switches.use."""

@@ -9,12 +9,13 @@ from datetime import datetime
 from sqlalchemy import delete, select, tuple_
 from sqlalchemy.orm import Session, defer
 
-from app.errors import Invalid
+from app.errors import Invalid, NotFound
 from app.runtime.history import event_logs
+from app.runtime.history.deeds import deeds
 from app.runtime.instances import conditions
-from app.runtime.people import require
+from app.runtime.people import may_see_instance, require
 from app.runtime.transaction import Core
-from app.runtime.views import Actor, ExportFormat, InstanceFilter, InstanceStatus, Permission, PurgeReport
+from app.runtime.views import Actor, ExportFormat, HistoryEntry, InstanceFilter, InstanceStatus, Permission, PurgeReport
 from app.store.tables import HistoryRow, InstanceRow
 
 INSTANCES_LOOKED_AT = 100  # at most, by one batch of a purge or by one page of an export
@@ -25,6 +26,13 @@ LINES_AT_A_TIME = 1000
 class History:
     def __init__(self, core: Core) -> None:
         self._core = core
+
+    def deeds(self, actor: Actor, instance_id: str) -> tuple[HistoryEntry, ...]:
+        """What people did with an instance, in order. Right: instances.see, or a task of it that one may work on."""
+        with self._core.store.read() as session:
+            if not may_see_instance(session, actor, instance_id):
+                raise NotFound(f"Expected a process instance {instance_id}, but found none that {actor.name} may see.")
+            return deeds(session, instance_id)
 
     def purge(self, actor: Actor, before: datetime, after: str | None = None, limit: int = 1000) -> PurgeReport:
         """Delete up to `limit` lines of instances that ended before a moment: one short transaction.

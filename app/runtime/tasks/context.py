@@ -10,6 +10,7 @@ from app.engine import TaskEvent
 from app.errors import Invalid
 from app.roles import ApprovalTier, Stage, redact
 from app.runtime.governance import approving
+from app.runtime.history import deeds
 from app.runtime.models import task_forms
 from app.runtime.people import may_work_on, why_not_decide
 from app.runtime.tasks import drafts, exceptions, transitions
@@ -174,4 +175,5 @@ def _has_incident(session: Session, task: TaskRow) -> bool:
 
 def _history(session: Session, instance_id: str) -> tuple[HistoryEntry, ...]:
     query = select(HistoryRow).where(HistoryRow.instance_id == instance_id).order_by(HistoryRow.position)
-    return tuple(HistoryEntry.of(each) for each in session.scalars(query.limit(HISTORY_SHOWN)))
+    lines = tuple(HistoryEntry.of(each) for each in session.scalars(query.limit(HISTORY_SHOWN)))
+    return deeds.woven(lines, deeds.deeds(session, instance_id))

@@ -8,11 +8,11 @@ from app.engine import TaskEvent, task_attributes
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.runtime.governance import approving
 from app.runtime.instances import advancing, telling
-from app.runtime.people import may_see_task, may_work_on, require, require_change, why_not_decide
+from app.runtime.people import may_see_task, may_work_on, permissions_of, require, require_change, why_not_decide
 from app.runtime.tasks import context, exceptions, lists, transitions
 from app.runtime.tasks.lists import InboxList
-from app.runtime.transaction import Core, Transaction, json_variables, new_id
-from app.runtime.views import Actor, InboxItem, InboxTask, Page, Permission, TaskKind, TaskState
+from app.runtime.transaction import Core, Transaction, json_variables, new_id, texts
+from app.runtime.views import Actor, InboxItem, InboxTask, Page, Permission, PlatformRole, TaskKind, TaskState
 from app.store.tables import ApprovalRow, CommentRow, InstanceRow, PersonRow, TaskRow
 
 
@@ -184,10 +184,13 @@ class Inbox:
 
 
 def _check_person(transaction: Transaction, person: str, where: str) -> None:
-    """Raise `Invalid` unless this is the sign-in name of somebody active."""
-    known = select(PersonRow.id).where(PersonRow.name == person, PersonRow.active)
-    if transaction.session.scalar(known) is None:
+    """Raise `Invalid` unless this is the sign-in name of somebody active who may work on tasks."""
+    known = select(PersonRow.roles).where(PersonRow.name == person, PersonRow.active)
+    roles = transaction.session.scalar(known)
+    if roles is None:
         raise Invalid({where: f'Expected the sign-in name of somebody active, but found "{person}".'})
+    if Permission.TASKS_WORK not in permissions_of(frozenset(PlatformRole(role) for role in texts(roles))):
+        raise Invalid({where: f"Expected somebody who may work on tasks, but {person} has no role with tasks.work."})
 
 
 def _checked(changes: Mapping[str, object]) -> dict[str, object]:

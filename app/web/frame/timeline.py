@@ -22,6 +22,7 @@ ICONS = {
     "comment": "comment",
     "task": "user",
     "instance": "play",
+    "correction": "pen",
 }
 ELEMENT_ICONS = {
     "userTask": "user",
@@ -61,6 +62,9 @@ def _scene(entry: HistoryEntry) -> Scene:
         lasted = (entry.ended_at - entry.at).total_seconds() if entry.ended_at else None
         return Scene(entry, icon, entry.element_name or entry.element_id or "", mood, lasted)
     mood = {"incident": "bad", "error": "bad", "variables": "quiet"}.get(entry.kind, "")
+    if entry.actor and entry.element_name and entry.kind != "variables":  # what a person did
+        mood = {"granted": "good", "rejected": "bad"}.get(entry.outcome or "", "")
+        return Scene(entry, ICONS.get(entry.kind, "dot"), entry.element_name, mood, None)
     return Scene(entry, ICONS.get(entry.kind, "dot"), _title(entry), mood, None)
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from app.errors import Forbidden, Invalid
 from app.forms import read as read_form
 from app.runtime import Actor, InboxList, Permission
+from app.runtime.people import permissions_of
 from app.runtime.views import InboxItem, InboxTask, Page, PersonView
 from app.web.frame.current import actor, now, runtime
 from app.web.frame.freshness import fingerprint, is_seen
@@ -240,7 +241,12 @@ def _colleagues(found: InboxTask) -> list[PersonView]:
         people = runtime().people.list(actor())
     except Forbidden:
         return []
-    return [person for person in people if person.active and person.name != found.item.assignee]
+    able = (
+        person
+        for person in people
+        if person.active and Permission.TASKS_WORK in permissions_of(frozenset(person.roles))
+    )
+    return [person for person in able if person.name != found.item.assignee]
 
 
 def _search() -> str:

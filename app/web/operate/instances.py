@@ -4,7 +4,8 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.errors import Conflict, Invalid, NotFound
-from app.runtime.views import InstanceStatus, ModelKind
+from app.runtime.history.deeds import woven
+from app.runtime.views import HistoryEntry, InstanceStatus, ModelKind, Page
 from app.web.frame.current import actor, runtime
 from app.web.frame.filters import instance_filter
 from app.web.frame.freshness import fingerprint, is_seen
@@ -41,7 +42,8 @@ def instance(instance_id: str) -> ResponseReturnValue:
     """One instance: diagram, timeline, variables, incidents, jobs."""
     found = runtime().instances.get(actor(), instance_id)
     history = runtime().instances.history(actor(), instance_id, cursor(Cursor.POSITION), HISTORY_SIZE)
-    present = fingerprint(found, history)
+    shown = _with_people(instance_id, history)
+    present = fingerprint(found, shown)
     if is_seen(present):
         return "", 204
     return render_template(
@@ -49,10 +51,19 @@ def instance(instance_id: str) -> ResponseReturnValue:
         present=present,
         instance=found,
         history=history,
-        scenes=scenes(history.items),
+        scenes=scenes(shown),
         decisions=runtime().instances.decisions(actor(), instance_id),
         selected=request.args.get("element", ""),
     )
+
+
+def _with_people(instance_id: str, history: Page[HistoryEntry]) -> tuple[HistoryEntry, ...]:
+    """The page of the timeline with what people did in its time."""
+    begins = history.items[0].at if history.items and "after" in request.args else None
+    ends = history.items[-1].at if history.items and history.next else None
+    done = runtime().history.deeds(actor(), instance_id)
+    here = (each for each in done if (not begins or begins <= each.at) and (not ends or each.at <= ends))
+    return woven(history.items, tuple(here))
 
 
 @operate.post("/instances/<instance_id>/cancel")

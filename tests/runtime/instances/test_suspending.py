@@ -174,9 +174,9 @@ def test_who_may_suspend_and_what(platform: Platform, admin: Actor) -> None:
         switches.set(platform.actor("anna"), SwitchScope.PROCESS, "order", "why not")
     with pytest.raises(Invalid):
         switches.set(admin, SwitchScope.ELEMENT, "wait", "no process is named")
-    switches.set(admin, SwitchScope.PROCESS, "order", "once")
+    switches.set(admin, SwitchScope.SYSTEM, "shop", "once")
     with pytest.raises(Conflict):
-        switches.set(admin, SwitchScope.PROCESS, "order", "twice")
-    switches.lift(admin, SwitchScope.PROCESS, "order")
+        switches.set(admin, SwitchScope.SYSTEM, "shop", "twice")
+    switches.lift(admin, SwitchScope.SYSTEM, "shop")
     with pytest.raises(NotFound):
-        switches.lift(admin, SwitchScope.PROCESS, "order")
+        switches.lift(admin, SwitchScope.SYSTEM, "shop")
