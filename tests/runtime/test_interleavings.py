@@ -81,7 +81,7 @@ def test_a_switch_that_two_throw_at_once_is_thrown_once(platform: Platform, admi
 
     def throw() -> str:
         try:
-            return switches.set(admin, SwitchScope.PROCESS, "pay", "an audit")
+            return switches.set(admin, SwitchScope.SYSTEM, "shop", "an audit")
         except Conflict as conflict:
             return str(conflict)
 
