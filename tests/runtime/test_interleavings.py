@@ -86,7 +86,7 @@ def test_a_switch_that_two_throw_at_once_is_thrown_once(platform: Platform, admi
             return str(conflict)
 
     overlap(store, throw, throw)
-    switches.lift(admin, SwitchScope.PROCESS, "pay")
+    switches.lift(admin, SwitchScope.SYSTEM, "shop")
     assert switches.list() == []
 
 

@@ -158,6 +158,20 @@ def test_the_list_is_walked_with_j_and_k(site: Site, address: str, context: Brow
     expect(page.get_by_role("heading", name="Approve billing.refund")).to_be_visible()
 
 
+def test_nobody_decides_on_what_is_no_longer_so(site: Site, address: str, context: BrowserContext) -> None:
+    """A colleague decides while one looks: the pane says so, its buttons are dead, and the link shows the present."""
+    site.request_refund(450)
+    task = site.task_for("gina")
+    page = sign_in(context, address, "gina")
+    page.goto(f"{address}/inbox/{task.id}")
+    site.runtime.inbox.approve(site.actor("femi"), task.id, "Photos seen")
+    expect(page.get_by_text("This is no longer so.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("button", name="Approve")).to_be_disabled()
+    assert not hindrances(page)
+    page.get_by_role("link", name="Show it as it is now").click()
+    expect(page.get_by_text("Photos seen")).to_be_visible()
+
+
 def test_new_tasks_appear_by_themselves(site: Site, address: str, context: BrowserContext) -> None:
     """A queue that stands open shows what arrives."""
     page = sign_in(context, address, "femi")

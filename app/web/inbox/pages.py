@@ -1,12 +1,12 @@
 """The inbox: the queue on the left, the selected task with its context on the right."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.errors import Forbidden, Invalid
+from app.errors import Forbidden, Invalid, NotFound
 from app.forms import read as read_form
 from app.runtime import Actor, InboxList, Permission
 from app.runtime.people import permissions_of
@@ -76,9 +76,21 @@ def next_task() -> ResponseReturnValue:
 def task(task_id: str) -> ResponseReturnValue:
     """The task. While it is held up, the page asks again what came of the check."""
     found = runtime().inbox.get(actor(), task_id)
-    if is_seen(fingerprint(found)):
+    if is_seen(_fingerprint(found)):
         return "", 204
     return _page(found)
+
+
+@inbox.get("/<task_id>/news")
+def news(task_id: str) -> ResponseReturnValue:
+    """Nothing while the page shows what is so; else that it does not, so that nobody decides on what was."""
+    try:
+        found = runtime().inbox.get(actor(), task_id)
+    except NotFound:
+        return render_template("inbox/_news.html", task=None, here=_list())
+    if is_seen(_fingerprint(found)):
+        return "", 204
+    return render_template("inbox/_news.html", task=found, here=_here(task_id))
 
 
 @inbox.post("/<task_id>/claim")
@@ -189,7 +201,7 @@ def _page(found: InboxTask) -> str:
         "task": found,
         "form": _form(found),
         "draft": {name: found.draft.get(name, "") for name in DRAFTED},
-        "present": fingerprint(found),
+        "present": _fingerprint(found),
         "tab": tab if tab in TABS else "task",
         "tabs": TABS,
         "colleagues": _colleagues(found),
@@ -215,6 +227,11 @@ def _form(found: InboxTask) -> TaskForm | None:
     drafted = given if isinstance(given, Mapping) else {}
     shown = TaskForm.of(read_form(found.form), found.variables, drafted, now().date())
     return shown if "checked" in request.args else shown.unmarked()
+
+
+def _fingerprint(found: InboxTask) -> str:
+    """Of what others can change: one's own draft is not news."""
+    return fingerprint(replace(found, draft={}))
 
 
 def _queue() -> Queue:

@@ -7,6 +7,9 @@ export function controls(each) {
       setTimeout(() => form.querySelectorAll('button').forEach((button) => { button.disabled = true; }));
     });
   });
+  each('[data-outdated]', (notice) => { // nobody decides on what is no longer so
+    notice.closest('.task')?.querySelectorAll('form[method="post"] button').forEach((button) => { button.disabled = true; });
+  });
   each('[data-autosubmit]', (control) => {
     control.addEventListener('change', () => control.form?.requestSubmit());
   });

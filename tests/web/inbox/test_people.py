@@ -1,5 +1,7 @@
 """What people did with a case is told to whoever sees it, and a task is given only to those who can do it."""
 
+import re
+
 from tests.web.program import program
 from tests.web.site import Site
 
@@ -55,3 +57,19 @@ def test_a_switch_on_a_mistyped_name_is_refused(site: Site) -> None:
         in carla.call("POST", "/switches", {"scope": "action", "key": "billing.refnd", "reason": "stop it"}).text
     )
     assert carla.call("GET", "/switches").json == {"items": [], "next": None}
+
+
+def test_a_pane_that_is_out_of_date_says_so(site: Site) -> None:
+    """Nothing while nothing changes, one's own draft included; then who has it or how it ended."""
+    site.request_refund(450)
+    task = site.task_for("gina")
+    gina, femi = site.visitor("gina"), site.visitor("femi")
+    news = re.search(r'hx-get="(/inbox/[^"]+/news[^"]+)"', gina.get(f"/inbox/{task.id}").text)
+    assert news is not None
+    address, asks_again = news[1].replace("&amp;", "&"), {"HX-Request": "true"}
+    gina.post(f"/inbox/{task.id}/draft", reason="Because")
+    assert gina.get(address, **asks_again).status_code == 204
+    femi.post(f"/inbox/{task.id}/comment", text="Look at the photos")
+    assert "no longer so" in gina.get(address, **asks_again).text
+    femi.post(f"/inbox/{task.id}/approve", reason="Photos seen")
+    assert "it is completed" in gina.get(address, **asks_again).text
