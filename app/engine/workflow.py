@@ -50,6 +50,11 @@ class Entry(TypedDict):
     result: dict[str, object]
 
 
+def age(identifier: str) -> tuple[int, str]:
+    """Ids sort by when they were given, in memory and after a load, whose order is that of the tree."""
+    return len(identifier), identifier
+
+
 def entries(container: Token) -> list[Entry]:
     return cast("list[Entry]", container.internal_data.get("after", []))
 
@@ -279,16 +284,17 @@ class ProcessWorkflow(BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow has 
 
     def deliver_signal(self, name: str, variables: Mapping[str, object]) -> None:
         """Trigger every open subscription of this signal, oldest first."""
-        for wait_id, token_id in list(self.waits.items()):
-            token = self.tasks.get(token_id)
+        for wait_id in sorted(self.waits, key=age):
+            token = self.tasks.get(self.waits.get(wait_id, ""))
             wait = token.waits.get(wait_id) if token else None
             if wait is not None and wait.kind is WaitKind.SIGNAL and wait.name == name:
                 self.happen(wait_id, variables)
 
     def _look_at_conditions(self) -> None:
         changes, self._changes = self._changes, []
-        for wait_id, wait in list(self.conditions.items()):
-            if wait_id in self.waits:
+        for wait_id in sorted(self.conditions, key=age):
+            wait = self.conditions.get(wait_id)
+            if wait is not None and wait_id in self.waits:
                 token = self.tasks[self.waits[wait_id]]
                 spec = self.spec.task_specs[wait.element_id]
                 spec.look(token, wait, changes)

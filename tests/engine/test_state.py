@@ -103,3 +103,21 @@ def test_commands_for_what_is_not_open_are_refused() -> None:
     with pytest.raises(Conflict, match="did not"):
         drive.send(commands.CompleteCalledInstance(drive.instance().live()[0].element_instance_id))
     assert drive.stored == before
+
+
+def test_a_signal_reaches_the_oldest_first_also_after_a_load() -> None:
+    """An operator begins the first task again, so that the second is the older; the tree says nothing of that."""
+    signal = '<signalEventDefinition signalRef="s"/>'
+    scopes = "".join(
+        f'<subProcess id="{name}">{job(f"{name}-job")}'
+        f'<boundaryEvent id="{name}-edge" attachedToRef="{name}-job">{signal}</boundaryEvent></subProcess>'
+        + flow("start", name)
+        for name in ("one", "two")
+    )
+    drive = Drive(f'<startEvent id="start"/>{scopes}', '<signal id="s" name="alarm"/>')
+    drive.start()
+    first = next(each for each in drive.instance().live() if each.element_id == "one-job")
+    drive.send(commands.ActivateElement("one-job"))
+    drive.send(commands.CancelElement(first.element_instance_id))
+    happened = drive.send(commands.DeliverSignal("alarm"))
+    assert [line for line in happened if line.startswith("cancelled")] == ["cancelled two-job", "cancelled one-job"]
