@@ -71,9 +71,9 @@ class Reason(NamedTuple):
     """The message without values and remedy, if it has some: of reasons that have it in common at one place, one is
     kept."""
 
-    def alike(self) -> "Reason":
-        """The reason without values and remedy."""
-        return Reason(self.kind, self.gist, self.span) if self.gist else self
+    def alike(self) -> tuple[ReasonKind, str, Span]:
+        """What it has in common with reasons that differ in their values only."""
+        return self.kind, self.gist or self.message, self.span
 
     @property
     def start(self) -> int:
@@ -151,10 +151,11 @@ class Frame:
         """
         if self.reasons is None or len(self.reasons) >= MAX_REASONS:
             return
-        gist = Reason(kind, message, span)
-        if gist not in self.noted:
-            self.noted.add(gist)
-            self.reasons.append(gist if telling is None else Reason(kind, telling(), span, message))
+        alike = kind, message, span  # a bare tuple: most of the reasons of a loop are dropped here
+        if alike not in self.noted:
+            self.noted.add(alike)
+            told = Reason(kind, message, span) if telling is None else Reason(kind, telling(), span, message)
+            self.reasons.append(told)
 
     def rewind(self) -> None:
         """Forget the reasons of this evaluation, which is about to be done once more, unless others may be among

@@ -45,8 +45,8 @@ def arithmetic(frame: Frame, span: Span, operator: str, left: object, right: obj
         if frame.reasons is None:
             return None
         kind = ReasonKind.NULL_OPERAND if left is None or right is None else ReasonKind.WRONG_TYPE
-        expected = f"Expected two values to {_VERBS[operator]}"
-        frame.note(kind, _found(expected, left, right), span, partial(_not_operands, expected, operator, left, right))
+        gist = f"Expected two values to {_VERBS[operator]}, but found {type_name(left)} and {type_name(right)}."
+        frame.note(kind, gist, span, lambda: _not_operands(operator, left, right))
         return None
     if type(left) is str:
         frame.charge(weight(left) + weight(right))
@@ -75,9 +75,9 @@ def _told(expected: str, remedy: str, *values: object) -> str:
     return f"{found} {remedy}" if remedy else found
 
 
-def _not_operands(expected: str, operator: str, left: object, right: object) -> str:
+def _not_operands(operator: str, left: object, right: object) -> str:
     remedy = "" if left is None or right is None else reasons.of_arithmetic(operator, left, right)
-    return _told(expected, remedy, left, right)
+    return _told(f"Expected two values to {_VERBS[operator]}", remedy, left, right)
 
 
 def _without_result(expected: str, left: object, right: object) -> str:
@@ -144,13 +144,13 @@ def _not_comparable(frame: Frame, span: Span, left: object, right: object) -> No
     if frame.reasons is None:
         return
     kind = ReasonKind.NULL_OPERAND if left is None or right is None else ReasonKind.NOT_COMPARABLE
-    expected = "Expected two values that compare"
-    frame.note(kind, _found(expected, left, right), span, partial(_incomparable, expected, left, right))
+    gist = f"Expected two values that compare, but found {type_name(left)} and {type_name(right)}."
+    frame.note(kind, gist, span, lambda: _incomparable(left, right))
 
 
-def _incomparable(expected: str, left: object, right: object) -> str:
+def _incomparable(left: object, right: object) -> str:
     remedy = "" if left is None or right is None else reasons.of_comparison(left, right)
-    return _told(expected, remedy, left, right)
+    return _told("Expected two values that compare", remedy, left, right)
 
 
 def between(frame: Frame, span: Span, value: object, low: object, high: object) -> bool | None:
