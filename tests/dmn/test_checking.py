@@ -205,3 +205,19 @@ def test_a_row_of_another_width_than_its_relation_is_reported() -> None:
 def test_a_boxed_expression_without_its_parts_is_reported(kind: str) -> None:
     """What is missing is named; the value is null."""
     assert set(codes(decision("d", f"<{kind}/>"))) == {"dmn.missing-expression"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "remedy"),
+    [
+        ("n > 2024-01-05", "dmn.doubtful-expression", 'date("2024-01-05")'),
+        ("n.size() = 0", "dmn.doubtful-expression", "count(n)"),
+        ('concat("a", "b")', "dmn.unknown-name", '"a" + "b"'),
+        ("uppercase(n)", "dmn.unknown-name", "upper case(n)"),
+    ],
+)
+def test_an_expression_that_is_hardly_meant_is_warned_of(text: str, code: str, remedy: str) -> None:
+    """A literal expression that can be read and is another language's, with what FEEL has for it."""
+    (found,) = check(model(inputs("n: Any"), decision("d", literal(text))))
+    assert (found.code, found.severity) == (code, Severity.WARNING)
+    assert remedy in found.remedy

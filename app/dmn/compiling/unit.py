@@ -105,7 +105,10 @@ class Unit:
             return self._unreadable(place, error)
         if self.checking:
             is_name = expression.text.strip() in compiled.unknown
-            self._report_unknown(place, compiled.unknown, scope, may_be_text=is_output and is_name)
+            advice = feel.advice(compiled)
+            self._report_unknown(place, compiled.unknown, scope, advice, may_be_text=is_output and is_name)
+            if not is_output:
+                self._report_doubts(place, advice)
         name = expression.text.strip()
         if name in scope.variables:
             return Compiled(_variable(name), compiled.type)
@@ -129,7 +132,8 @@ class Unit:
         except feel.FeelSyntaxError as error:
             return self._unreadable(self.place(text), error)
         if self.checking:
-            self._report_unknown(self.place(text), compiled.unknown, scope, may_be_text=True)
+            advice = feel.advice(compiled)
+            self._report_unknown(self.place(text), compiled.unknown, scope, advice, may_be_text=True)
         return compiled
 
     def coerced(self, compiled: Compiled, type_: Type, declared_by: Element | None = None) -> Compiled:
@@ -199,14 +203,30 @@ class Unit:
 
         return Compiled(logic)
 
-    def _report_unknown(self, place: Place, names: frozenset[str], scope: Scope, *, may_be_text: bool) -> None:
+    def _report_doubts(self, place: Place, advice: tuple[feel.Advice, ...]) -> None:
+        """What can be read and is hardly meant; cells and outputs are compared with their columns instead."""
+        for one in advice:
+            if one.name is None:
+                code, warning = "dmn.doubtful-expression", Severity.WARNING
+                self.problems.append(Problem(place, code, one.message, one.remedy, one.line, one.column, warning))
+
+    def _report_unknown(
+        self,
+        place: Place,
+        names: frozenset[str],
+        scope: Scope,
+        advice: tuple[feel.Advice, ...],
+        *,
+        may_be_text: bool,
+    ) -> None:
+        functions = {one.name: one.remedy for one in advice if one.is_call}
         for name in sorted(names):
             self.problems.append(
                 Problem(
                     place,
                     "dmn.unknown-name",
                     f'Expected names that are in scope, but found "{name}".',
-                    for_name(name, scope.variables, may_be_text=may_be_text),
+                    functions.get(name) or for_name(name, scope.variables, may_be_text=may_be_text),
                     severity=Severity.WARNING,
                 )
             )

@@ -27,8 +27,8 @@ _CALLED_WITHOUT_ARGUMENTS = frozenset({"now", "today"})
 class Advice:
     """`start` and `end` count code points of the text from 0, `line` and `column` from 1.
 
-    `name` is set where it is about a name that nobody declares. `corrected` is the whole text as it should be, all that
-    is certain being mended; None where nothing is.
+    `name` is set where it is about a name that nobody declares, and `is_call` where that is called. `corrected` is the
+    whole text as it should be, all that is certain being mended; None where nothing is.
     """
 
     mistake: Mistake
@@ -40,6 +40,7 @@ class Advice:
     column: int
     name: str | None = None
     corrected: str | None = None
+    is_call: bool = False
 
 
 def advise(node: nodes.Node, reading: Reading) -> tuple[Advice, ...]:
@@ -83,7 +84,16 @@ _OPERATES = re.compile(r"^(?:if|for|some|every) |^[^(\"]* (?:=|!=|<|>|and|or|in|
 def _located(doubt: Doubt, source: Source, corrected: str | None) -> Advice:
     line, column = source.text.count("\n", 0, doubt.start) + 1, doubt.start - source.text.rfind("\n", 0, doubt.start)
     return Advice(
-        doubt.mistake, doubt.message, doubt.remedy, doubt.start, doubt.end, line, column, doubt.name, corrected
+        doubt.mistake,
+        doubt.message,
+        doubt.remedy,
+        doubt.start,
+        doubt.end,
+        line,
+        column,
+        doubt.name,
+        corrected,
+        doubt.is_call,
     )
 
 
@@ -156,7 +166,7 @@ def _replacing(node: nodes.Node, reading: Reading, message: str, instead: Instea
     corrected = instead.corrected
     if corrected is not None and "…" in corrected:
         corrected = None
-    return reading.doubt(node, instead.mistake, message, instead.remedy, corrected, name)
+    return replace(reading.doubt(node, instead.mistake, message, instead.remedy, corrected, name), is_call=True)
 
 
 _FINDERS: Mapping[type[nodes.Node], Callable[[Any, Reading], Doubt | None]] = {

@@ -33,6 +33,7 @@ class Doubt:
     end: int
     corrected: str | None = None
     name: str | None = None
+    is_call: bool = False
 
 
 @dataclass(frozen=True, slots=True)
