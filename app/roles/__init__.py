@@ -13,7 +13,9 @@ from app.roles.assessment import (
     ActionInfo,
     ActionRequest,
     Assessment,
+    Brought,
     CheckResult,
+    Decided,
     DecisionOutcome,
     DecisionVerdict,
     InputFact,
@@ -21,10 +23,12 @@ from app.roles.assessment import (
     Outcome,
     Usage,
 )
+from app.roles.assignment import Assigned, assigned_role
 from app.roles.calendar import BusinessCalendar
 from app.roles.clauses import ActionGrant, Answer, EvidenceItem, Gate, Limit, People, Right
 from app.roles.company import CompanyProfile
 from app.roles.compiler import Compiled, compile_roles
+from app.roles.default import DEFAULT_REVIEWERS, default_mandate
 from app.roles.difference import Change, Direction, compare
 from app.roles.documents import Document, read_document
 from app.roles.evidence import Facts
@@ -32,24 +36,42 @@ from app.roles.mandate import Mandate
 from app.roles.redaction import REDACTED, redact
 from app.roles.reviews import OVERDUE
 from app.roles.sources import json_schemas
-from app.roles.words import ApprovalTier, Autonomy, Breach, EvidenceKind, Grant, OnExceed, Phase, Stage
+from app.roles.words import (
+    DEFAULT_ROLE,
+    TYPED,
+    ApprovalTier,
+    Autonomy,
+    Breach,
+    EvidenceKind,
+    Grant,
+    OnExceed,
+    Phase,
+    Stage,
+    Ungoverned,
+)
 
 __all__ = [
+    "DEFAULT_REVIEWERS",
+    "DEFAULT_ROLE",
     "OVERDUE",
     "REDACTED",
+    "TYPED",
     "ActionGrant",
     "ActionInfo",
     "ActionRequest",
     "Answer",
     "ApprovalTier",
     "Assessment",
+    "Assigned",
     "Autonomy",
     "Breach",
+    "Brought",
     "BusinessCalendar",
     "Change",
     "CheckResult",
     "CompanyProfile",
     "Compiled",
+    "Decided",
     "DecisionOutcome",
     "DecisionVerdict",
     "Direction",
@@ -69,9 +91,12 @@ __all__ = [
     "Phase",
     "Right",
     "Stage",
+    "Ungoverned",
     "Usage",
+    "assigned_role",
     "compare",
     "compile_roles",
+    "default_mandate",
     "json_schemas",
     "read_document",
     "redact",

@@ -35,20 +35,44 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What one action adds to the limits: its value, and whose windows it counts in (None: nobody's in particular)."""
+    """What one action adds to the limits: its value, and whose windows it counts in (None: nobody's in particular).
+
+    `known` is false where the value that the limits add up is no number of zero or more.
+    """
 
     value: Decimal = Decimal(0)
     subject: str | None = None
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The newest answer of a decision in this instance: by its table, or `by` a person in its place."""
+
+    value: object
+    confidence: Decimal | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What an action on a system has brought into this instance, and when."""
+
+    result: object
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class ActionRequest:
     """One action that a process instance wants done.
 
-    `inputs` is the request that the handler would get, `variables` what the instance knows. `usage` is by limit name; a
-    limit that is missing there counts as unused. `switches` are the kill switches that are set, as ``"scope:key"``
+    `inputs` is the request that the handler would get, `variables` what the instance knows, `decided` what was decided
+    in it by decision, and `brought` what its actions brought by system: variables alone prove neither. `system` and
+    `effect` are what the handler says of itself. `usage` is by key of the limit; one that is missing there counts as
+    unused. `switches` are the kill switches that are set, as ``"scope:key"``
     ("everything:*", "role:…", "process:…", "action:…", "system:…"). `approved` is the tier that people or the clock
-    have granted already. `autonomy` is what an error budget has left of the role's autonomy. `undo`: take the action
+    have granted already. `autonomy` is what an error budget has left of the role's autonomy.
+    `repaired_by` is the operator who has put tokens of the instance where no flow led. `undo`: take the action
     back; gates and switches hold as for doing it, but limits and old data do not stop a reversal.
     """
 
@@ -58,7 +82,11 @@ class ActionRequest:
     now: datetime
     process_id: str = ""
     requester: str | None = None
-    confidence: Decimal | None = None
+    repaired_by: str | None = None
+    decided: Mapping[str, Decided] = field(default_factory=dict)
+    brought: Mapping[str, tuple[Brought, ...]] = field(default_factory=dict)
+    system: str = ""
+    effect: str = "write"
     usage: Mapping[str, Usage] = field(default_factory=dict)
     switches: frozenset[str] = frozenset()
     approved: ApprovalTier | None = None
@@ -110,6 +138,7 @@ class InputFact:
     source: str
     value: object
     age: timedelta | None
+    bound: bool = False  # an action on the source has brought it, and nobody has changed it since
 
 
 class DecisionOutcome(StrEnum):

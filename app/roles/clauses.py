@@ -17,6 +17,7 @@ from app.roles.words import (
     OnExceed,
     Phase,
     Stage,
+    Ungoverned,
 )
 
 
@@ -58,7 +59,10 @@ class Floor:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `count` actions, or `value` in all, within `window` before now; per subject, or over the whole role."""
+    """At most `count` actions, or `value` in all, within `window` before now; per subject, or over the whole role.
+
+    `counted_over` names whose actions add up: "job-role:…", or "work-role:…" for all JobRoles that use the WorkRole.
+    """
 
     name: str
     action: str
@@ -67,11 +71,17 @@ class Limit:
     value: Decimal | None
     per_subject: bool
     on_exceed: OnExceed
+    counted_over: str = ""  # of a mandate from before there were windows of WorkRoles: those of its JobRole
+
+    @property
+    def key(self) -> str:
+        """What tells the limit from others of its action: two roles may give theirs the same name."""
+        return f"{self.counted_over}/{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
 class ActionGrant:
-    """What the role may do with one action. `value`, `subject` and `confidence` are FEEL."""
+    """What the role may do with one action. `value` and `subject` are FEEL."""
 
     action: str
     system: str
@@ -82,7 +92,6 @@ class ActionGrant:
     value: str | None
     subject: str | None
     decision: str | None
-    confidence: str | None
     checks: tuple[Check, ...]
     gates: tuple[Gate, ...]
     floors: tuple[Floor, ...]
@@ -97,6 +106,8 @@ class Right:
     right: DecisionRight
     act: Decimal | None
     suggest: Decimal | None
+    by_hand: str | None = None  # the user task in which a person of the group `decided_by` decides instead
+    decided_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,3 +215,5 @@ class Clauses:
     answer_sheet: tuple[Answer, ...]
     documents: tuple[Stamp, ...]
     checksum: str = ""
+    processes: tuple[str, ...] = ()  # ids or patterns of the processes that the role governs, beside labelled ones
+    ungoverned: Ungoverned | None = None  # of the default mandate: what a process without a role may do

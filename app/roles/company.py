@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from app.roles.calendar import BusinessCalendar
+from app.roles.words import Ungoverned
 
 DEFAULT_REVIEW_CADENCE_DAYS: Mapping[int, int] = {0: 365, 1: 180, 2: 90, 3: 30, 4: 30}
 
@@ -44,6 +45,8 @@ class CompanyProfile:
     review_cadence_days: Mapping[int, int]
     people: Mapping[str, Person]
     groups: Mapping[str, Group]
+    ungoverned: Ungoverned = Ungoverned.REVIEW
+    last_resort: str | None = None  # the group that decides where nobody else may
 
     def scope(self) -> dict[str, object]:
         """What FEEL sees as `company`: ``company.thresholds.refund.instant``, ``company.currency``."""

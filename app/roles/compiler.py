@@ -143,6 +143,7 @@ def _mandate(
         review_due=review.last + cadence,
         answer_sheet=answer_sheet(role, grants, evidence),
         documents=(*stamps, *(each.stamp for each in work_roles), source.stamp),
+        processes=role.processes,
     ).sealed()
 
 
@@ -156,7 +157,6 @@ def _grant(
     info = actions[part.action]
     kit = next((each for each in _kit(sources) if each.action == part.action), None)
     inherited = [(model, each) for model in work_roles for each in model.actions if each.action == part.action]
-    own_limits = {limit.name for limit in part.limits}
     return ActionGrant(
         action=part.action,
         system=info.system,
@@ -167,7 +167,6 @@ def _grant(
         value=_said_first("value", part, inherited),
         subject=_said_first("subject", part, inherited),
         decision=_said_first("decision", part, inherited),
-        confidence=part.confidence,
         checks=(
             *_ceilings(kit, sources),
             *(_check(check, model.id) for model, each in inherited for check in each.checks),
@@ -192,12 +191,11 @@ def _grant(
         ),
         limits=(
             *(
-                _limit(limit, part.action)
-                for _, each in inherited
+                _limit(limit, part.action, f"work-role:{model.id}")
+                for model, each in inherited
                 for limit in each.limits
-                if limit.name not in own_limits
             ),
-            *(_limit(limit, part.action) for limit in part.limits),
+            *(_limit(limit, part.action, f"job-role:{role.id}") for limit in part.limits),
         ),
     )
 
@@ -222,15 +220,20 @@ def _check(part: CheckPart, origin: str) -> Check:
     return Check(part.name, part.phase, part.test, part.breach, part.explain, origin)
 
 
-def _limit(part: LimitPart, action: str) -> Limit:
-    return Limit(part.name, action, part.window, part.count, part.value, part.per_subject, part.on_exceed)
+def _limit(part: LimitPart, action: str, counted_over: str) -> Limit:
+    return Limit(part.name, action, part.window, part.count, part.value, part.per_subject, part.on_exceed, counted_over)
 
 
 def _right(decision: str, role: JobRoleDocument) -> Right:
     part = next(each for each in role.decisions if each.decision == decision)
-    confidence = part.confidence
+    confidence, by_hand = part.confidence, part.by_hand
     return Right(
-        decision, part.right, confidence.act if confidence else None, confidence.suggest if confidence else None
+        decision,
+        part.right,
+        confidence.act if confidence else None,
+        confidence.suggest if confidence else None,
+        by_hand.task if by_hand else None,
+        by_hand.by if by_hand else None,
     )
 
 
@@ -281,4 +284,6 @@ def _company(document: CompanyDocument) -> CompanyProfile:
             id_: Person(id_, person.name, person.email, person.substitutes) for id_, person in document.people.items()
         },
         groups={id_: Group(id_, group.name, group.on_call) for id_, group in document.groups.items()},
+        ungoverned=document.ungoverned,
+        last_resort=document.last_resort,
     )

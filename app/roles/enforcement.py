@@ -3,46 +3,26 @@ true counts as false, and a gate whose condition cannot be told leads to a full 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 
-from app import feel
-from app.roles.assessment import (
-    ActionRequest,
-    Assessment,
-    CheckResult,
-    DecisionOutcome,
-    InputFact,
-    Measure,
-    Outcome,
-    Usage,
-)
-from app.roles.clauses import ActionGrant, Check, Clauses, Floor, Gate, Input, Limit
-from app.roles.durations import in_words
-from app.roles.predicate import holds, value_of
-from app.roles.rights import may_decide
-from app.roles.words import ApprovalTier, Autonomy, Breach, Grant, OnExceed, Phase
+from app.roles.assessment import ActionRequest, Assessment, CheckResult, InputFact, Measure, Outcome
+from app.roles.clauses import ActionGrant, Check, Clauses, Gate
+from app.roles.demands import Demand, demands_of
+from app.roles.predicate import holds
+from app.roles.trust import decision_in_scope, decision_made, input_fact, inputs_fresh
+from app.roles.windows import measured, within_limits, worth_known
+from app.roles.words import ApprovalTier, Breach, Grant, OnExceed, Phase, Ungoverned
 
 Scope = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class _Demand:
-    """A tier that something demands, and what demands it."""
-
-    tier: ApprovalTier
-    reason: str
-    gate: Gate | None = None
-    floor: Floor | None = None
-
-
 def assess(clauses: Clauses, request: ActionRequest) -> Assessment:
     """What may happen now. The order is: granted? switched off? checks before, limits, the gate, and checks during."""
-    grant = clauses.grants.get(request.action)
+    grant = _grant_of(clauses, request)
     if grant is None:
         return _refused([_not_granted(clauses, request.action)])
-    scope = _scope(clauses, request)
+    scope = _scope(clauses, grant, request)
     switched_off = _switches(clauses, grant, request)
     checks = [
         CheckResult(
@@ -55,7 +35,7 @@ def assess(clauses: Clauses, request: ActionRequest) -> Assessment:
         return Assessment(Outcome.HELD, checks=tuple(checks), reasons=(switched_off.detail,))
     if any(not check.passed for check in checks):
         return _refused(checks)
-    limits = [] if request.undo else _limits(grant, request, scope)
+    limits = [] if request.undo else within_limits(grant, request, scope)
     checks.extend(result for _, result in limits)
     exceeded = [(limit, result) for limit, result in limits if not result.passed]
     if any(limit.on_exceed is OnExceed.REFUSE for limit, _ in exceeded):
@@ -63,11 +43,11 @@ def assess(clauses: Clauses, request: ActionRequest) -> Assessment:
     if held := [result.detail for limit, result in exceeded if limit.on_exceed is OnExceed.HOLD]:
         return Assessment(Outcome.HELD, checks=tuple(checks), reasons=tuple(held))
     demands = [
-        _Demand(ApprovalTier.FULL_REVIEW, result.detail)
+        Demand(ApprovalTier.FULL_REVIEW, result.detail)
         for limit, result in exceeded
         if limit.on_exceed is OnExceed.REVIEW
     ]
-    demands += _demands(clauses, grant, request, scope)
+    demands += demands_of(clauses, grant, request, scope)
     assessment = _at_gate(clauses, grant, request, demands, checks)
     return _going(grant, request, scope, assessment) if assessment.outcome is Outcome.ALLOWED else assessment
 
@@ -76,22 +56,22 @@ def run_checks(
     clauses: Clauses, request: ActionRequest, phase: Phase, more: Scope | None = None
 ) -> tuple[CheckResult, ...]:
     """The checks of one phase by themselves, with `more` names in scope (`result`, `verification`)."""
-    grant = clauses.grants.get(request.action)
+    grant = _grant_of(clauses, request)
     if grant is None:
         return (_not_granted(clauses, request.action),)
-    scope = {**_scope(clauses, request), **(more or {})}
+    scope = {**_scope(clauses, grant, request), **(more or {})}
     return tuple(_run(check, scope, request.now) for check in grant.checks if check.phase is phase)
 
 
 def measure(clauses: Clauses, request: ActionRequest) -> Measure:
     """Value and subject of the action. What is not a number counts as 0, what is null as no subject."""
     grant = clauses.grants.get(request.action)
-    return Measure() if grant is None else _measure(grant, _scope(clauses, request), request.now)
+    return Measure() if grant is None else measured(grant, _scope(clauses, grant, request), request.now)
 
 
 def inputs_seen(clauses: Clauses, request: ActionRequest) -> tuple[InputFact, ...]:
-    scope = _scope(clauses, request)
-    return tuple(_input_fact(each, scope, request.now) for each in clauses.inputs)
+    scope = _scope(clauses, clauses.grants.get(request.action), request)
+    return tuple(input_fact(each, request, scope) for each in clauses.inputs)
 
 
 def switch_names(clauses: Clauses, grant: ActionGrant, process_id: str) -> frozenset[str]:
@@ -107,8 +87,36 @@ def switch_names(clauses: Clauses, grant: ActionGrant, process_id: str) -> froze
     )
 
 
-def _scope(clauses: Clauses, request: ActionRequest) -> dict[str, object]:
+def _grant_of(clauses: Clauses, request: ActionRequest) -> ActionGrant | None:
+    """What the role grants. The default mandate grants what any handler does, as the company's `ungoverned` says."""
+    if clauses.ungoverned is None or request.action in clauses.grants:
+        return clauses.grants.get(request.action)
+    reads = request.effect == "read"
+    if not reads and clauses.ungoverned is Ungoverned.REFUSE:
+        return None
+    gates: tuple[Gate, ...] = ()
+    if not reads and clauses.ungoverned is Ungoverned.REVIEW:
+        gates = (Gate("no-role", None, ApprovalTier.FULL_REVIEW, clauses.people.escalation_owner, 1, four_eyes=True),)
+    return ActionGrant(
+        action=request.action,
+        system=request.system,
+        effect=request.effect,
+        grant=Grant.ACT,
+        reversible=True,
+        verified=False,
+        value=None,
+        subject=None,
+        decision=None,
+        checks=(),
+        gates=gates,
+        floors=(),
+        limits=(),
+    )
+
+
+def _scope(clauses: Clauses, grant: ActionGrant | None, request: ActionRequest) -> dict[str, object]:
     return {
+        "decision": None if grant is None else decision_in_scope(grant, request),
         "request": request.inputs,
         "variables": request.variables,
         "company": clauses.company.scope(),
@@ -118,7 +126,10 @@ def _scope(clauses: Clauses, request: ActionRequest) -> dict[str, object]:
 
 
 def _not_granted(clauses: Clauses, action: str) -> CheckResult:
-    return CheckResult("allow-list", Phase.BEFORE, passed=False, detail=f"{clauses.id} is not granted {action}")
+    detail = f"{clauses.id} is not granted {action}"
+    if clauses.ungoverned is not None:
+        detail = f"no role document names the process, and the company refuses {action} there"
+    return CheckResult("allow-list", Phase.BEFORE, passed=False, detail=detail)
 
 
 def _switches(clauses: Clauses, grant: ActionGrant, request: ActionRequest) -> CheckResult:
@@ -128,10 +139,13 @@ def _switches(clauses: Clauses, grant: ActionGrant, request: ActionRequest) -> C
 
 
 def _before(clauses: Clauses, grant: ActionGrant, request: ActionRequest, scope: Scope) -> Iterable[CheckResult]:
+    if request.system and (grant.system, grant.effect) != (request.system, request.effect):
+        detail = f"{grant.action} was granted to {grant.effect} {grant.system}, but its handler says {request.effect} "
+        yield CheckResult("effect-agreed", Phase.BEFORE, passed=False, detail=detail + request.system)
     if grant.effect != "read":  # what is being read now cannot be stale yet
-        for each in clauses.inputs:
-            if each.max_age is not None:
-                yield _fresh(each, scope, request.now)
+        yield from inputs_fresh(clauses, request, scope)
+        found = (decision_made(clauses, grant, request), worth_known(grant, request, scope))
+        yield from (check for check in found if check is not None)
     for check in grant.checks:
         if check.phase is Phase.BEFORE:
             yield _run(check, scope, request.now)
@@ -150,115 +164,8 @@ def _run(check: Check, scope: Scope, now: datetime) -> CheckResult:
     return CheckResult(check.name, check.phase, passed=verdict.holds is True, detail=detail, breach=check.breach)
 
 
-def _input_fact(each: Input, scope: Scope, now: datetime) -> InputFact:
-    value, _ = value_of(each.value, scope, now)
-    age = None
-    if each.read_at is not None:
-        read_at, _ = value_of(each.read_at, scope, now)
-        moment = _moment(feel.to_json(read_at))
-        age = None if moment is None else now - moment
-    return InputFact(each.name, each.source, feel.to_json(value), age)
-
-
-def _fresh(each: Input, scope: Scope, now: datetime) -> CheckResult:
-    fact = _input_fact(each, scope, now)
-    name = f"{each.name}-fresh"
-    if fact.value is None or fact.age is None:
-        return CheckResult(
-            name, Phase.BEFORE, passed=False, detail=f"{each.name} has not been read", breach=Breach.DATA
-        )
-    fresh = each.max_age is not None and fact.age <= each.max_age
-    allowed = "nothing" if each.max_age is None else in_words(each.max_age)
-    detail = f"{each.name} was read {in_words(fact.age)} ago; at most {allowed} is allowed"
-    return CheckResult(name, Phase.BEFORE, passed=fresh, detail=detail, breach=Breach.DATA)
-
-
-def _moment(value: object) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-    return moment if moment is not None and moment.tzinfo is not None else None
-
-
-def _measure(grant: ActionGrant, scope: Scope, now: datetime) -> Measure:
-    value: object = Decimal(0)
-    subject: object = None
-    if grant.value is not None:
-        value, _ = value_of(grant.value, scope, now)
-    if grant.subject is not None:
-        subject, _ = value_of(grant.subject, scope, now)
-    return Measure(
-        value if isinstance(value, Decimal) else Decimal(0), None if subject is None else feel.text_of(subject)
-    )
-
-
-def _limits(grant: ActionGrant, request: ActionRequest, scope: Scope) -> list[tuple[Limit, CheckResult]]:
-    if not grant.limits:
-        return []
-    this = _measure(grant, scope, request.now)
-    return [(limit, _within(limit, request.usage.get(limit.name, Usage()), this)) for limit in grant.limits]
-
-
-def _within(limit: Limit, usage: Usage, this: Measure) -> CheckResult:
-    count, value = usage.count + 1, usage.value + this.value
-    fits = (limit.count is None or count <= limit.count) and (limit.value is None or value <= limit.value)
-    allowed = " and ".join(
-        text
-        for text in (
-            None if limit.count is None else f"{limit.count} times",
-            None if limit.value is None else f"{limit.value} in all",
-        )
-        if text
-    )
-    whose = f" for {this.subject}" if limit.per_subject and this.subject else ""
-    detail = f"{count} times and {value} in all{whose} within {limit.window}; allowed: {allowed}"
-    return CheckResult(limit.name, Phase.BEFORE, passed=fits, detail=detail)
-
-
-def _demands(clauses: Clauses, grant: ActionGrant, request: ActionRequest, scope: Scope) -> list[_Demand]:
-    """Every tier that somebody demands: the first gate that applies, the WorkRoles, autonomy, and confidence."""
-    demands = [_first_gate(grant, scope, request.now)]
-    for floor in grant.floors:
-        verdict = holds(floor.when, scope, request.now) if floor.when is not None else None
-        if verdict is None or verdict.holds is not False:
-            reason = f"{floor.origin} demands {floor.tier.label}: {floor.when or 'always'}"
-            demands.append(_Demand(floor.tier, reason, floor=floor))
-    if grant.effect == "write":
-        left = request.autonomy or clauses.autonomy
-        autonomy = left if clauses.autonomy.exceeds(left) else clauses.autonomy
-        if autonomy is not Autonomy.FULL:
-            demands.append(_Demand(ApprovalTier.FULL_REVIEW, f"the role is {autonomy.value}: a person confirms"))
-        if grant.grant is Grant.DRAFT:
-            demands.append(
-                _Demand(ApprovalTier.FULL_REVIEW, f"{grant.action} is granted as a draft: a person confirms")
-            )
-    if grant.decision is not None:
-        verdict_of_right = may_decide(clauses, grant.decision, _confidence(grant, request, scope))
-        if verdict_of_right.outcome is not DecisionOutcome.GOES_ON:
-            demands.append(_Demand(ApprovalTier.FULL_REVIEW, verdict_of_right.detail))
-    return demands
-
-
-def _first_gate(grant: ActionGrant, scope: Scope, now: datetime) -> _Demand:
-    for gate in grant.gates:
-        verdict = holds(gate.when, scope, now) if gate.when is not None else None
-        if verdict is None or verdict.holds:
-            return _Demand(gate.tier, f"gate {gate.id}: {gate.when or 'otherwise'}", gate)
-        if verdict.holds is None:
-            return _Demand(ApprovalTier.FULL_REVIEW, f"gate {gate.id} cannot be told: {verdict.why}")
-    return _Demand(ApprovalTier.INSTANT, f"{grant.action} has no gate")
-
-
-def _confidence(grant: ActionGrant, request: ActionRequest, scope: Scope) -> Decimal | None:
-    if request.confidence is not None or grant.confidence is None:
-        return request.confidence
-    value, _ = value_of(grant.confidence, scope, request.now)
-    return value if isinstance(value, Decimal) else None
-
-
 def _at_gate(
-    clauses: Clauses, grant: ActionGrant, request: ActionRequest, demands: list[_Demand], checks: list[CheckResult]
+    clauses: Clauses, grant: ActionGrant, request: ActionRequest, demands: list[Demand], checks: list[CheckResult]
 ) -> Assessment:
     strongest = max(demands, key=lambda demand: (demand.tier.strength, demand.gate is not None))
     tier = strongest.tier
@@ -293,7 +200,7 @@ def _going(grant: ActionGrant, request: ActionRequest, scope: Scope, assessment:
 def _gate_for(grant: ActionGrant, tier: ApprovalTier) -> Gate | None:
     """The gate whose people approve what no gate's own condition demanded: the weakest that is strong enough."""
     able = [gate for gate in grant.gates if gate.approver is not None and not tier.exceeds(gate.tier)]
-    return min(able, key=lambda gate: gate.tier.strength) if able else None
+    return min(able, key=lambda gate: (gate.tier.strength, gate.approvals)) if able else None
 
 
 def _window(clauses: Clauses, tier: ApprovalTier, now: datetime) -> timedelta | None:

@@ -124,8 +124,6 @@ def _of_work_role(role: WorkRoleDocument) -> Iterator[_Text]:
 def _of_job_role(role: JobRoleDocument) -> Iterator[_Text]:
     yield from _of_both(role)
     for index, action in enumerate(role.actions):
-        if action.confidence is not None:
-            yield _Text(("actions", index, "confidence"), action.confidence, BEFORE_NAMES, action.action)
         for position, gate in enumerate(action.gates):
             if gate.when is not None:
                 path = ("actions", index, "gates", position, "when")

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterator
 from itertools import chain
 
+from app import feel
 from app.errors import Diagnostic
 from app.roles.documents import Path
+from app.roles.predicate import compile_text
 from app.roles.schema import JobRoleDocument, LimitPart, MetricPart, WorkActionPart, WorkRoleDocument
 from app.roles.sources import Source, Sources
+from app.roles.words import Phase
 
 WorkRoles = list[WorkRoleDocument]
 Rule = Callable[[Source[JobRoleDocument], WorkRoles], Iterator[Diagnostic]]
@@ -109,6 +112,32 @@ def _counted(source: Source[JobRoleDocument], work_roles: WorkRoles) -> Iterator
                 yield source.diagnostic(f"no-{name}", ("actions", index), message, f"Add {name}: request.… (FEEL).")
 
 
+def _followed(source: Source[JobRoleDocument], work_roles: WorkRoles) -> Iterator[Diagnostic]:
+    """An action that follows from a decision looks at its answer, and the role may make the decision."""
+    granted = {part.decision for part in source.model.decisions}
+    for index, action in enumerate(source.model.actions):
+        parts = [part for role in work_roles for part in role.actions if part.action == action.action]
+        named = [action.decision, *(part.decision for part in parts)]
+        decision = next((each for each in named if each is not None), None)
+        if decision is None:
+            continue
+        if decision not in granted:
+            message = f"Expected {decision}, which {action.action} follows from, among the decisions of the role."
+            yield source.diagnostic("unknown", ("actions", index), message, "Add it to decisions.")
+        checks = [*action.checks, *chain.from_iterable(part.checks for part in parts)]
+        if not any("decision" in _names_of(check.test) for check in checks if check.phase is not Phase.AFTER):
+            message = f"Expected a check of {action.action} that looks at the answer of {decision}, but found none."
+            remedy = 'Add a check such as test: decision.outcome = "approve".'
+            yield source.diagnostic("decision-unused", ("actions", index), message, remedy)
+
+
+def _names_of(text: str) -> frozenset[str]:
+    try:
+        return compile_text(text).names
+    except feel.FeelSyntaxError:
+        return frozenset({"decision"})  # its own mistake is reported already
+
+
 def _decisions(source: Source[JobRoleDocument], work_roles: WorkRoles) -> Iterator[Diagnostic]:
     for index, decision in enumerate(source.model.decisions):
         path: Path = ("decisions", index)
@@ -168,7 +197,17 @@ def _escalations(source: Source[JobRoleDocument], work_roles: WorkRoles) -> Iter
                 yield _wider(source, ("exceptions",), message, remedy)
 
 
-_RULES: tuple[Rule, ...] = (_risk_tier, _autonomy, _actions, _counted, _decisions, _inputs, _metrics, _escalations)
+_RULES: tuple[Rule, ...] = (
+    _risk_tier,
+    _autonomy,
+    _actions,
+    _counted,
+    _followed,
+    _decisions,
+    _inputs,
+    _metrics,
+    _escalations,
+)
 
 
 def _looser(own: LimitPart, least: LimitPart) -> bool:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from app import feel
 
-BEFORE_NAMES = frozenset({"request", "variables", "company", "requester", "process"})
+BEFORE_NAMES = frozenset({"request", "variables", "company", "decision", "requester", "process"})
 AFTER_NAMES = BEFORE_NAMES | {"result", "verification"}
 
 

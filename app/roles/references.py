@@ -14,7 +14,7 @@ from app.roles.schema import (
     WorkRoleDocument,
 )
 from app.roles.sources import Source, Sources
-from app.roles.words import TYPED
+from app.roles.words import DEFAULT_ROLE, TYPED
 
 _EFFECT_OF_MODE = {"read": "read", "draft": "draft", "final": "write"}
 
@@ -32,11 +32,16 @@ def check_references(sources: Sources, actions: Mapping[str, ActionInfo]) -> Ite
     for job_role in sources.job_roles.values():
         yield from _actions_known(job_role, [each.action for each in job_role.model.actions], sources)
         yield from _people_known(job_role, sources)
+        if job_role.model.id == DEFAULT_ROLE:
+            message = f"Expected another id than {DEFAULT_ROLE}, which is that of the default mandate."
+            yield job_role.diagnostic("reserved", ("id",), message, "Rename the role.")
         yield from _sources_known(job_role, sources)
 
 
 def _company(source: Source[CompanyDocument]) -> Iterator[Diagnostic]:
     company = source.model
+    if company.last_resort is not None and company.last_resort not in company.groups:
+        yield _unknown(source, ("last_resort",), "a group", company.last_resort, company.groups)
     for group, part in company.groups.items():
         if part.on_call not in company.people:
             yield _unknown(source, ("groups", group, "on_call"), "a person", part.on_call, company.people)
@@ -163,6 +168,9 @@ def _named_groups(role: JobRoleDocument) -> Iterator[tuple[Path, str]]:
         yield ("people", "escalation_owner"), role.people.escalation_owner
     for case, route in role.exceptions.items():
         yield ("exceptions", case.value, "to"), route.to
+    for index, decision in enumerate(role.decisions):
+        if decision.by_hand is not None:
+            yield ("decisions", index, "by_hand", "by"), decision.by_hand.by
     for index, name in enumerate(role.operations.paged):
         yield ("operations", "paged", index), name
     for action_index, action in enumerate(role.actions):

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from app.roles.assessment import DecisionOutcome, DecisionVerdict
+from app.roles.assessment import Decided, DecisionOutcome, DecisionVerdict
 from app.roles.clauses import Clauses
 from app.roles.words import DecisionRight
 
@@ -30,6 +30,13 @@ def may_decide(clauses: Clauses, decision: str, confidence: Decimal | None) -> D
     if outcome is DecisionOutcome.GOES_ON and right.right is DecisionRight.SUGGEST:
         return DecisionVerdict(DecisionOutcome.CONFIRM, f"{clauses.id} only suggests {decision}: a person confirms it")
     return DecisionVerdict(outcome, detail)
+
+
+def may_follow(clauses: Clauses, decision: str, decided: Decided | None) -> DecisionVerdict:
+    """What may come of the newest answer of a decision: a person who was entitled to decide in its place is sure."""
+    if decided is not None and decided.by is not None and decision in clauses.rights:
+        return DecisionVerdict(DecisionOutcome.GOES_ON, f"{decided.by} decided {decision}")
+    return may_decide(clauses, decision, decided.confidence if decided else None)
 
 
 def _text(confidence: Decimal | None) -> str:

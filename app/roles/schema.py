@@ -1,7 +1,7 @@
 """The four kinds of role documents as pydantic models: what may stand where.
 
-Texts of type `Feel` are FEEL expressions over `request`, `variables`, `company`, `requester` and `process`; after an
-action also over `result` and `verification`. Durations are ISO 8601 text ("PT30M", "P7D").
+Texts of type `Feel` are FEEL expressions over `request`, `variables`, `company`, `decision`, `requester` and `process`;
+after an action also over `result` and `verification`. Durations are ISO 8601 text ("PT30M", "P7D").
 """
 
 from datetime import date, time, timedelta
@@ -24,6 +24,7 @@ from app.roles.words import (
     OnExceed,
     Phase,
     Stage,
+    Ungoverned,
 )
 
 
@@ -44,6 +45,7 @@ ActionName = Annotated[str, StringConstraints(pattern=PATTERN, max_length=MAXIMU
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Feel = Annotated[str, BeforeValidator(_as_written), StringConstraints(strip_whitespace=True, min_length=1)]
 Duration = Annotated[timedelta, Field(gt=timedelta(0))]
+ProcessPattern = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_*][A-Za-z0-9_.*-]*$", max_length=200)]
 Share = Annotated[Decimal, Field(ge=0, le=1)]
 
 
@@ -98,6 +100,8 @@ class CompanyDocument(DocumentHead):
     thresholds: dict[FeelName, dict[FeelName, Decimal]] = {}
     calendar: CalendarPart
     approval: ApprovalPart = ApprovalPart()
+    ungoverned: Ungoverned = Ungoverned.REVIEW
+    last_resort: Slug | None = None
     retention: dict[Slug, Duration] = {}
     review_cadence_days: dict[Annotated[int, Field(ge=0, le=4)], Annotated[int, Field(gt=0, le=36_500)]] = {}
     people: dict[Slug, PersonPart]
@@ -160,10 +164,21 @@ class ConfidencePart(Part):
     suggest: Share
 
 
+class ByHandPart(Part):
+    """The user task in which a person of the group `by` decides instead."""
+
+    task: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    by: Slug
+
+
 class DecisionPart(Part):
     decision: Slug
     right: DecisionRight
     confidence: ConfidencePart | None = None
+
+
+class JobDecisionPart(DecisionPart):
+    by_hand: ByHandPart | None = None
 
 
 class InputPart(Part):
@@ -243,7 +258,6 @@ class JobActionPart(Part):
     value: Feel | None = None
     subject: Feel | None = None
     decision: Slug | None = None
-    confidence: Feel | None = None
     checks: tuple[CheckPart, ...] = ()
     gates: tuple[GatePart, ...] = ()
     limits: tuple[LimitPart, ...] = ()
@@ -288,13 +302,14 @@ class ReviewPart(Part):
 class JobRoleDocument(DocumentHead):
     kind: Literal["job-role"]
     work_roles: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    processes: tuple[ProcessPattern, ...] = ()
     risk_tier: Annotated[int, Field(ge=0, le=4)]
     autonomy: Autonomy
     people: PeoplePart = PeoplePart()
     review: ReviewPart | None = None
     controls: dict[Control, Text] = {}
     inputs: tuple[InputPart, ...] = ()
-    decisions: tuple[DecisionPart, ...] = ()
+    decisions: tuple[JobDecisionPart, ...] = ()
     actions: tuple[JobActionPart, ...] = ()
     exceptions: dict[ExceptionClass, ExceptionPart] = {}
     operations: OperationsPart = OperationsPart()

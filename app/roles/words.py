@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+DEFAULT_ROLE = "ungoverned"  # the id of the default mandate, which no JobRole may have
 TYPED = "typed"  # the source of an input that a person or a caller gave, and no system
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +14,18 @@ from app.clock import VirtualClock
 from app.handlers import HandlerRegistry
 from app.handlers.registry import AnyHandler
 from app.model_files import read_models
-from app.runtime import SYSTEM, Actor, InboxList, NobodyToTell, PlatformRole, Runtime, RuntimeSettings, create_runtime
+from app.roles import Ungoverned
+from app.runtime import (
+    SYSTEM,
+    Actor,
+    InboxList,
+    NobodyToTell,
+    Permission,
+    PlatformRole,
+    Runtime,
+    RuntimeSettings,
+    create_runtime,
+)
 from app.runtime.views import InboxItem, InboxTask, InstanceDetail, ProcessKind
 from app.store import db
 from app.store.database import relax
@@ -24,12 +36,30 @@ from app.worker.gathering import Gathering
 
 REST_AFTER = 10_000  # rounds; a case that is busy for longer never comes to rest
 WORKER = "test"
+_COMPANY = b"""\
+kind: company
+id: test
+name: A company for tests
+owner: test
+version: "1"
+currency: EUR
+calendar: {time_zone: UTC, days: [monday, tuesday, wednesday, thursday, friday], opens: 09:00, closes: 17:00}
+people: {}
+groups: {}
+ungoverned: %s
+"""
+
+
+def company_profile(ungoverned: Ungoverned) -> dict[str, bytes]:
+    """A company profile to deploy, in which nothing is said but what processes without a role may do."""
+    return {"roles/company.yaml": _COMPANY % ungoverned.value.encode()}
 
 
 class Platform:
     """A platform for one test. `models` are files and folders, `config` the handlers' settings by dotted name
     ("billing.base_url"), `people` maps sign-in names to their groups; everybody is an approver. `database` is the
-    address of an empty database, in place of SQLite in a temporary folder.
+    address of an empty database, in place of SQLite in a temporary folder. `ungoverned` says what processes without a
+    role may do, as a company profile would: without one, whatever they write waits for a full review by operators.
     """
 
     def __init__(
@@ -41,6 +71,7 @@ class Platform:
         config: Mapping[str, str] | None = None,
         settings: RuntimeSettings | None = None,
         database: str | None = None,
+        ungoverned: Ungoverned | None = None,
     ) -> None:
         self.clock = VirtualClock()
         self.registry = HandlerRegistry(handlers)
@@ -50,6 +81,7 @@ class Platform:
         self._config = config or {}
         self._settings = settings or RuntimeSettings()
         self._database = database
+        self._ungoverned = ungoverned
         self._open = ExitStack()
         self.runtime: Runtime
 
@@ -63,6 +95,8 @@ class Platform:
         self.runtime = create_runtime(app, self.clock, self.registry, NobodyToTell(), self._settings)
         relax(self.runtime.core.store.engine)
         self._open.callback(self.runtime.core.store.engine.dispose)
+        if self._ungoverned is not None:
+            self.runtime.deployments.deploy(SYSTEM, company_profile(self._ungoverned))
         if self._models:
             self.runtime.deployments.deploy(SYSTEM, self._models)
         self._actors = {
@@ -92,9 +126,19 @@ class Platform:
         """Start an instance. Returns its id. Its jobs wait for `run`."""
         return self.runtime.instances.start(SYSTEM, process_id, variables or {})
 
-    def publish(self, message: str, correlation_key: str, variables: Mapping[str, object] | None = None) -> None:
-        """Publish a message, as a webhook or another system would."""
-        self.runtime.messages.publish(SYSTEM, message, correlation_key, variables or {})
+    def publish(
+        self,
+        message: str,
+        correlation_key: str,
+        variables: Mapping[str, object] | None = None,
+        *,
+        by: str | None = None,
+    ) -> None:
+        """Publish a message, as another system would; or as the person `by` would over the API, who so asks for what
+        it starts.
+        """
+        actor = SYSTEM if by is None else replace(self.actor(by), permissions=frozenset(Permission))
+        self.runtime.messages.publish(actor, message, correlation_key, variables or {})
 
     def evaluate_conditions(
         self, variables: Mapping[str, object], process_id: str | None = None

@@ -13,10 +13,12 @@ from pathlib import Path
 
 from app.assembly import make_registry, open_runtime
 from app.logs import configure_logs
+from app.roles import Ungoverned
 from app.runtime import SYSTEM, PlatformRole
 from app.runtime.people.sessions import SessionKind
 from app.settings import load_settings
 from app.store.migrations import upgrade
+from app.testing import company_profile
 from bench.service import shares, throughput
 from bench.service.models import ERRAND, GROUP, ORDER, models
 from tests.services import POSTGRES_URL, REDIS_URL, provide
@@ -45,7 +47,7 @@ def main(arguments: list[str]) -> int:
         configure_logs(settings)
         runtime = open_runtime(settings)
         stack.callback(runtime.core.store.engine.dispose)
-        runtime.deployments.deploy(SYSTEM, models())
+        runtime.deployments.deploy(SYSTEM, {**company_profile(Ungoverned.ALLOW), **models()})
         roles = {PlatformRole.OPERATOR, PlatformRole.APPROVER}
         person = runtime.people.actor(runtime.people.create(SYSTEM, "bench", None, roles=roles, groups={GROUP}))
         token = runtime.sessions.open(person, SessionKind.TOKEN, timedelta(hours=1))

@@ -20,10 +20,12 @@ from app.assembly import open_runtime
 from app.cli import demonstration
 from app.errors import Unavailable
 from app.ids import new_id
+from app.roles import Ungoverned
 from app.runtime import SYSTEM, Runtime
 from app.runtime.views import InstanceFilter, InstanceStatus
 from app.settings import load_settings
 from app.store.migrations import upgrade
+from app.testing import company_profile
 from sandbox import running_company
 from tests.acceptance.installation import Installation, NeverHappened, refund_request, until
 from tests.chaos.orders import Order, models
@@ -205,7 +207,7 @@ def driver(folder: Path, database: str, broker_url: str, report: Callable[[int, 
         settings = load_settings(data_folder=folder, database_url=database_url, demo=True)
         upgrade(settings.database)
         runtime = open_runtime(settings)
-        runtime.deployments.deploy(SYSTEM, models())
+        runtime.deployments.deploy(SYSTEM, {**company_profile(Ungoverned.ALLOW), **models()})
         demonstration.create_people(runtime)
         ledger = folder / "company.sqlite"
         try:

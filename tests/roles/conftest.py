@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from app.roles import ActionInfo, ActionRequest, Mandate, compile_roles
+from app.roles import ActionInfo, ActionRequest, Brought, Decided, Mandate, compile_roles
 
 FOLDER = Path(__file__).parent / "documents"
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -26,6 +26,13 @@ ACTIONS = {
     ),
     "helpdesk.draft": ActionInfo("helpdesk.draft", "helpdesk", "draft", reversible=False, verified=False),
 }
+
+KEYS = {
+    "a-day": "work-role:refunds/a-day",
+    "per-customer": "job-role:support-refunds/per-customer",
+    "ever": "job-role:support-refunds/ever",
+}
+"""The windows of refunds, by name."""
 
 Documents = dict[str, bytes]
 MandateWith = Callable[..., Mandate]
@@ -60,7 +67,9 @@ def mandate(mandate_with: MandateWith) -> Mandate:
 
 @pytest.fixture
 def request_with() -> RequestWith:
-    """A request to refund 10, with changes; ``variables`` are laid over the usual ones."""
+    """A request to refund 10, with changes; ``variables`` are laid over the usual ones. What they say was decided, and
+    the charge brought, as long as the changes do not say otherwise.
+    """
 
     def make(amount: str = "10", variables: dict[str, object] | None = None, **changes: object) -> ActionRequest:
         usual: dict[str, object] = {
@@ -69,10 +78,16 @@ def request_with() -> RequestWith:
             "customer": "C-1",
             "charge": {"left": Decimal(10_000), "read_at": "2026-01-05T08:55:00Z"},
         }
+        known = {**usual, **(variables or {})}
+        sure = known["confidence"]
         request = ActionRequest(
             action="billing.refund",
             inputs={"amount": Decimal(amount)},
-            variables={**usual, **(variables or {})},
+            variables=known,
+            decided={
+                "eligibility": Decided({"outcome": known["outcome"]}, sure if isinstance(sure, Decimal) else None)
+            },
+            brought={"billing": (Brought(known["charge"], NOW - timedelta(minutes=5)),)},
             now=NOW,
             process_id="support-refund",
             requester="ben",

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from app.roles import ApprovalTier, Breach, Mandate, Measure, Outcome, Usage
-from tests.roles.conftest import NOW, MandateWith, RequestWith
+from tests.roles.conftest import KEYS, MandateWith, RequestWith
 
 
 def failed(mandate: Mandate, request: object) -> list[str]:
@@ -91,7 +91,7 @@ def test_limits_count_this_action_too(
     mandate: Mandate, request_with: RequestWith, limit: str, usage: Usage, expected: tuple[Outcome, str | None]
 ) -> None:
     """A limit is met by what was used together with this action; it refuses, holds, or demands a review."""
-    assessment = mandate.assess(request_with("10", usage={limit: usage}))
+    assessment = mandate.assess(request_with("10", usage={KEYS[limit]: usage}))
     assert (assessment.outcome, assessment.gate) == expected
 
 
@@ -124,7 +124,7 @@ def test_checks_after_see_the_result(mandate: Mandate, request_with: RequestWith
 def test_an_undo_is_held_by_switches_but_not_by_old_data(mandate: Mandate, request_with: RequestWith) -> None:
     """A reversal passes gates and switches like any action; limits, and data that have aged since, do not stop it."""
     old = {"charge": {"left": Decimal(0), "read_at": "2026-01-01T00:00:00Z"}}
-    spent = {"ever": Usage(1, Decimal(1000))}
+    spent = {KEYS["ever"]: Usage(1, Decimal(1000))}
     assert mandate.assess(request_with("10", old, undo=True, usage=spent)).outcome is Outcome.ALLOWED
     assert mandate.assess(request_with("80", old, undo=True)).outcome is Outcome.APPROVAL_NEEDED
     assert (
@@ -143,10 +143,27 @@ def test_an_assessment_is_pure(mandate: Mandate, request_with: RequestWith) -> N
     assert mandate.assess(request_with("35")) == mandate.assess(request_with("35"))
 
 
-def test_a_replacement_may_be_named_in_a_limit(mandate_with: MandateWith, request_with: RequestWith) -> None:
-    """A JobRole's limit of the same name stands for the WorkRole's, and is narrower."""
+def test_limits_of_one_name_are_counted_apart(mandate_with: MandateWith, request_with: RequestWith) -> None:
+    """A JobRole's limit of the same name holds beside the WorkRole's, which adds up all JobRoles that use it."""
     mandate = mandate_with(
         {"- {name: ever,": "- {name: a-day, window: P1D, count: 1, value: 50}\n      - {name: ever,"}
     )
-    assert [limit.count for limit in mandate.limits if limit.name == "a-day"] == [1]
-    assert mandate.assess(request_with(usage={"a-day": Usage(1, Decimal(0))}, now=NOW)).outcome is Outcome.REFUSED
+    keys = [limit.key for limit in mandate.limits if limit.name == "a-day"]
+    assert keys == [KEYS["a-day"], "job-role:support-refunds/a-day"]
+    assert mandate.assess(request_with(usage={keys[1]: Usage(1, Decimal(0))})).outcome is Outcome.REFUSED
+    assert mandate.assess(request_with(usage={keys[0]: Usage(3, Decimal(0))})).outcome is Outcome.HELD
+
+
+@pytest.mark.parametrize("amount", [Decimal(-1), "10", None])
+def test_a_value_that_is_no_amount_makes_no_room(mandate: Mandate, request_with: RequestWith, amount: object) -> None:
+    """What limits add up is a number of zero or more, or the action stops: below zero it would free a window."""
+    assessment = mandate.assess(request_with(inputs={"amount": amount}))
+    assert assessment.outcome is Outcome.REFUSED
+    assert "value-known" in [check.name for check in assessment.checks if not check.passed]
+
+
+def test_a_handler_that_changed_its_mind_is_stopped(mandate: Mandate, request_with: RequestWith) -> None:
+    """The role was compiled for a handler that writes to billing: another effect or system is another action."""
+    assert mandate.assess(request_with(system="billing", effect="write")).outcome is Outcome.ALLOWED
+    for system, effect in (("billing", "read"), ("innocent", "write")):
+        assert failed(mandate, request_with(system=system, effect=effect)) == ["effect-agreed"]

@@ -80,7 +80,7 @@ MISTAKES = [  # file, what is replaced, by what, code, path
     ("refunds.yaml", "result.amount = request.amount", "result.amount =", "roles.feel", "$.actions[1].checks[2].test"),
     (
         "refunds.yaml",
-        "test: variables.outcome",
+        "test: decision.outcome",
         "test: result.outcome",
         "roles.unknown-name",
         "$.actions[1].checks[0].test",

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.errors import Diagnostic
-from app.roles import ApprovalTier, Autonomy, Mandate, Outcome, Usage, compile_roles
+from app.roles import ApprovalTier, Autonomy, Decided, Mandate, Outcome, Usage, compile_roles
 from app.roles.documents import Document, read_document
-from tests.roles.conftest import ACTIONS, Documents, RequestWith
+from tests.roles.conftest import ACTIONS, KEYS, Documents, RequestWith
 
 NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-1000, max_value=1000, places=2)
 JSON = st.recursive(
@@ -24,7 +24,7 @@ VARIABLES = st.dictionaries(
     st.sampled_from(["outcome", "confidence", "customer", "charge", "odd", "withdrawn"]), JSON, max_size=6
 )
 USAGE = st.dictionaries(
-    st.sampled_from(["a-day", "per-customer", "ever"]),
+    st.sampled_from(sorted(KEYS.values())),
     st.builds(Usage, st.integers(0, 5), NUMBERS.map(abs)),
     max_size=3,
 )
@@ -54,8 +54,8 @@ def test_nothing_passes_that_is_not_allowed(
         return
     assert isinstance(amount, Decimal)
     assert amount <= 500
-    assert all(check.passed for check in assessment.checks if check.name not in usage)
-    held = usage.get("a-day", Usage())
+    assert all(check.passed for check in assessment.checks if check.name not in KEYS)
+    held = usage.get(KEYS["a-day"], Usage())
     assert held.count < 3
     assert held.value + amount <= 200
     demanded = ApprovalTier.FULL_REVIEW if amount > 50 else ApprovalTier.FAST_TRACK if amount > 20 else None
@@ -75,8 +75,10 @@ def test_less_autonomy_and_less_confidence_never_loosen(
 ) -> None:
     """Taking autonomy or confidence away never lowers the tier that an action needs."""
     request = request_with(str(amount), variables)
-    before = mandate.assess(replace(request, confidence=Decimal(1)))
-    after = mandate.assess(replace(request, confidence=min(sure, Decimal(1)), autonomy=left))
+    before, after = (
+        mandate.assess(replace(request, decided={"eligibility": Decided({"outcome": "approve"}, each)}, autonomy=level))
+        for each, level in ((Decimal(1), Autonomy.FULL), (min(sure, Decimal(1)), left))
+    )
     assert not before.tier.exceeds(after.tier)
 
 

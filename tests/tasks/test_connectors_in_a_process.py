@@ -9,6 +9,7 @@ import pytest
 
 from app import feel
 from app.handlers import HandlerRegistry
+from app.roles import Ungoverned
 from app.runtime import SYSTEM
 from app.runtime.views import JobState
 from app.settings import Settings
@@ -78,7 +79,7 @@ def platform(tmp_path: Path, service: WebService) -> Iterator[Platform]:
     registry.load_modules(["tasks"])
     settings = Settings(tasks={"http": {"allowed_hosts": "127.0.0.1"}}, secrets={"BOOKING_TOKEN": TOKEN})
     config = handler_config(settings)
-    with Platform([tmp_path / "order.bpmn"], registry.values(), config=config) as running:
+    with Platform([tmp_path / "order.bpmn"], registry.values(), config=config, ungoverned=Ungoverned.ALLOW) as running:
         yield running
 
 

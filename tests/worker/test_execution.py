@@ -14,6 +14,7 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from app.handlers import ActionContext, BpmnError, action
+from app.roles import Ungoverned
 from app.testing import Platform
 from app.worker.calls import Calls
 from app.worker.execution import Execution
@@ -85,7 +86,7 @@ def platform(tmp_path: Path, worked: Worked) -> Iterator[Platform]:
         return worked(request, context)
 
     (tmp_path / "one-task.bpmn").write_text(PROCESS)
-    with Platform([tmp_path / "one-task.bpmn"], [work]) as platform:
+    with Platform([tmp_path / "one-task.bpmn"], [work], ungoverned=Ungoverned.ALLOW) as platform:
         yield platform
 
 

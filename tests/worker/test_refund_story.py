@@ -44,7 +44,7 @@ class Story:
             **fields,
         }
         known = {case.view.id for case in self.platform.cases()}
-        self.platform.publish("refund-requested", ticket_id, variables)
+        self.platform.publish("refund-requested", ticket_id, variables, by=str(variables["requested_by"]))
         self.platform.run()
         (case,) = {case.view.id for case in self.platform.cases()} - known
         return case

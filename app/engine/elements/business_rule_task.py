@@ -12,7 +12,7 @@ from app.engine.jobs import visible_to_job
 from app.engine.naming import NamedKind
 from app.engine.obstacle import IncidentKind, Obstacle
 from app.engine.token import Token
-from app.errors import NotFound
+from app.errors import Forbidden, NotFound
 
 if TYPE_CHECKING:
     from app.engine.builder import Builder
@@ -54,6 +54,8 @@ class BusinessRuleTaskSpec(JobTaskSpec):
         except NotFound as error:
             message = f'Expected a deployed decision "{decision_id}", but there is none. {error}'.strip()
             raise Obstacle(IncidentKind.DECISION, message) from None
+        except Forbidden as error:
+            raise Obstacle(IncidentKind.DECISION, str(error)) from None
         workflow.emit(events.DecisionEvaluated(token.id, self.bpmn_id, decision_id, evaluation.to_json()))
         if self.called.result_variable:
             token.result = {self.called.result_variable: feel.to_json(evaluation.value)}

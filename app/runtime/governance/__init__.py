@@ -4,7 +4,7 @@ Not here: how a job is claimed and ends (`jobs`), and how a person reaches a gat
 """
 
 from app.runtime.governance import approving, circuits, escalating, governing, held_jobs
-from app.runtime.governance.attempt import Attempt
+from app.runtime.governance.attempt import Attempt, mandate_of
 from app.runtime.governance.circuits import Circuits
 from app.runtime.governance.due import DUE, place_of_task
 from app.runtime.governance.evidence import Evidence
@@ -23,5 +23,6 @@ __all__ = [
     "escalating",
     "governing",
     "held_jobs",
+    "mandate_of",
     "place_of_task",
 ]

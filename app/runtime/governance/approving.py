@@ -6,13 +6,13 @@ from app import feel
 from app.engine import commands
 from app.errors import Conflict, Forbidden, Invalid
 from app.roles import ApprovalTier, Stage
-from app.runtime.governance.attempt import Attempt
+from app.runtime.governance.attempt import Attempt, mandate_of
 from app.runtime.governance.governing import Asked
 from app.runtime.instances import advancing, task_rows
-from app.runtime.people import OPERATORS_GROUP
+from app.runtime.people import OPERATORS_GROUP, accounts, why_not_decide
 from app.runtime.transaction import Actor, Core, Transaction, new_id
 from app.store.states import ApprovalState, JobState, TaskKind, TaskState
-from app.store.tables import ApprovalRow, EvidenceRow, InstanceRow, JobRow, TaskRow, VoteRow
+from app.store.tables import ApprovalRow, AuditRecordRow, EvidenceRow, InstanceRow, JobRow, TaskRow, VoteRow
 
 ACTION_REJECTED = "ACTION_REJECTED"  # the BPMN error that a rejection reaches the process as
 APPROVAL_PRIORITY = 60
@@ -89,13 +89,13 @@ def vote(
     reason: str,
     approve: bool,
 ) -> None:
-    """One person's decision. The rights to work on the task were checked already; four eyes are checked here."""
+    """One person's decision: a member of the approver role at this moment, whom four eyes let decide."""
     actor = transaction.actor
     if approval.state is not ApprovalState.WAITING or task.state is not TaskState.OPEN:
         raise Conflict(f"Expected an approval that waits, but it is {approval.state}.")
     if not approve and not reason.strip():
         raise Invalid({"$.reason": "Expected a reason for rejecting."})
-    if why_not := conflict_of_interest(core, transaction, row, approval, actor):
+    if why_not := why_not_vote(core, transaction, row, approval, actor):
         raise Forbidden(why_not)
     session = transaction.session
     votes = list(session.scalars(select(VoteRow).where(VoteRow.approval_id == approval.id)))
@@ -140,21 +140,62 @@ def grant_by_clock(transaction: Transaction, row: InstanceRow, task: TaskRow, ap
     _let_pass(transaction, approval)
 
 
+def why_not_vote(
+    core: Core, transaction: Transaction, row: InstanceRow, approval: ApprovalRow, actor: Actor
+) -> str | None:
+    """Why this person may not decide the approval now; None if they may."""
+    return why_not_decide(actor, approval.approver_role) or conflict_of_interest(
+        core, transaction, row, approval, actor
+    )
+
+
 def conflict_of_interest(
     core: Core, transaction: Transaction, row: InstanceRow, approval: ApprovalRow, actor: Actor
 ) -> str | None:
     """Why four eyes keep this person from deciding; None if they do not."""
     if not approval.four_eyes:
         return None
-    conflicted = {approval.requester} if approval.requester else set()
-    if row.mandate_id is not None:
-        mandate = core.models.mandate(transaction.session, row.mandate_id)
-        conflicted |= mandate.company.conflicted(approval.requester)
-    if approval.requester is not None and actor.name.casefold() == approval.requester.casefold():
-        return f"Expected somebody else than the requester (four eyes), but {actor.name} asked for it."
-    if actor.name.casefold() in conflicted:
-        return f"Expected somebody independent (four eyes), but {actor.name} is the requester's substitute."
+    involved = _involved(transaction, row, approval)
+    if (what := involved.get(actor.name.casefold())) is not None:
+        return f"Expected somebody else than {what} (four eyes), but {actor.name} is that person."
+    company = mandate_of(core.models, transaction.session, row).company
+    if actor.name.casefold() in company.conflicted(*involved):
+        return f"Expected somebody independent (four eyes), but {actor.name} substitutes for one who is involved."
     return None
+
+
+def _involved(transaction: Transaction, row: InstanceRow, approval: ApprovalRow) -> dict[str, str]:
+    """Whoever asked for the action, started or repaired the case, or wrote what it acts on: name → what they are."""
+    session = transaction.session
+    tree = select(InstanceRow.id).where(InstanceRow.root_id == row.root_id)
+    root = session.get_one(InstanceRow, row.root_id)
+    wrote = select(TaskRow.ended_by).where(
+        TaskRow.instance_id.in_(tree), TaskRow.kind == TaskKind.USER_TASK, TaskRow.state == TaskState.COMPLETED
+    )
+    changed = select(AuditRecordRow.actor).where(
+        AuditRecordRow.stream.in_(tree), AuditRecordRow.action == "instance.variables-set"
+    )
+    found: dict[str, str] = {}
+    for what, names in (
+        ("the requester", [approval.requester]),
+        ("whoever started the case", [root.started_by]),
+        ("whoever moved its tokens", [row.repaired_by, root.repaired_by]),
+        ("whoever wrote what it acts on", [*session.scalars(wrote), *session.scalars(changed)]),
+    ):
+        for name in names:
+            if name:
+                found.setdefault(name.casefold(), what)
+    return found
+
+
+def who_may_decide(core: Core, transaction: Transaction, row: InstanceRow, approval: ApprovalRow) -> list[Actor]:
+    """The active members of the approver role whom four eyes let decide, and who have not decided yet."""
+    voted = set(transaction.session.scalars(select(VoteRow.person).where(VoteRow.approval_id == approval.id)))
+    return [
+        each
+        for each in accounts(transaction.session)
+        if each.name not in voted and why_not_vote(core, transaction, row, approval, each) is None
+    ]
 
 
 def assessment_json(asked: Asked) -> dict[str, object]:
@@ -175,8 +216,6 @@ def assessment_json(asked: Asked) -> dict[str, object]:
 
 def summary_of(asked: Asked, job: JobRow) -> str:
     """One line: the action and what it is worth."""
-    if asked.mandate is None:
-        return job.type
     value = asked.mandate.measure(asked.request).value
     return f"{job.type} {feel.text_of(value)} {asked.mandate.company.currency}" if value else job.type
 

@@ -3,11 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from app.handlers import Effect
 from app.handlers.registry import AnyHandler
-from app.roles import Mandate, Stage, redact
-from app.runtime.transaction import Core, Transaction, mapping, new_id
+from app.roles import Mandate, Stage, default_mandate, redact
+from app.runtime.transaction import Core, ModelCache, Transaction, mapping, new_id
 from app.store.tables import EvidenceRow, InstanceRow, JobRow
+
+UNKNOWN = default_mandate(None)  # of instances that started before every process had a mandate
+
+
+def mandate_of(models: ModelCache, session: Session, row: InstanceRow) -> Mandate:
+    return UNKNOWN if row.mandate_id is None else models.mandate(session, row.mandate_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +30,22 @@ class Attempt:
         return self.core.registry.get(self.job.type)
 
     @property
-    def mandate(self) -> Mandate | None:
-        """The mandate under which the instance started; None where no role governs its process."""
-        if self.row.mandate_id is None:
-            return None
-        return self.core.models.mandate(self.transaction.session, self.row.mandate_id)
+    def mandate(self) -> Mandate:
+        """The mandate under which the instance started. One from before there was a default mandate has that one."""
+        return mandate_of(self.core.models, self.transaction.session, self.row)
+
+    @property
+    def callers_mandates(self) -> tuple[Mandate, ...]:
+        """Those of the instances that called this one, where other roles govern them: a call never loses a mandate."""
+        found: dict[str, Mandate] = {}
+        row = self.row
+        while row.parent_id is not None:
+            row = self.transaction.session.get_one(InstanceRow, row.parent_id)
+            mandate = mandate_of(self.core.models, self.transaction.session, row)
+            if mandate.ungoverned is None:
+                found[mandate.checksum] = mandate
+        found.pop(self.mandate.checksum, None)
+        return tuple(found.values())
 
     @property
     def is_undo(self) -> bool:
@@ -45,8 +64,7 @@ class Attempt:
 
     def redacted(self, value: object) -> object:
         """The value as it may enter evidence."""
-        mandate = self.mandate
-        return redact(value, mandate.fields_to_redact if mandate else ())
+        return redact(value, self.mandate.fields_to_redact)
 
     def record(self, action: str, **detail: object) -> None:
         """Add a record about this job to the instance's audit stream."""

@@ -8,13 +8,14 @@ from app import feel
 from app.bpmn.extensions import Binding
 from app.errors import NotFound
 from app.roles import Stage
-from app.runtime.governance.attempt import Attempt
+from app.runtime.governance import approving
+from app.runtime.governance.attempt import Attempt, mandate_of
 from app.runtime.instances import task_rows
 from app.runtime.models import DecisionService
 from app.runtime.people import OPERATORS_GROUP
 from app.runtime.transaction import Core, Transaction, mapping, new_id, texts
 from app.store.states import TaskKind
-from app.store.tables import EvidenceRow, InstanceRow, TaskRow
+from app.store.tables import ApprovalRow, EvidenceRow, InstanceRow, TaskRow
 
 _MINUTE = Decimal(60)
 
@@ -38,18 +39,19 @@ def route(
     amount: object = None,
 ) -> Route:
     """Ask the routing decision. Without its answer the role's escalation owner is told, without a role operators."""
-    mandate = core.models.mandate(transaction.session, row.mandate_id) if row.mandate_id else None
+    mandate = mandate_of(core.models, transaction.session, row)
+    governed = mandate.ungoverned is None
     variables = mapping(row.variables)
     inputs: dict[str, object] = {
         "process": row.process_id,
-        "risk tier": Decimal(mandate.risk_tier) if mandate else None,
+        "risk tier": Decimal(mandate.risk_tier) if governed else None,
         "exception class": exception_class,
         "amount": amount if amount is not None else variables.get("amount"),
         "age minutes": Decimal(int((transaction.now - since).total_seconds())) / _MINUTE,
-        "business hours": mandate.company.calendar.is_open(transaction.now) if mandate else True,
+        "business hours": mandate.company.calendar.is_open(transaction.now),
         "level": Decimal(level),
     }
-    fallback = mandate.people.escalation_owner if mandate else OPERATORS_GROUP
+    fallback = mandate.people.escalation_owner
     service = DecisionService(transaction.session, core.models)
     try:
         evaluation = service.evaluate_decision(
@@ -111,8 +113,34 @@ def escalate_task(core: Core, transaction: Transaction, row: InstanceRow, task: 
     task.escalate_at = due if level < core.settings.escalation_levels else None
     why = f"{task.name} is overdue"
     _record(transaction, row, found, subject=task.id, level=level, why=why, element_id=task.element_id)
+    changes: dict[str, object] = {"assignee": None}
+    if task.kind is TaskKind.APPROVAL:
+        return {**changes, **_among_deciders(core, transaction, row, task)}
     groups: list[object] = [*dict.fromkeys([*texts(task.candidate_groups), found.role])]
-    return {"assignee": None, "candidate_groups": groups}
+    return {**changes, "candidate_groups": groups}
+
+
+def _among_deciders(core: Core, transaction: Transaction, row: InstanceRow, task: TaskRow) -> dict[str, object]:
+    """An approval stays with those who may decide it, whomever the routing names. Where nobody may any more, it goes to
+    the accountable of the role, and if they may not either, to the company's last resort.
+    """
+    approval = transaction.session.get_one(ApprovalRow, task.id)
+    mandate = mandate_of(core.models, transaction.session, row)
+    accountable = mandate.people.accountable
+    first = accountable if accountable in mandate.company.groups else f"user:{accountable}"
+    before = approval.approver_role
+    for role in dict.fromkeys([before, first, mandate.company.last_resort or OPERATORS_GROUP]):
+        approval.approver_role = role
+        if approving.who_may_decide(core, transaction, row, approval):
+            break
+    else:
+        approval.approver_role = before
+    if approval.approver_role != before:
+        transaction.record("approval.moved", task.id, stream=row.id, before=before, after=approval.approver_role)
+    kind, _, person = approval.approver_role.partition(":")
+    if kind == "user":
+        return {"candidate_users": [person], "candidate_groups": []}
+    return {"candidate_groups": [approval.approver_role]}
 
 
 def _record(

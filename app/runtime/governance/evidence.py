@@ -9,6 +9,7 @@ from app import feel
 from app.errors import NotFound
 from app.handlers import Effect
 from app.roles import Mandate, redact
+from app.runtime.governance.attempt import mandate_of
 from app.runtime.people import require
 from app.runtime.transaction import Core, mapping
 from app.runtime.views import Actor, JobState, Permission, Stage
@@ -68,7 +69,7 @@ class Evidence:
             ).all()
             return [feel.json_dumps(self._line(session, row, job, mandate)) for job in jobs]
 
-    def _line(self, session: Session, row: InstanceRow, job: JobRow, mandate: Mandate | None) -> dict[str, object]:
+    def _line(self, session: Session, row: InstanceRow, job: JobRow, mandate: Mandate) -> dict[str, object]:
         handler = self._core.registry.get(job.type)
         checks = session.scalars(
             select(EvidenceRow.detail).where(EvidenceRow.job_id == job.id).order_by(EvidenceRow.id)
@@ -76,9 +77,11 @@ class Evidence:
         names = [str(each.get("name")) for detail in checks for each in _checks_of(detail)]
         voters = select(VoteRow.person).join(ApprovalRow).where(ApprovalRow.job_id == job.id)
         by_people = session.scalars(voters.limit(1)).first() is not None
+        grant = mandate.grants.get(job.type)
         decision = session.scalar(
             select(EvaluationRow.evaluation)
-            .where(EvaluationRow.instance_id == row.id, EvaluationRow.id < job.id)
+            .join(InstanceRow, InstanceRow.id == EvaluationRow.instance_id)
+            .where(InstanceRow.root_id == row.root_id, EvaluationRow.decision_id == (grant.decision if grant else None))
             .order_by(EvaluationRow.id.desc())
             .limit(1)
         )
@@ -88,18 +91,18 @@ class Evidence:
             "process_id": f"{row.process_id}_v{row.version}",
             "timestamp": (job.ended_at or job.created_at).isoformat().replace("+00:00", "Z"),
             "model": None,  # no artificial intelligence took part
-            "inputs": redact(mapping(job.variables), mandate.fields_to_redact if mandate else ()),
+            "inputs": redact(mapping(job.variables), mandate.fields_to_redact),
             "tools_invoked": [job.type],
             "policy_checks": list(dict.fromkeys(names)),
             "decision": f"{outcome}:{job.type}:{verb}" if outcome else f"{job.type}:{verb}",
             "human_escalation": by_people,
-            "owner": mandate.owner if mandate else None,
+            "owner": mandate.owner,
             "instance_id": row.id,
             "job_id": job.id,
             "trace_id": row.trace_id,
         }
 
-    def _case(self, session: Session, row: InstanceRow, mandate: Mandate | None) -> dict[str, object]:
+    def _case(self, session: Session, row: InstanceRow, mandate: Mandate) -> dict[str, object]:
         checksum = session.scalar(select(ModelRow.checksum).where(ModelRow.id == row.model_id))
         return {
             "instance_id": row.id,
@@ -114,13 +117,18 @@ class Evidence:
             "started_by": row.started_by,
             "ended_at": row.ended_at.isoformat() if row.ended_at else None,
             "job_role": row.job_role,
-            "mandate": mandate.checksum if mandate else None,
-            "owner": mandate.owner if mandate else None,
-            "variables": redact(mapping(row.variables), mandate.fields_to_redact if mandate else ()),
+            "ungoverned": mandate.ungoverned,
+            "mandate": mandate.checksum,
+            "documents": [
+                {"kind": each.kind, "id": each.id, "version": each.version, "checksum": each.checksum}
+                for each in mandate.documents
+            ],
+            "owner": mandate.owner,
+            "variables": redact(mapping(row.variables), mandate.fields_to_redact),
         }
 
-    def _mandate(self, session: Session, row: InstanceRow) -> Mandate | None:
-        return self._core.models.mandate(session, row.mandate_id) if row.mandate_id else None
+    def _mandate(self, session: Session, row: InstanceRow) -> Mandate:
+        return mandate_of(self._core.models, session, row)
 
 
 def _get(session: Session, instance_id: str) -> InstanceRow:
@@ -143,18 +151,18 @@ def _tree(session: Session, row: InstanceRow) -> list[str]:
     return ids
 
 
-def _entry(row: EvidenceRow, mandate: Mandate | None) -> dict[str, object]:
+def _entry(row: EvidenceRow, mandate: Mandate) -> dict[str, object]:
     return {
         "at": row.at.isoformat(),
         "what": row.what,
         "instance_id": row.instance_id,
         "element_id": row.element_id,
         "job_id": row.job_id,
-        "detail": redact(row.detail, mandate.fields_to_redact if mandate else ()),
+        "detail": redact(row.detail, mandate.fields_to_redact),
     }
 
 
-def _approvals(session: Session, ids: Sequence[str], mandate: Mandate | None) -> list[dict[str, object]]:
+def _approvals(session: Session, ids: Sequence[str], mandate: Mandate) -> list[dict[str, object]]:
     """Every gate that an action waited at: who decided what, and what they saw."""
     votes: dict[str, list[dict[str, object]]] = {}
     query = select(VoteRow).join(ApprovalRow).where(ApprovalRow.instance_id.in_(ids)).order_by(VoteRow.at)
@@ -178,9 +186,7 @@ def _approvals(session: Session, ids: Sequence[str], mandate: Mandate | None) ->
             "decided_at": each.decided_at.isoformat() if each.decided_at else None,
             "decided_by": each.decided_by,
             "votes": votes.get(each.id, []),
-            "seen": redact(
-                {"request": each.request, "assessment": each.assessment}, mandate.fields_to_redact if mandate else ()
-            ),
+            "seen": redact({"request": each.request, "assessment": each.assessment}, mandate.fields_to_redact),
         }
         for each in approvals
     ]

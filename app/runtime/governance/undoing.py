@@ -32,7 +32,10 @@ class Undoing:
             if handler is None or not handler.reversible:
                 raise Conflict(f"Expected an action that can be undone, but {done.type} names no undo.")
             if done.undone_by is not None:
-                raise Conflict(f"Expected an action that was not undone, but job {done.undone_by} undoes it.")
+                earlier = session.get_one(JobRow, done.undone_by)
+                if earlier.state not in (JobState.CANCELLED, JobState.FAILED):
+                    raise Conflict(f"Expected an action that was not undone, but job {done.undone_by} undoes it.")
+                earlier.state = JobState.CANCELLED  # it is asked for anew: the failed one is not tried again beside it
             undo_id = new_id()
             done.undone_by = undo_id
             transaction.batch.put(
@@ -59,6 +62,7 @@ class Undoing:
                 due_at=transaction.now,
                 announced_at=transaction.now,
                 undo_of=job_id,
+                asked_by=actor.name,
             )
             transaction.announce(undo_id)
             transaction.record(

@@ -287,7 +287,9 @@ class Advance:
         return loaded
 
     def _services(self, row: InstanceRow) -> DecisionService:
-        return DecisionService(self._transaction.session, self._core.models, row.model_id)
+        session, models = self._transaction.session, self._core.models
+        mandate = models.mandate(session, row.mandate_id) if row.mandate_id else None
+        return DecisionService(session, models, row.model_id, mandate)
 
     def _write(self) -> None:
         for loaded in self._loaded.values():

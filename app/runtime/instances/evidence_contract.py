@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from app.roles import EvidenceItem, Facts, Stage
 from app.runtime.instances import task_rows
-from app.runtime.models import is_global_task
 from app.runtime.transaction import Core, Transaction, mapping, new_id
 from app.store.states import ApprovalState, JobState, TaskKind
 from app.store.tables import ApprovalRow, EvaluationRow, EvidenceRow, InstanceRow, JobRow
@@ -18,15 +17,17 @@ from app.store.tables import ApprovalRow, EvaluationRow, EvidenceRow, InstanceRo
 def enforce(core: Core, transaction: Transaction, row: InstanceRow) -> None:
     """Escalate what the contract still demands of a completed instance. Writes the transaction's batch first.
 
-    What the global tasks that it called have done counts as done by the instance; of them nothing is demanded.
+    What those that it called under its mandate have done counts as done by the instance; of them nothing is demanded.
     """
-    if row.mandate_id is None or _is_global_task(core, transaction, row.model_id):
+    if row.mandate_id is None:
         return
     mandate = core.models.mandate(transaction.session, row.mandate_id)
+    if not mandate.evidence_contract or _is_part_of_its_caller(transaction, row):
+        return
     transaction.write_batch()
     missing = mandate.missing_evidence(_facts(transaction, row, [row.id]))
-    if missing and (tasks := _global_tasks(core, transaction, row)):
-        missing = mandate.missing_evidence(_facts(transaction, row, [row.id, *tasks]))
+    if missing and (parts := _parts(transaction, row)):
+        missing = mandate.missing_evidence(_facts(transaction, row, [row.id, *parts]))
     if missing:
         _escalate(transaction, row, missing, mandate.people.escalation_owner)
 
@@ -51,17 +52,27 @@ def _facts(transaction: Transaction, row: InstanceRow, concerned: list[str]) -> 
     )
 
 
-def _global_tasks(core: Core, transaction: Transaction, row: InstanceRow) -> list[str]:
-    """The instances of global tasks that an instance called."""
-    session = transaction.session
-    called = session.scalars(select(InstanceRow.model_id).where(InstanceRow.parent_id == row.id).distinct())
-    shared = [model_id for model_id in called if _is_global_task(core, transaction, model_id)]
-    query = select(InstanceRow.id).where(InstanceRow.parent_id == row.id, InstanceRow.model_id.in_(shared))
-    return list(session.scalars(query)) if shared else []
+def _is_part_of_its_caller(transaction: Transaction, row: InstanceRow) -> bool:
+    """Whether it acts under the mandate of the instance that called it."""
+    if row.parent_id is None:
+        return False
+    parent = transaction.locked.get(row.parent_id)  # a new one is in no table yet
+    if parent is None:
+        parent = transaction.session.get_one(InstanceRow, row.parent_id)
+    return parent.mandate_id == row.mandate_id
 
 
-def _is_global_task(core: Core, transaction: Transaction, model_id: str) -> bool:
-    return is_global_task(core.models.facts(transaction.session, model_id))
+def _parts(transaction: Transaction, row: InstanceRow) -> list[str]:
+    """The instances that it called, and those called by them, under its mandate."""
+    found: list[str] = []
+    waiting = [row.id]
+    while waiting:
+        query = select(InstanceRow.id).where(
+            InstanceRow.parent_id.in_(waiting), InstanceRow.mandate_id == row.mandate_id
+        )
+        waiting = list(transaction.session.scalars(query))
+        found.extend(waiting)
+    return found
 
 
 def _verified(session: Session, instance_ids: list[str]) -> list[str]:

@@ -238,7 +238,7 @@ class Instances:
 
     def _jobs(self, session: Session, instance_id: str) -> tuple[JobView, ...]:
         query = select(JobRow).where(JobRow.instance_id == instance_id).order_by(JobRow.id)
-        return tuple(JobView.of(row, self._core.registry) for row in session.scalars(query))
+        return JobView.of_all(session, session.scalars(query), self._core.registry)
 
 
 def conditions(wanted: InstanceFilter) -> list[ColumnElement[bool]]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from app.handlers import DataProblem, Effect, ExceptionClass
 from app.handlers.registry import AnyHandler
-from app.roles import Outcome
+from app.roles import TYPED, Outcome
 from app.runtime.governance import Attempt, approving, circuits, governing, held_jobs
 from app.runtime.jobs import ending
 from app.runtime.jobs.work import Work
@@ -112,13 +112,13 @@ def _hold(attempt: Attempt, cause: str, reason: str) -> None:
 
 def _evidence(attempt: Attempt, asked: governing.Asked) -> None:
     """What was asked and checked, once per job: retries are checked as well, and leave records of the audit log."""
-    facts = asked.mandate.inputs_seen(asked.request) if asked.mandate else ()
+    facts = asked.mandate.inputs_seen(asked.request)
     detail = {
         "request": attempt.redacted(dict(asked.request.inputs)),
         "inputs": [
             {
                 "name": fact.name,
-                "source": fact.source,
+                "source": fact.source if fact.bound else TYPED,
                 "age_seconds": None if fact.age is None else int(fact.age.total_seconds()),
             }
             for fact in facts

@@ -10,7 +10,7 @@ from app.errors import Conflict
 from app.handlers import Answer, ExceptionClass, Verification
 from app.handlers.variables import to_variable, to_variables
 from app.roles import ActionRequest, CheckResult, Stage
-from app.runtime.governance import Attempt, circuits, escalating, held_jobs
+from app.runtime.governance import Attempt, circuits, escalating, governing, held_jobs
 from app.runtime.instances import advancing, standstill
 from app.runtime.jobs import results
 from app.runtime.transaction import mapping, storable_text
@@ -67,6 +67,7 @@ def finish(attempt: Attempt, result: Mapping[str, object], verification: Verific
     _done(attempt, "action.done")
     if job.undo_of is not None:
         transaction.session.get_one(JobRow, job.undo_of).undone_by = job.id
+        governing.give_back(attempt, job.undo_of)
         return
     transaction.gather()
     answer = Answer(values) if attempt.handler is None else attempt.handler.answer(values)
@@ -183,7 +184,7 @@ def _check_after(
     attempt: Attempt, result: Mapping[str, object], verification: Verification | None
 ) -> tuple[CheckResult, ...]:
     mandate, row = attempt.mandate, attempt.row
-    if mandate is None or attempt.is_undo:
+    if attempt.is_undo or attempt.job.type not in mandate.grants:
         return ()
     request = ActionRequest(
         attempt.job.type,

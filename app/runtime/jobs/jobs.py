@@ -185,7 +185,7 @@ class Jobs:
             query = query.where(JobRow.id < after)
         with self._core.store.read() as session:
             rows = session.scalars(query).all()
-            views = tuple(JobView.of(row, self._core.registry) for row in rows[:limit])
+            views = JobView.of_all(session, rows[:limit], self._core.registry)
             return Page(views, rows[limit - 1].id if len(rows) > limit else None)
 
     def get(self, actor: Actor, job_id: str) -> JobView:
@@ -195,7 +195,7 @@ class Jobs:
             row = session.get(JobRow, job_id)
             if row is None:
                 raise NotFound(f"Expected a job {job_id}, but found none.")
-            return JobView.of(row, self._core.registry)
+            return JobView.of_all(session, [row], self._core.registry)[0]
 
     def _own(self, transaction: Transaction, work: Work) -> Attempt:
         """The attempt, locked, if it may still answer."""

@@ -151,7 +151,8 @@ def _read_form(path: str, content: bytes, problems: list[Diagnostic]) -> Iterato
 def _read_hook(path: str, content: bytes, problems: list[Diagnostic]) -> Iterator[Candidate]:
     hook = read_hook(path, content)
     if isinstance(hook, HookDocument):
-        yield Candidate(ModelKind.HOOK, hook.name, hook.description or hook.name, path, content)
+        facts = {"requester": hook.requester_expression}
+        yield Candidate(ModelKind.HOOK, hook.name, hook.description or hook.name, path, content, facts=facts)
     else:
         problems.extend(hook)
 

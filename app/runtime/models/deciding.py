@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from app import engine
 from app.bpmn.extensions import Binding
 from app.dmn import Evaluation
-from app.errors import NotFound
+from app.errors import Forbidden, NotFound
+from app.roles import Mandate
 from app.runtime.models.bindings import bound
 from app.runtime.transaction import ModelCache, deployed_with
 from app.store.states import ModelKind
@@ -30,16 +31,28 @@ class Asked:
 class DecisionService:
     """What an instance may ask while it runs (`engine.Services`). `asked` collects the evaluations in their order."""
 
-    def __init__(self, session: Session, models: ModelCache, process_model_id: str | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        models: ModelCache,
+        process_model_id: str | None = None,
+        mandate: Mandate | None = None,
+    ) -> None:
         self._session = session
         self._models = models
+        self._mandate = mandate  # whose rights hold; None where the platform itself asks
         self._process_model_id = process_model_id
         self.asked: list[Asked] = []
 
     def evaluate_decision(
         self, decision_id: str, binding: str, version_tag: str | None, variables: engine.ports.Variables, now: datetime
     ) -> Evaluation:
-        """Evaluate by id; `binding` is latest, deployment or versionTag. Raises NotFound."""
+        """Evaluate by id; `binding` is latest, deployment or versionTag. Raises `NotFound`, and `Forbidden` for a
+        decision that the role is not granted.
+        """
+        mandate = self._mandate
+        if mandate is not None and mandate.ungoverned is None and decision_id not in mandate.rights:
+            raise Forbidden(f"Expected a right to decide {decision_id}, but the role {mandate.id} is not granted it.")
         row = self._find(decision_id, binding, version_tag)
         evaluation = self._models.decisions(self._session, row.id).evaluate(
             decision_id, variables, explain=True, now=now

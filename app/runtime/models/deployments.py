@@ -3,20 +3,22 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, undefer
 
 from app.engine import TriggerKind
 from app.errors import Diagnostic, ModelError, NotFound
-from app.roles import Mandate
+from app.roles import DEFAULT_ROLE, default_mandate
+from app.runtime.models.assigning import InService
 from app.runtime.models.candidates import Candidate
 from app.runtime.models.deciding import decision_ids
-from app.runtime.models.examining import Examined, InService, examine
+from app.runtime.models.examining import Examined, examine
+from app.runtime.models.facts import is_global_task
 from app.runtime.people import require
-from app.runtime.transaction import Core, Transaction, mapping, new_id, outgoing
+from app.runtime.transaction import Core, Transaction, mapping, new_id, outgoing, texts
 from app.runtime.views import Actor, DeploymentView, MandateView, ModelKind, ModelView, Permission
 from app.store import locks
-from app.store.tables import DeployedModelRow, DeploymentRow, MandateRow, ModelRow, StartTriggerRow
+from app.store.tables import DeployedModelRow, DeploymentRow, MandateRow, ModelRow, ProcessRoleRow, StartTriggerRow
 
 Rows = list[ModelRow]
 ModelViews = list[ModelView]
@@ -53,7 +55,8 @@ class Deployments:
             session.add(deployment)
             session.flush()
             models, changed = self._store(transaction, deployment, examined.candidates)
-            self._store_mandates(transaction, deployment, examined.mandates)
+            self._store_mandates(transaction, deployment, examined)
+            _store_process_roles(transaction, examined.process_roles)
             transaction.record(
                 "deployment.made",
                 deployment.id,
@@ -117,7 +120,8 @@ class Deployments:
     def mandates(self) -> MandateViews:
         """The JobRoles in force, compiled, by id."""
         with self._core.store.read() as session:
-            query = select(MandateRow).where(MandateRow.latest).order_by(MandateRow.job_role)
+            query = select(MandateRow).where(MandateRow.latest, MandateRow.job_role != DEFAULT_ROLE)
+            query = query.order_by(MandateRow.job_role)
             return [_mandate_view(row) for row in session.scalars(query)]
 
     def mandate(self, job_role: str) -> MandateView:
@@ -199,10 +203,17 @@ class Deployments:
             )
         outgoing.settle_starts_anew(transaction, row.key)
 
-    def _store_mandates(
-        self, transaction: Transaction, deployment: DeploymentRow, mandates: Mapping[str, Mandate]
-    ) -> None:
+    def _store_mandates(self, transaction: Transaction, deployment: DeploymentRow, examined: Examined) -> None:
+        """The mandates that changed; with the first deployment the default mandate too, if no document says one."""
         session = transaction.session
+        mandates = dict(examined.mandates)
+        if examined.default is not None:
+            mandates[DEFAULT_ROLE] = examined.default
+        elif session.scalar(select(MandateRow.id).where(MandateRow.job_role == DEFAULT_ROLE)) is None:
+            mandates[DEFAULT_ROLE] = default_mandate(None)
+        if examined.default is not None:  # a role without a document is retired: what runs under it keeps its mandate
+            gone = MandateRow.job_role.not_in(mandates)
+            session.execute(update(MandateRow).where(MandateRow.latest, gone).values(latest=False))
         for job_role, mandate in mandates.items():
             latest = session.scalars(
                 select(MandateRow)
@@ -225,6 +236,20 @@ class Deployments:
                 holders=list(mandate.people.holders),
                 deployment_id=deployment.id,
             )
+
+
+def _store_process_roles(transaction: Transaction, roles: Mapping[str, str]) -> None:
+    """Starts look the role of a process up here, with one statement."""
+    session = transaction.session
+    stored = {row.process_id: row for row in session.scalars(select(ProcessRoleRow))}
+    for process_id, job_role in roles.items():
+        if (row := stored.pop(process_id, None)) is None:
+            session.add(ProcessRoleRow(process_id=process_id, job_role=job_role))
+        elif row.job_role != job_role:
+            row.job_role = job_role
+    for row in stored.values():
+        session.delete(row)
+    session.flush()
 
 
 def view(row: ModelRow, content: bytes | None = None) -> ModelView:
@@ -253,13 +278,20 @@ def _mandate_view(row: MandateRow) -> MandateView:
 def _in_service(session: Session) -> InService:
     """What the newest versions of all models offer to others."""
     rows = list(session.scalars(select(ModelRow).where(ModelRow.latest)))
-    mandates = list(session.scalars(select(MandateRow).where(MandateRow.latest)))
+    mandates = list(session.scalars(select(MandateRow).where(MandateRow.latest, MandateRow.job_role != DEFAULT_ROLE)))
     return InService(
         decisions=frozenset(name for row in rows if row.kind is ModelKind.DMN for name in decision_ids(row)),
         processes=frozenset(row.key for row in rows if row.kind is ModelKind.BPMN),
         forms=frozenset(row.key for row in rows if row.kind is ModelKind.FORM),
         job_roles=frozenset(row.job_role for row in mandates),
         reviews_due={row.job_role: date.fromisoformat(str(mapping(row.document)["review_due"])) for row in mandates},
+        named_processes={row.job_role: texts(mapping(row.document).get("processes")) for row in mandates},
+        labels={
+            row.key: label if isinstance(label := mapping(row.facts).get("job_role"), str) else None
+            for row in rows
+            if row.kind is ModelKind.BPMN and not is_global_task(row.facts)
+        },
+        process_roles={row.process_id: row.job_role for row in session.scalars(select(ProcessRoleRow))},
         role_documents=_contents(session, ModelKind.ROLE),
         decision_models=_contents(session, ModelKind.DMN),
     )

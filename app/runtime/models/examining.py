@@ -11,24 +11,11 @@ from pathlib import PurePosixPath
 from app import dmn
 from app.errors import Diagnostic, ModelError, Severity
 from app.handlers import HandlerRegistry
-from app.roles import OVERDUE, ActionInfo, Mandate, compile_roles
+from app.roles import OVERDUE, ActionInfo, Mandate, compile_roles, default_mandate
+from app.runtime.models.assigning import InService, governed
 from app.runtime.models.candidates import Candidate, kind_of, read
 from app.runtime.models.references import Known, check_references
 from app.store.states import ModelKind
-
-
-@dataclass(frozen=True, slots=True)
-class InService:
-    """What is deployed already and may be referred to. Documents and decision
-    models are (file name, content) by key."""
-
-    decisions: frozenset[str] = frozenset()
-    processes: frozenset[str] = frozenset()
-    forms: frozenset[str] = frozenset()
-    job_roles: frozenset[str] = frozenset()
-    reviews_due: Mapping[str, date] = field(default_factory=dict)  # by JobRole
-    role_documents: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
-    decision_models: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +25,8 @@ class Examined:
     candidates: list[Candidate]
     diagnostics: list[Diagnostic]
     mandates: Mapping[str, Mandate]
+    default: Mandate | None = None  # the default mandate, if a role document changed
+    process_roles: Mapping[str, str] = field(default_factory=dict)  # the JobRole of every process that has one
 
     @property
     def is_sound(self) -> bool:
@@ -53,6 +42,8 @@ def examine(
     """
     candidates, diagnostics = read(files, _not_replaced(in_service.decision_models, files))
     mandates: Mapping[str, Mandate] = {}
+    default: Mandate | None = None
+    named = in_service.named_processes
     if any(each.kind is ModelKind.ROLE for each in candidates):
         documents = dict(in_service.role_documents)
         documents.update(
@@ -61,18 +52,22 @@ def examine(
         compiled = compile_roles(dict(documents.values()), actions_of(registry), today)
         diagnostics.extend(_stopped(each, files) for each in compiled.diagnostics)
         mandates = compiled.mandates
+        default = default_mandate(compiled.company)
+        named = {name: mandate.processes for name, mandate in mandates.items()}
     known = Known(
         decisions=in_service.decisions | _names(candidates, ModelKind.DMN),
         processes=in_service.processes | _names(candidates, ModelKind.BPMN),
         forms=in_service.forms | _names(candidates, ModelKind.FORM),
-        job_roles=in_service.job_roles | frozenset(mandates),
+        job_roles=frozenset(named),
         registry=registry,
     )
     diagnostics.extend(check_references(candidates, known))
+    roles, problems = governed(candidates, in_service, named)
+    diagnostics.extend(problems)
     if today is not None:
         due = {**in_service.reviews_due, **{name: mandate.review_due for name, mandate in mandates.items()}}
-        diagnostics.extend(_under_overdue_roles(candidates, due, today))
-    return Examined(candidates, diagnostics, mandates)
+        diagnostics.extend(_under_overdue_roles(candidates, roles, due, today))
+    return Examined(candidates, diagnostics, mandates, default, roles)
 
 
 def _stopped(diagnostic: Diagnostic, files: Mapping[str, bytes]) -> Diagnostic:
@@ -82,10 +77,12 @@ def _stopped(diagnostic: Diagnostic, files: Mapping[str, bytes]) -> Diagnostic:
     return diagnostic
 
 
-def _under_overdue_roles(candidates: Iterable[Candidate], due: Mapping[str, date], today: date) -> Iterator[Diagnostic]:
+def _under_overdue_roles(
+    candidates: Iterable[Candidate], roles: Mapping[str, str], due: Mapping[str, date], today: date
+) -> Iterator[Diagnostic]:
     for each in candidates:
-        role = each.facts.get("job_role")
-        if isinstance(role, str) and role in due and due[role] < today:
+        role = roles.get(each.key) if each.kind is ModelKind.BPMN else None
+        if role is not None and role in due and due[role] < today:
             message = f"Expected a role that is reviewed, but the review of {role} was due on {due[role]}."
             remedy = "Review the role, and deploy its document with the new date."
             yield Diagnostic("deployment.review-overdue", message, remedy, file=each.file_name, element_id=each.key)

@@ -3,7 +3,7 @@
 Not here: what a role document allows (`governance`), and how pages sign in (`web`).
 """
 
-from app.runtime.people.people import People
+from app.runtime.people.people import People, account_named, accounts
 from app.runtime.people.rights import (
     OPERATORS_GROUP,
     may_see_instance,
@@ -22,6 +22,8 @@ __all__ = [
     "OPERATORS_GROUP",
     "People",
     "Sessions",
+    "account_named",
+    "accounts",
     "may_see_instance",
     "may_see_task",
     "may_work_on",

@@ -168,6 +168,19 @@ def actor_of(person: PersonRow, holders: Holders) -> Actor:
     return Actor(person.id, person.name, permissions_of(roles), groups, display_name=person.display_name)
 
 
+def account_named(session: Session, name: str) -> Actor | None:
+    """The active account of this name; how a sender spells it (capitals, spaces around it) makes nobody else of it."""
+    query = select(PersonRow).where(PersonRow.name == name.strip().casefold(), PersonRow.active)
+    person = session.scalars(query).first()
+    return None if person is None else actor_of(person, holders_of_roles(session))
+
+
+def accounts(session: Session) -> list[Actor]:
+    """Every active account."""
+    holders = holders_of_roles(session)
+    return [actor_of(each, holders) for each in session.scalars(select(PersonRow).where(PersonRow.active))]
+
+
 def holders_of_roles(session: Session) -> Holders:
     return [(name, held_by) for name, held_by in session.execute(HOLDERS)]
 

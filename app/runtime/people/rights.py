@@ -91,8 +91,11 @@ def may_see_instance(session: Session, actor: Actor, instance_id: str) -> bool:
     return any(may_see_task(actor, task) for task in tasks)
 
 
-def why_not_decide(actor: Actor, task: TaskRow) -> str | None:
-    """Why the actor may not decide an approval, apart from four eyes; None if they may."""
-    if not may_work_on(actor, task):
-        return f"Expected a member of the approver role, but {actor.name} is none."
+def why_not_decide(actor: Actor, approver_role: str) -> str | None:
+    """Why the actor may not decide an approval, apart from four eyes; None if they may.
+
+    Whoever has the task is not asked: an assignment gives nobody a right. The role is a group, or "user:…" for one.
+    """
+    if approver_role not in actor.groups and approver_role != f"user:{actor.name}":
+        return f"Expected a member of {approver_role}, but {actor.name} is none."
     return None

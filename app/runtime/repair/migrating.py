@@ -130,7 +130,7 @@ def _role_problems(row: InstanceRow, target: ModelRow) -> tuple[Diagnostic, ...]
     if is_global_task(target.facts):
         return ()
     wanted = json_object(target.facts).get("job_role")
-    if wanted == row.job_role:
+    if wanted in (row.job_role, None):  # without a label it keeps the mandate that it has
         return ()
     message = f"Expected a version under the role {row.job_role}, but version {target.version} is under {wanted}."
     return (Diagnostic("runtime.migration-role", message, "Let the instance end, or start a new one."),)

@@ -45,7 +45,9 @@ class Modifying:
         if not activations and not cancelled:
             raise Invalid({"$": "Expected an element to activate or an element instance to cancel."})
         with self._core.transaction(actor) as transaction:
-            advancing.lock(transaction, instance_id)
+            row = advancing.lock(transaction, instance_id)
+            if activations:
+                row.repaired_by = actor.name
             advance = advancing.Advance(self._core, transaction)
             before = advance.live(instance_id)
             replaced = [
@@ -80,7 +82,8 @@ class Modifying:
         """
         require(actor, Permission.INSTANCES_OPERATE)
         with self._core.transaction(actor) as transaction:
-            advancing.lock(transaction, instance_id)
+            row = advancing.lock(transaction, instance_id)
+            row.repaired_by = actor.name
             advance = advancing.Advance(self._core, transaction)
             before = advance.live(instance_id)
             planned = moving.plan(before, source, advance.scopes_around(instance_id, target))
@@ -124,6 +127,7 @@ class Modifying:
                 business_key=row.business_key,
                 trigger=f"restart of {instance_id}",
                 source={"instance": instance_id, "element": element_id, "by": actor.name},
+                continues=row,
             )
             started = advancing.Advance(self._core, transaction).start(request)
             for stream in (instance_id, started):

@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from app import forms
 from app.engine import TaskEvent
-from app.errors import Invalid
-from app.roles import ApprovalTier, Stage, redact
-from app.runtime.governance import approving
+from app.errors import Forbidden, Invalid
+from app.roles import ApprovalTier, Right, Stage, redact
+from app.runtime.governance import approving, mandate_of
 from app.runtime.history import deeds
 from app.runtime.models import task_forms
-from app.runtime.people import may_work_on, why_not_decide
+from app.runtime.people import may_work_on
 from app.runtime.tasks import drafts, exceptions, transitions
 from app.runtime.transaction import Core, Transaction, mapping, new_id, texts
 from app.runtime.views import (
@@ -53,7 +53,9 @@ def of_task(core: Core, transaction: Transaction, task: TaskRow) -> InboxTask:
     may_work = at_rest and may_work_on(actor, task)
     is_free = task.assignee in (None, actor.name)
     needs_claim = task.assignee is None and TaskEvent.ASSIGNING in transitions.listened(core, transaction, row, task)
-    why_not = _why_not(core, transaction, row, task, approval) if approval else None
+    why_not = None
+    if approval is not None and approval.state is ApprovalState.WAITING:
+        why_not = approving.why_not_vote(core, transaction, row, approval, actor)
     variables = mapping(task.variables) or mapping(row.variables)
     case = mapping(row.variables)
     stands = exceptions.open_incident(session, task) is not None
@@ -111,9 +113,16 @@ def answered(
 def record_decision_by_hand(
     core: Core, transaction: Transaction, row: InstanceRow, task: TaskRow, given: Mapping[str, object]
 ) -> None:
-    """What a person answered, beside what was suggested to them: thresholds can be calibrated from it."""
-    mandate = core.models.mandate(transaction.session, row.mandate_id) if row.mandate_id else None
-    fields = mandate.fields_to_redact if mandate else ()
+    """What a person answered, beside what was suggested to them: thresholds can be calibrated from it.
+
+    Where the role says that the task decides in the place of a decision, it does, and only the people named there may.
+    Raises `Forbidden`.
+    """
+    mandate = mandate_of(core.models, transaction.session, row)
+    fields = mandate.fields_to_redact
+    for right in mandate.rights.values():
+        if right.by_hand == task.element_id:
+            _decide_by_hand(transaction, row, task, right, given)
     transaction.batch.put(
         EvidenceRow,
         id=new_id(),
@@ -130,13 +139,36 @@ def record_decision_by_hand(
     )
 
 
-def _why_not(
-    core: Core, transaction: Transaction, row: InstanceRow, task: TaskRow, approval: ApprovalRow
-) -> str | None:
+def _decide_by_hand(
+    transaction: Transaction, row: InstanceRow, task: TaskRow, right: Right, given: Mapping[str, object]
+) -> None:
+    """The answer becomes that of the decision: what the table suggested, with what the person said in its place."""
     actor = transaction.actor
-    if approval.state is not ApprovalState.WAITING:
-        return None
-    return why_not_decide(actor, task) or approving.conflict_of_interest(core, transaction, row, approval, actor)
+    if right.decided_by not in actor.groups:
+        raise Forbidden(
+            f"Expected a member of {right.decided_by} to decide {right.decision}, but {actor.name} is none."
+        )
+    newest = (
+        select(EvaluationRow.evaluation)
+        .where(EvaluationRow.instance_id == row.id, EvaluationRow.decision_id == right.decision)
+        .order_by(EvaluationRow.id.desc())
+        .limit(1)
+    )
+    suggested = mapping(mapping(transaction.session.scalar(newest)).get("value"))
+    transaction.batch.put(
+        EvaluationRow,
+        id=new_id(),
+        instance_id=row.id,
+        element_instance_id=task.element_instance_id,
+        element_id=task.element_id,
+        decision_id=right.decision,
+        model_id=None,
+        model_key=None,
+        model_version=None,
+        at=transaction.now,
+        inputs=mapping(task.variables),
+        evaluation={"value": {**suggested, **given}, "by": actor.name},
+    )
 
 
 def _gate(session: Session, approval: ApprovalRow) -> GateView:

@@ -8,7 +8,14 @@ from app.engine import TaskEvent, task_attributes
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.runtime.governance import approving
 from app.runtime.instances import advancing, telling
-from app.runtime.people import may_see_task, may_work_on, permissions_of, require, require_change, why_not_decide
+from app.runtime.people import (
+    account_named,
+    may_see_task,
+    may_work_on,
+    permissions_of,
+    require,
+    require_change,
+)
 from app.runtime.tasks import context, exceptions, lists, transitions
 from app.runtime.tasks.lists import InboxList
 from app.runtime.transaction import Core, Transaction, json_variables, new_id, texts
@@ -55,6 +62,7 @@ class Inbox:
             row, task = self._workable(transaction, task_id)
             if task.assignee not in (None, actor.name):
                 raise Conflict(f"Expected a task that nobody has, but {task.assignee} has it.")
+            self._check_decides(transaction, row, task, actor.name)
             return transitions.assign(self._core, transaction, row, task, actor.name, action=transitions.CLAIM)
 
     def release(self, actor: Actor, task_id: str) -> bool:
@@ -70,6 +78,7 @@ class Inbox:
             row, task = self._workable(transaction, task_id)
             require_change(actor, task, {"assignee"})
             _check_person(transaction, person, "$.person")
+            self._check_decides(transaction, row, task, person)
             return transitions.assign(self._core, transaction, row, task, person, action=transitions.ASSIGN)
 
     def update(self, actor: Actor, task_id: str, changes: Mapping[str, object]) -> bool:
@@ -157,14 +166,23 @@ class Inbox:
             approval = transaction.session.get(ApprovalRow, task_id)
             if approval is None:
                 raise Conflict("Expected an approval, but this is a user task. Complete it.")
-            if why_not := why_not_decide(actor, task):
-                raise Forbidden(why_not)
             self._refuse_if_taken(actor, task)
             approving.vote(self._core, transaction, row, task, approval, reason=reason, approve=approve)
 
     def _refuse_if_taken(self, actor: Actor, task: TaskRow) -> None:
         if task.assignee not in (None, actor.name) and not actor.is_system:
             raise Conflict(f"Expected one's own task, but {task.assignee} has it.")
+
+    def _check_decides(self, transaction: Transaction, row: InstanceRow, task: TaskRow, person: str) -> None:
+        """Raise `Forbidden` unless this person may decide, if the task is an approval: it goes to nobody else."""
+        if task.kind is not TaskKind.APPROVAL:
+            return
+        approval = transaction.session.get_one(ApprovalRow, task.id)
+        account = account_named(transaction.session, person)
+        if account is None:
+            raise Forbidden(f"Expected an active account, but {person} has none.")
+        if why_not := approving.why_not_vote(self._core, transaction, row, approval, account):
+            raise Forbidden(why_not)
 
     def _workable(self, transaction: Transaction, task_id: str) -> tuple[InstanceRow, TaskRow]:
         """Instance and task, locked. Raises `NotFound`, `Forbidden`, or `Conflict` for a task that is not open."""

@@ -25,7 +25,9 @@ REFERENCES = ("$ref", "$dynamicRef")
 
 
 class HookDocument(BaseModel):
-    """`secret` names an entry of the settings' hook secrets; `correlation_key` is FEEL over the body ("=ticket_id")."""
+    """`secret` names an entry of the settings' hook secrets; `correlation_key` is FEEL over the body ("=ticket_id"),
+    and so is `requester`: the account for which the sender vouches.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -34,12 +36,17 @@ class HookDocument(BaseModel):
     message: str = Field(min_length=1)
     secret: str
     correlation_key: str
+    requester: str | None = None
     max_bytes: int = Field(default=65536, ge=1, le=10_000_000)
     message_schema: dict[str, object] = Field(alias="schema")
 
     @property
     def correlation_expression(self) -> str:
         return self.correlation_key.removeprefix("=")
+
+    @property
+    def requester_expression(self) -> str | None:
+        return None if self.requester is None else self.requester.removeprefix("=")
 
     def problems_of(self, value: object) -> dict[str, str]:
         """What of a call does not fit the schema: JSON path → what is expected there; `MOST_PROBLEMS` at most."""
@@ -64,11 +71,13 @@ def read_hook(file: str, content: bytes) -> HookDocument | list[Diagnostic]:
             for each in error.errors(include_url=False, include_input=False)
         ]
     problems = [*_problems_of_schema(document, hook.message_schema)]
-    try:
-        feel.compile(hook.correlation_expression)
-    except feel.FeelSyntaxError as error:
-        message = f"Expected correlation_key to be FEEL, but found: {error}"
-        problems.append(document.diagnostic("correlation-key", ("correlation_key",), message))
+    texts = (("correlation_key", hook.correlation_expression), ("requester", hook.requester_expression))
+    for name, text in texts:
+        try:
+            feel.compile(text or "null")
+        except feel.FeelSyntaxError as error:
+            message = f"Expected {name} to be FEEL, but found: {error}"
+            problems.append(document.diagnostic(name.replace("_", "-"), (name,), message))
     return problems or hook
 
 

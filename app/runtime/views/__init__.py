@@ -18,6 +18,7 @@ from app.runtime.views.instances import (
     JobView,
     StartedView,
     StartOccurrenceView,
+    UndoState,
 )
 from app.runtime.views.models import DeploymentView, DraftView, MandateView, ModelView
 from app.runtime.views.operation import (
@@ -125,6 +126,7 @@ __all__ = [
     "TaskState",
     "TickCounts",
     "TokenMove",
+    "UndoState",
     "VoteView",
     "confidence_of",
 ]

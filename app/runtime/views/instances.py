@@ -1,9 +1,13 @@
 """Process instances with their jobs and incidents."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Self
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.handlers import HandlerRegistry
 from app.runtime.views.inbox import InboxItem
@@ -119,6 +123,26 @@ class IncidentView:
         )
 
 
+class UndoState(StrEnum):
+    """How far the undo of an action is. Only `DONE` has taken it back."""
+
+    ASKED = "asked"
+    WAITING = "waiting"  # for an approval, a switch, a circuit
+    REFUSED = "refused"
+    FAILED = "failed"
+    DONE = "undone"
+
+
+_UNDO_STATES: Mapping[JobState, UndoState] = {
+    JobState.AWAITING_APPROVAL: UndoState.WAITING,
+    JobState.HELD: UndoState.WAITING,
+    JobState.CANCELLED: UndoState.REFUSED,
+    JobState.FAILED: UndoState.FAILED,
+    JobState.DONE: UndoState.DONE,
+}
+_MAY_BE_ASKED_AGAIN = (None, UndoState.REFUSED, UndoState.FAILED)
+
+
 @dataclass(frozen=True, slots=True)
 class JobView:
     id: str
@@ -138,19 +162,30 @@ class JobView:
     message: str | None
     held_by: str | None  # the switch, circuit or limit that holds it, in words
     undo_of: str | None
-    undone_by: str | None
+    undone_by: str | None  # the job that undoes it, if anybody asked for that: `undo` says how far it is
+    undo: UndoState | None
     reversible: bool
     idempotency_key: str  # what other systems know it by
 
     @classmethod
-    def of(cls, row: JobRow, registry: HandlerRegistry) -> Self:
+    def of_all(cls, session: Session, rows: Iterable[JobRow], registry: HandlerRegistry) -> tuple[Self, ...]:
+        """Jobs with the states of their undos, which one statement reads."""
+        found = list(rows)
+        undos = [row.undone_by for row in found if row.undone_by is not None]
+        query = select(JobRow.id, JobRow.state).where(JobRow.id.in_(undos))
+        states: dict[str, JobState] = dict(session.execute(query).all()) if undos else {}
+        return tuple(cls.of(row, registry, states.get(row.undone_by or "")) for row in found)
+
+    @classmethod
+    def of(cls, row: JobRow, registry: HandlerRegistry, undo_job: JobState | None) -> Self:
+        undo = None if undo_job is None else _UNDO_STATES.get(undo_job, UndoState.ASKED)
         handler = registry.get(row.type)
         reversible = (
             handler is not None
             and handler.reversible
             and row.state is JobState.DONE
             and row.undo_of is None
-            and row.undone_by is None
+            and undo in _MAY_BE_ASKED_AGAIN
         )
         return cls(
             row.id,
@@ -171,6 +206,7 @@ class JobView:
             row.held_by,
             row.undo_of,
             row.undone_by,
+            undo,
             reversible,
             row.idempotency_key,
         )

@@ -15,7 +15,15 @@ from app.store.tables.messages import (
     SubscriptionRow,
     TimerRow,
 )
-from app.store.tables.models import DeployedModelRow, DeploymentRow, DraftRow, MandateRow, ModelRow, StartTriggerRow
+from app.store.tables.models import (
+    DeployedModelRow,
+    DeploymentRow,
+    DraftRow,
+    MandateRow,
+    ModelRow,
+    ProcessRoleRow,
+    StartTriggerRow,
+)
 from app.store.tables.people import PersonRow
 from app.store.tables.sessions import SessionRow
 from app.store.tables.setbacks import SetbackRow
@@ -48,6 +56,7 @@ __all__ = [
     "MessageRow",
     "ModelRow",
     "PersonRow",
+    "ProcessRoleRow",
     "SessionRow",
     "SetbackRow",
     "StartOccurrenceRow",

@@ -35,7 +35,8 @@ class InstanceRow(Base):
     version: Mapped[int]
     mandate_id: Mapped[str | None] = mapped_column(ForeignKey("mandate.id"))
     job_role: Mapped[str | None]
-    requester: Mapped[str | None]
+    requester: Mapped[str | None]  # an account, or "clock"; null where whoever asked is not known
+    repaired_by: Mapped[str | None]  # the operator who put its tokens where no flow led, or began it again
     business_key: Mapped[str | None]
     trace_id: Mapped[str] = mapped_column(index=True)
     status: Mapped[InstanceStatus]

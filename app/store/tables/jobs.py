@@ -48,21 +48,26 @@ class JobRow(Base):
     result: Mapped[object]
     undo_of: Mapped[str | None]
     undone_by: Mapped[str | None]
+    asked_by: Mapped[str | None]  # of an undo: who wants it
 
 
 class ActionUseRow(Base):
-    """That an action was allowed once, and for how much: what value and count windows add up."""
+    """That an action was allowed once, and for how much: what value and count windows add up.
+
+    One row for the JobRole and one for each of its WorkRoles: `counted_over` is "job-role:…" or "work-role:…".
+    """
 
     __tablename__ = "action_use"
-    __table_args__ = (Index("action_use_window", "job_role", "action", "at"),)
+    __table_args__ = (Index("action_use_window", "counted_over", "action", "at"),)
 
     job_id: Mapped[str] = mapped_column(primary_key=True)
-    job_role: Mapped[str]
+    counted_over: Mapped[str] = mapped_column(primary_key=True)
     action: Mapped[str]
     process_id: Mapped[str]
     subject: Mapped[str | None]
     at: Mapped[datetime]
     value_ten_thousandths: Mapped[int] = mapped_column(BigInteger)  # whole numbers add up exactly on every database
+    given_back_at: Mapped[datetime | None]  # when the action was undone: it counts no more
 
 
 class SwitchRow(Base):

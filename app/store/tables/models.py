@@ -87,6 +87,15 @@ class MandateRow(Base):
     deployment_id: Mapped[str] = mapped_column(ForeignKey("deployment.id"))
 
 
+class ProcessRoleRow(Base):
+    """Which JobRole governs a process now, by what role documents and the newest diagram say together."""
+
+    __tablename__ = "process_role"
+
+    process_id: Mapped[str] = mapped_column(primary_key=True)
+    job_role: Mapped[str]
+
+
 class DraftRow(Base):
     __tablename__ = "draft"
 

@@ -40,7 +40,7 @@ def deployed(platform: Platform) -> None:
     platform.runtime.deployments.deploy(SYSTEM, {"book.bpmn": BOOK, **roles})
 
 
-def book(platform: Platform, amount: int, requested_by: str = "carla") -> str:
+def book(platform: Platform, amount: int, requested_by: str = "olaf") -> str:
     case = platform.start("book", {"amount": Decimal(amount), "requested_by": requested_by, "iban": "DE02"})
     platform.run()
     return case
@@ -92,7 +92,7 @@ def test_an_objection_stops_the_fast_track(platform: Platform, ledger: Ledger) -
 def test_four_eyes_keep_the_requester_and_their_substitute_out(platform: Platform) -> None:
     """They see the task and why they may not decide it."""
     book(platform, 35, requested_by="anna")
-    for name, why in (("anna", "anna asked for it"), ("ben", "ben is the requester's substitute")):
+    for name, why in (("anna", "somebody else than the requester"), ("ben", "ben substitutes for one who is involved")):
         (item,) = platform.inbox(name)
         task = platform.task(name, item.id)
         assert not task.may_decide

@@ -80,7 +80,7 @@ def test_a_global_task_acts_under_the_mandate_of_its_caller(platform: Platform, 
     assert called(platform, case).view.job_role == "bookings"
     assert ledger.entries == {}
     (item,) = platform.inbox("anna")
-    with pytest.raises(Forbidden, match="anna asked for it"):
+    with pytest.raises(Forbidden, match="anna is that person"):
         platform.approve("anna", item.id)
     platform.advance(minutes=30)
     assert len(ledger.entries) == 1

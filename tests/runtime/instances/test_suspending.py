@@ -170,6 +170,7 @@ def test_two_switches_hold_until_both_are_cleared(platform: Platform, admin: Act
 def test_who_may_suspend_and_what(platform: Platform, admin: Actor) -> None:
     """The right is switches.use; an element is named with its process; a switch is set once and lifted once."""
     switches = platform.runtime.switches
+    deploy(platform, diagram("order", START, END))
     with pytest.raises(Forbidden):
         switches.set(platform.actor("anna"), SwitchScope.PROCESS, "order", "why not")
     with pytest.raises(Invalid):
