@@ -50,15 +50,24 @@ def check(paths: tuple[Path, ...], *, strict: bool, boundary_values: bool) -> No
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=PATHS)
 @click.option("--note", default="", help="Why, for the deployment's record.")
-def deploy(paths: tuple[Path, ...], note: str) -> None:
+@click.option("--as", "person", default=None, help="In whose name: the rights and the two people for rules are theirs.")
+def deploy(paths: tuple[Path, ...], note: str, person: str | None) -> None:
     """Take the models in PATHS (files or folders) into service together, all or none.
 
-    A model whose content changed becomes a new version; running instances keep theirs.
+    A model whose content changed becomes a new version; running instances keep theirs. Without --as the platform itself
+    deploys, and changes rules at once; with it, what changes them becomes a proposal that somebody else accepts.
 
     \b
     Example:  bailiwick deploy models/ --note "fast track from 25 euros"
     """
-    deployment = open_platform().deployments.deploy(SYSTEM, read_models(paths), note)
+    platform = open_platform()
+    actor = SYSTEM if person is None else platform.people.named(person)
+    deployment = platform.deployments.deploy(actor, read_models(paths), note)
+    if deployment.proposal is not None:
+        click.echo(f"proposal {deployment.proposal} waits for somebody else:")
+        for change in deployment.changes:
+            click.echo(f"  {change}")
+        return
     for warning in deployment.warnings:
         click.echo(str(warning), err=True)
     for model in deployment.changed:

@@ -46,6 +46,7 @@ from app.roles.words import (
     Grant,
     OnExceed,
     Phase,
+    RuleChanges,
     Stage,
     Ungoverned,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "People",
     "Phase",
     "Right",
+    "RuleChanges",
     "Stage",
     "Ungoverned",
     "Usage",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from app.roles.calendar import BusinessCalendar
-from app.roles.words import Ungoverned
+from app.roles.words import RuleChanges, Ungoverned
 
 DEFAULT_REVIEW_CADENCE_DAYS: Mapping[int, int] = {0: 365, 1: 180, 2: 90, 3: 30, 4: 30}
 
@@ -47,6 +47,7 @@ class CompanyProfile:
     groups: Mapping[str, Group]
     ungoverned: Ungoverned = Ungoverned.REVIEW
     last_resort: str | None = None  # the group that decides where nobody else may
+    changes: RuleChanges = RuleChanges.TWO_PEOPLE
 
     def scope(self) -> dict[str, object]:
         """What FEEL sees as `company`: ``company.thresholds.refund.instant``, ``company.currency``."""

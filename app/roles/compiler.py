@@ -286,4 +286,5 @@ def _company(document: CompanyDocument) -> CompanyProfile:
         groups={id_: Group(id_, group.name, group.on_call) for id_, group in document.groups.items()},
         ungoverned=document.ungoverned,
         last_resort=document.last_resort,
+        changes=document.changes,
     )

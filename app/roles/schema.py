@@ -23,6 +23,7 @@ from app.roles.words import (
     MetricName,
     OnExceed,
     Phase,
+    RuleChanges,
     Stage,
     Ungoverned,
 )
@@ -102,6 +103,7 @@ class CompanyDocument(DocumentHead):
     approval: ApprovalPart = ApprovalPart()
     ungoverned: Ungoverned = Ungoverned.REVIEW
     last_resort: Slug | None = None
+    changes: RuleChanges = RuleChanges.TWO_PEOPLE
     retention: dict[Slug, Duration] = {}
     review_cadence_days: dict[Annotated[int, Field(ge=0, le=4)], Annotated[int, Field(gt=0, le=36_500)]] = {}
     people: dict[Slug, PersonPart]

@@ -66,6 +66,13 @@ class Ungoverned(StrEnum):
     ALLOW = "allow"
 
 
+class RuleChanges(StrEnum):
+    """By how many people a deployment that changes what anybody may do takes effect."""
+
+    TWO_PEOPLE = "two_people"
+    ONE_PERSON = "one_person"
+
+
 class MetricName(StrEnum):
     """What can be measured of a role's work. Rates and shares are of 1."""
 

@@ -9,7 +9,7 @@ from app.runtime.history import Audit, Figures, History
 from app.runtime.instances import Incidents, Instances, Standstills
 from app.runtime.jobs import Jobs, Restoring
 from app.runtime.messages import Commands, Hooks, Messages, following_up
-from app.runtime.models import Deployments, Drafts
+from app.runtime.models import Deployments, Drafts, Proposals
 from app.runtime.people import People, Sessions
 from app.runtime.repair import Bulk, Migrating, Modifying
 from app.runtime.starts import Conditions, StartOccurrences
@@ -31,6 +31,7 @@ class Runtime:
         core = replace(core, follow=following_up.follow)
         self.core = core
         self.deployments = Deployments(core)
+        self.proposals = Proposals(core, self.deployments)
         self.drafts = Drafts(core)
         self.instances = Instances(core)
         self.hooks = Hooks(core)

@@ -98,6 +98,13 @@ class ProcessKind(StrEnum):
     CLOCK = "clock"
 
 
+class ProposalState(StrEnum):
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    SENT_BACK = "sent-back"
+    WITHDRAWN = "withdrawn"
+
+
 class DeliveryState(StrEnum):
     STORED = "stored"
     PROCESSED = "processed"

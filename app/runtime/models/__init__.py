@@ -10,12 +10,14 @@ from app.runtime.models.deployments import Deployments
 from app.runtime.models.drafts import Drafts
 from app.runtime.models.evaluating import put_evaluation
 from app.runtime.models.facts import is_global_task
+from app.runtime.models.proposals import Proposals
 
 __all__ = [
     "Asked",
     "DecisionService",
     "Deployments",
     "Drafts",
+    "Proposals",
     "find_process",
     "is_global_task",
     "put_evaluation",

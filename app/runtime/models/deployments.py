@@ -1,6 +1,8 @@
 """Deployments: models taken into service together, all or nothing."""
 
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import delete, select, update
@@ -8,17 +10,37 @@ from sqlalchemy.orm import Session, undefer
 
 from app.engine import TriggerKind
 from app.errors import Diagnostic, ModelError, NotFound
-from app.roles import DEFAULT_ROLE, default_mandate
+from app.roles import DEFAULT_ROLE, Mandate, RuleChanges, default_mandate
 from app.runtime.models.assigning import InService
 from app.runtime.models.candidates import Candidate
 from app.runtime.models.deciding import decision_ids
 from app.runtime.models.examining import Examined, examine
 from app.runtime.models.facts import is_global_task
+from app.runtime.models.rule_changes import rule_changes
 from app.runtime.people import require
 from app.runtime.transaction import Core, Transaction, mapping, new_id, outgoing, texts
 from app.runtime.views import Actor, DeploymentView, MandateView, ModelKind, ModelView, Permission
 from app.store import locks
-from app.store.tables import DeployedModelRow, DeploymentRow, MandateRow, ModelRow, ProcessRoleRow, StartTriggerRow
+from app.store.states import ProposalState
+from app.store.tables import (
+    DeployedModelRow,
+    DeploymentRow,
+    MandateRow,
+    ModelRow,
+    ProcessRoleRow,
+    ProposalRow,
+    StartTriggerRow,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Who wants a deployment and why; and whoever accepted it, where it takes two."""
+
+    by: str
+    note: str
+    accepted_by: str | None = None
+
 
 Rows = list[ModelRow]
 ModelViews = list[ModelView]
@@ -42,36 +64,99 @@ class Deployments:
         """Take the files into service; each whose content changed becomes a new version, the others keep theirs.
 
         Two at once are served in turn: the second is checked against, and compared with, what the first brought.
-        Right: models.deploy. Raises `ModelError` with every diagnostic; then nothing has changed.
+        What changes what anybody may do becomes a proposal instead, which somebody else accepts (`Proposals`), unless
+        it is the first of an installation, comes from the command line of the machine, or the company in force says
+        that one person is enough. Right: models.deploy. Raises `ModelError` with every diagnostic; then nothing has
+        changed.
         """
         require(actor, Permission.MODELS_DEPLOY)
         with self._core.transaction(actor) as transaction:
             session = transaction.session
             locks.hold(session, locks.Lock.DEPLOYMENT)
-            examined = self._examine(session, files)
-            if not examined.is_sound:
-                raise ModelError(examined.diagnostics)
-            deployment = DeploymentRow(id=new_id(), at=transaction.now, by=actor.name, note=note)
-            session.add(deployment)
-            session.flush()
-            models, changed = self._store(transaction, deployment, examined.candidates)
-            self._store_mandates(transaction, deployment, examined)
-            _store_process_roles(transaction, examined.process_roles)
+            examined, changes = self.examine_changes(session, files)
+            if changes and not actor.is_system and self._takes_two(session):
+                return self._propose(transaction, files, note, examined, changes)
+            return self.carry_out(transaction, Order(actor.name, note), examined, changes)
+
+    def examine_changes(self, session: Session, files: Mapping[str, bytes]) -> tuple[Examined, tuple[str, ...]]:
+        """The files after every check, and what they change of what anybody may do. Raises `ModelError`."""
+        in_service = _in_service(session)
+        examined = examine(files, in_service, self._core.registry, self._core.clock.now().date())
+        if not examined.is_sound:
+            raise ModelError(examined.diagnostics)
+        in_force = _in_force(session)
+        return examined, rule_changes(examined, in_service, in_force, self._core.settings.escalation_decision)
+
+    def carry_out(
+        self, transaction: Transaction, order: Order, examined: Examined, changes: tuple[str, ...]
+    ) -> DeploymentView:
+        """Take what was examined into service, within a transaction that holds the lock of deployments."""
+        deployment = DeploymentRow(id=new_id(), at=transaction.now, by=order.by, note=order.note)
+        transaction.session.add(deployment)
+        transaction.session.flush()
+        models, changed = self._store(transaction, deployment, examined.candidates)
+        self._store_mandates(transaction, deployment, examined)
+        _store_process_roles(transaction, examined.process_roles)
+        transaction.record(
+            "deployment.made",
+            deployment.id,
+            note=order.note,
+            changed=[f"{row.kind} {row.key} v{row.version}" for row in changed],
+        )
+        if changes:
+            people = 1 if order.accepted_by is None else 2
             transaction.record(
-                "deployment.made",
+                "rules.changed",
                 deployment.id,
-                note=note,
-                changed=[f"{row.kind} {row.key} v{row.version}" for row in changed],
+                changes=list(changes),
+                author=order.by,
+                accepted_by=order.accepted_by,
+                people=people,
             )
-            return DeploymentView(
-                deployment.id,
-                deployment.at,
-                deployment.by,
-                deployment.note,
-                tuple(view(row) for row in models),
-                tuple(view(row) for row in changed),
-                tuple(examined.diagnostics),
-            )
+        return DeploymentView(
+            deployment.id,
+            deployment.at,
+            deployment.by,
+            deployment.note,
+            tuple(view(row) for row in models),
+            tuple(view(row) for row in changed),
+            tuple(examined.diagnostics),
+        )
+
+    def _takes_two(self, session: Session) -> bool:
+        """Whether there are rules already, and the company in force wants two people to change them."""
+        first = session.scalar(select(ModelRow.id).where(ModelRow.kind == ModelKind.ROLE).limit(1)) is None
+        default = _in_force(session).get(DEFAULT_ROLE)
+        return not first and (default is None or default.company.changes is RuleChanges.TWO_PEOPLE)
+
+    def _propose(
+        self,
+        transaction: Transaction,
+        files: Mapping[str, bytes],
+        note: str,
+        examined: Examined,
+        changes: tuple[str, ...],
+    ) -> DeploymentView:
+        actor = transaction.actor
+        proposal = ProposalRow(
+            id=new_id(),
+            at=transaction.now,
+            by=actor.name,
+            note=note,
+            state=ProposalState.WAITING,
+            files={path: b64encode(content).decode() for path, content in files.items()},
+            changes=list(changes),
+            decided_at=None,
+            decided_by=None,
+            comment=None,
+            deployment_id=None,
+        )
+        transaction.session.add(proposal)
+        transaction.record("proposal.made", proposal.id, note=note, files=sorted(files), changes=list(changes))
+        warnings = tuple(examined.diagnostics)
+        return DeploymentView(
+            proposal.id, proposal.at, actor.name, note, (), (), warnings, proposal=proposal.id, changes=changes
+        )
 
     def models(self, kind: ModelKind | None = None) -> ModelViews:
         """The latest version of every model (of this kind), by kind and key, without content."""
@@ -236,6 +321,12 @@ class Deployments:
                 holders=list(mandate.people.holders),
                 deployment_id=deployment.id,
             )
+
+
+def _in_force(session: Session) -> dict[str, Mandate]:
+    """The mandates of today, the default one among them, by role."""
+    rows = session.scalars(select(MandateRow).where(MandateRow.latest))
+    return {row.job_role: Mandate.from_json(mapping(row.document)) for row in rows}
 
 
 def _store_process_roles(transaction: Transaction, roles: Mapping[str, str]) -> None:

@@ -142,6 +142,14 @@ class People:
                 raise NotFound(f"Expected an active account {person_id}, but found none.")
             return actor_of(person, holders_of_roles(session))
 
+    def named(self, name: str) -> Actor:
+        """The active account of this name, with its rights. Raises `NotFound`."""
+        with self._core.store.read() as session:
+            found = account_named(session, name)
+        if found is None:
+            raise NotFound(f"Expected an active account {name}, but found none.")
+        return found
+
     def list(self, actor: Actor) -> list[PersonView]:
         """Everybody, by name. Right: people.manage, or tasks.work (to delegate)."""
         if not actor.may(Permission.TASKS_WORK):

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     MODELS_DEPLOY = "models.deploy"
     ROLES_SEE = "roles.see"
     AUDIT_SEE = "audit.see"
+    GOVERNANCE_APPROVE = "governance.approve"  # decide about proposals of others: what anybody may do
     PEOPLE_MANAGE = "people.manage"
     SWITCHES_USE = "switches.use"
 

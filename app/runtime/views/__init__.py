@@ -20,7 +20,7 @@ from app.runtime.views.instances import (
     StartOccurrenceView,
     UndoState,
 )
-from app.runtime.views.models import DeploymentView, DraftView, MandateView, ModelView
+from app.runtime.views.models import DeploymentView, DraftView, MandateView, ModelView, ProposalView
 from app.runtime.views.operation import (
     AuditRecordView,
     AuditVerdict,
@@ -53,6 +53,7 @@ from app.store.states import (
     JobState,
     ModelKind,
     ProcessKind,
+    ProposalState,
     SwitchScope,
     TaskKind,
     TaskState,
@@ -113,6 +114,8 @@ __all__ = [
     "PersonView",
     "PlatformRole",
     "ProcessKind",
+    "ProposalState",
+    "ProposalView",
     "PurgeReport",
     "RetryAll",
     "SetVariablesOfAll",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.errors import Diagnostic
-from app.store.states import ModelKind
+from app.store.states import ModelKind, ProposalState
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,25 @@ class DeploymentView:
     models: tuple[ModelView, ...]
     changed: tuple[ModelView, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
+    proposal: str | None = None  # its id, if it waits for a second person: then nothing has changed yet
+    changes: tuple[str, ...] = ()  # of a proposal: what anybody may do then, in words
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalView:
+    """A deployment that changes what anybody may do, and what became of it."""
+
+    id: str
+    at: datetime
+    by: str
+    note: str
+    state: ProposalState
+    files: tuple[str, ...]
+    changes: tuple[str, ...]
+    decided_at: datetime | None
+    decided_by: str | None
+    comment: str | None
+    deployment_id: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from app.store.tables.models import (
     MandateRow,
     ModelRow,
     ProcessRoleRow,
+    ProposalRow,
     StartTriggerRow,
 )
 from app.store.tables.people import PersonRow
@@ -57,6 +58,7 @@ __all__ = [
     "ModelRow",
     "PersonRow",
     "ProcessRoleRow",
+    "ProposalRow",
     "SessionRow",
     "SetbackRow",
     "StartOccurrenceRow",

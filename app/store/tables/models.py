@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.database import Base
-from app.store.states import ModelKind
+from app.store.states import ModelKind, ProposalState
 
 
 class DeploymentRow(Base):
@@ -94,6 +94,24 @@ class ProcessRoleRow(Base):
 
     process_id: Mapped[str] = mapped_column(primary_key=True)
     job_role: Mapped[str]
+
+
+class ProposalRow(Base):
+    """A deployment that changes what anybody may do, until somebody else than its author has decided about it."""
+
+    __tablename__ = "proposal"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    by: Mapped[str]
+    note: Mapped[str]
+    state: Mapped[ProposalState]
+    files: Mapped[object]  # path → content, in base 64
+    changes: Mapped[object]  # what anybody may do then, in words: what the second person decides about
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None]
+    comment: Mapped[str | None]
+    deployment_id: Mapped[str | None]  # that it became
 
 
 class DraftRow(Base):

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.errors import Forbidden, Severity
 from app.runtime import Permission
 from app.runtime.models.examining import analyse_tables
-from app.web.api.bodies import Files, read
+from app.web.api.bodies import Files, Reason, read
 from app.web.frame.current import actor, runtime
 from app.web.frame.representing import respond
 
@@ -15,6 +15,10 @@ def register(api: Blueprint) -> None:
     api.post("/deployments/check")(check_models)
     api.post("/deployments")(deploy_models)
     api.get("/deployments")(list_deployments)
+    api.get("/proposals")(list_proposals)
+    api.post("/proposals/<proposal_id>/accept")(accept_proposal)
+    api.post("/proposals/<proposal_id>/send-back")(send_back_proposal)
+    api.post("/proposals/<proposal_id>/withdraw")(withdraw_proposal)
 
 
 def check_models() -> ResponseReturnValue:
@@ -28,15 +32,41 @@ def check_models() -> ResponseReturnValue:
 
 
 def deploy_models() -> ResponseReturnValue:
-    """Take these files into service, all or none. 422 with every diagnostic when one does not fit."""
+    """Take these files into service, all or none. 422 with every diagnostic when one does not fit.
+
+    202 with `proposal`: they change what anybody may do, and wait for somebody else than their author.
+    """
     sent = read(Files)
-    return respond(runtime().deployments.deploy(actor(), sent.contents(), sent.note), 201)
+    done = runtime().deployments.deploy(actor(), sent.contents(), sent.note)
+    return respond(done, 201 if done.proposal is None else 202)
 
 
 def list_deployments() -> ResponseReturnValue:
     """The newest deployments."""
     _need(Permission.MODELS_SEE)
     return respond({"items": runtime().deployments.list(), "next": None})
+
+
+def list_proposals() -> ResponseReturnValue:
+    """What would change what anybody may do: those that wait first, then the newest."""
+    return respond({"items": runtime().proposals.list(actor()), "next": None})
+
+
+def accept_proposal(proposal_id: str) -> ResponseReturnValue:
+    """Let a proposal of somebody else take effect."""
+    return respond(runtime().proposals.accept(actor(), proposal_id))
+
+
+def send_back_proposal(proposal_id: str) -> ResponseReturnValue:
+    """Send a proposal of somebody else back, with a comment."""
+    runtime().proposals.send_back(actor(), proposal_id, read(Reason).reason)
+    return respond(None, 204)
+
+
+def withdraw_proposal(proposal_id: str) -> ResponseReturnValue:
+    """Take one's own proposal back."""
+    runtime().proposals.withdraw(actor(), proposal_id, read(Reason).reason)
+    return respond(None, 204)
 
 
 def _need(*one_of: Permission) -> None:

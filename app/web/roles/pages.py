@@ -1,6 +1,6 @@
 """The roles in force: each mandate with its answer sheet, gates, limits, people and rights."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.errors import Forbidden
@@ -19,6 +19,26 @@ def page() -> ResponseReturnValue:
     _check_right()
     found = [(view, _mandate(view)) for view in runtime().deployments.mandates()]
     return render_template("roles/list.html", mandates=found, today=now().date())
+
+
+@roles.get("/proposals")
+def proposals() -> ResponseReturnValue:
+    """What would change what anybody may do, with the words that a second person decides about."""
+    _check_right()
+    return render_template("roles/proposals.html", proposals=runtime().proposals.list(actor()))
+
+
+@roles.post("/proposals/<proposal_id>/<any(accept, back, withdraw):verb>")
+def decide(proposal_id: str, verb: str) -> ResponseReturnValue:
+    comment = request.form.get("reason", "")
+    match verb:
+        case "accept":
+            runtime().proposals.accept(actor(), proposal_id)
+        case "back":
+            runtime().proposals.send_back(actor(), proposal_id, comment)
+        case _:
+            runtime().proposals.withdraw(actor(), proposal_id, comment)
+    return redirect(url_for("roles.proposals"), 303)
 
 
 @roles.get("/<job_role>")

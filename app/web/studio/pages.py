@@ -199,6 +199,14 @@ def deploy(kind: str, key: str) -> ResponseReturnValue:
     which = _editable(kind)
     path = _path(which, key)
     done = runtime().deployments.deploy(actor(), {path: _posted().encode()}, _text("note"))
+    if done.proposal is not None:  # the draft stays until somebody else has decided
+        return jsonify(
+            version=None,
+            changed=False,
+            proposal=done.proposal,
+            location=url_for("roles.proposals"),
+            warnings=[asdict(diagnostic) for diagnostic in done.warnings],
+        )
     ours = next((model for model in (*done.changed, *done.models) if model.kind is which), None)
     if actor().may(Permission.MODELS_EDIT):
         runtime().drafts.discard(actor(), which, key)
