@@ -10,10 +10,11 @@ from pathlib import PurePosixPath
 
 from app import dmn
 from app.errors import Diagnostic, ModelError, Severity
-from app.handlers import HandlerRegistry
+from app.handlers import Effect, HandlerRegistry
 from app.roles import OVERDUE, ActionInfo, Mandate, compile_roles, default_mandate
 from app.runtime.models.assigning import InService, governed
 from app.runtime.models.candidates import Candidate, kind_of, read
+from app.runtime.models.facts import is_global_task
 from app.runtime.models.references import Known, check_references
 from app.store.states import ModelKind
 
@@ -64,10 +65,29 @@ def examine(
     diagnostics.extend(check_references(candidates, known))
     roles, problems = governed(candidates, in_service, named)
     diagnostics.extend(problems)
+    diagnostics.extend(_without_role(candidates, roles, registry))
     if today is not None:
         due = {**in_service.reviews_due, **{name: mandate.review_due for name, mandate in mandates.items()}}
         diagnostics.extend(_under_overdue_roles(candidates, roles, due, today))
     return Examined(candidates, diagnostics, mandates, default, roles)
+
+
+def _without_role(
+    candidates: Iterable[Candidate], roles: Mapping[str, str], registry: HandlerRegistry
+) -> Iterator[Diagnostic]:
+    """Warn of processes that change something elsewhere and that no role governs: the default mandate holds them."""
+    for each in candidates:
+        if each.kind is not ModelKind.BPMN or each.program is None or each.key in roles or is_global_task(each.facts):
+            continue
+        handlers = {name: registry.get(name) for name, _ in each.program.job_types}
+        writes = sorted(name for name, found in handlers.items() if found and found.effect is not Effect.READ)
+        if writes:
+            message = (
+                f"Expected a role that governs {each.key}, but found none: {', '.join(writes)} waits for a "
+                "full review by operators, unless the company profile says otherwise of ungoverned processes."
+            )
+            remedy = "Name the process in the processes of a JobRole, or the role in bailiwick:role."
+            yield Diagnostic("deployment.no-role", message, remedy, Severity.WARNING, each.file_name, each.key)
 
 
 def _stopped(diagnostic: Diagnostic, files: Mapping[str, bytes]) -> Diagnostic:

@@ -62,7 +62,8 @@ def test_a_process_without_a_role_is_reviewed(platform: Platform, ledger: Ledger
     """The property deleted from the drawing: what it writes waits for operators, also where no profile says so; and
     the evidence says for ever that no role governed it.
     """
-    platform.runtime.deployments.deploy(SYSTEM, {**REVIEWED, "bare.bpmn": BARE})
+    deployed = platform.runtime.deployments.deploy(SYSTEM, {**REVIEWED, "bare.bpmn": BARE, "book.bpmn": BOOK})
+    assert [each.element_id for each in deployed.warnings if each.code == "deployment.no-role"] == ["bare"]
     case = start(platform, "bare", 9000)
     assert (job_states(platform, case), ledger.attempts) == ([JobState.AWAITING_APPROVAL], 0)
     (task,) = platform.case(case).tasks
