@@ -359,7 +359,6 @@ def test_what_an_operator_begins_again_is_reviewed(platform: Platform, ledger: L
         (SwitchScope.ROLE, "bookigns", "bookings"),
         (SwitchScope.PROCESS, "boook", None),
         (SwitchScope.ACTION, "ledger.bok", "ledger.book"),
-        (SwitchScope.SYSTEM, "leger", "ledger"),
         (SwitchScope.ELEMENT, "boook/act", None),
         (SwitchScope.INSTANCE, "no-such-case", None),
     ],
