@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from app.handlers import ActionContext, TaskListenerResult, TransientProblem, Verification, action
+from app.roles import Ungoverned
 from app.runtime import SYSTEM
 from app.testing import Platform
 from tests.runtime.diagrams import END, START, diagram, user_task
@@ -33,7 +34,9 @@ def test_an_answer_that_got_lost_is_found_and_taken(tmp_path: Path) -> None:
         raise TransientProblem("The connection broke.")
 
     (tmp_path / "desk.bpmn").write_bytes(diagram("desk", START, user_task(more=LISTENER), END))
-    with Platform([tmp_path / "desk.bpmn"], [sign], people={"anna": ["clerks"]}) as platform:
+    with Platform(
+        [tmp_path / "desk.bpmn"], [sign], people={"anna": ["clerks"]}, ungoverned=Ungoverned.ALLOW
+    ) as platform:
         case = platform.start("desk")
         (task,) = platform.case(case).tasks
         platform.complete("anna", task.id)

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from app.errors import NotFound
 from app.handlers import ActionContext, action
+from app.roles import Ungoverned
 from app.runtime.views import JobState, ProcessKind
 from app.testing import Platform
 from app.worker.calls import Calls
@@ -42,7 +43,9 @@ def there(request: Asked, context: ActionContext) -> Asked:
 def platform(tmp_path: Path) -> Iterator[Platform]:
     for name in ("here", "there"):
         (tmp_path / f"{name}.bpmn").write_bytes(diagram(name, START, service_task(f"test.{name}"), END))
-    with Platform([tmp_path / "here.bpmn", tmp_path / "there.bpmn"], [here, there]) as platform:
+    with Platform(
+        [tmp_path / "here.bpmn", tmp_path / "there.bpmn"], [here, there], ungoverned=Ungoverned.ALLOW
+    ) as platform:
         yield platform
 
 

@@ -18,6 +18,7 @@ import pytest
 from pydantic import BaseModel
 
 from app.handlers import ActionContext, BpmnError, DataProblem, Escalation, TransientProblem, action
+from app.roles import Ungoverned
 from app.runtime.views import InstanceDetail, JobState
 from app.store.tables import JobRow
 from app.testing import Platform
@@ -95,7 +96,9 @@ def platform(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     (folder / "poisoned.bpmn").write_bytes(PROCESS)
     with ExitStack() as stack:
         database = stack.enter_context(fresh_database(request.param, folder))
-        yield stack.enter_context(Platform([folder / "poisoned.bpmn"], [work], database=database))
+        yield stack.enter_context(
+            Platform([folder / "poisoned.bpmn"], [work], database=database, ungoverned=Ungoverned.ALLOW)
+        )
 
 
 def run_out(platform: Platform) -> InstanceDetail:
@@ -236,7 +239,9 @@ def test_a_worker_that_is_really_killed_is_counted(tmp_path: Path) -> None:
 
     for name in ("kill", "live"):
         (tmp_path / f"{name}.bpmn").write_bytes(diagram(name, START, service_task(f"test.{name}"), END))
-    with Platform([tmp_path / "kill.bpmn", tmp_path / "live.bpmn"], [kill, live]) as platform:
+    with Platform(
+        [tmp_path / "kill.bpmn", tmp_path / "live.bpmn"], [kill, live], ungoverned=Ungoverned.ALLOW
+    ) as platform:
         deadly, healthy = platform.start("kill"), platform.start("live")
         deaths = 0
         for _ in range(10):

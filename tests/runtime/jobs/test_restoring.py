@@ -13,6 +13,7 @@ import sqlalchemy
 from sqlalchemy import make_url
 
 from app.errors import NotFound
+from app.roles import Ungoverned
 from app.runtime import SYSTEM, RuntimeSettings
 from app.runtime.views import JobState
 from app.testing import Platform
@@ -59,7 +60,8 @@ EFFECTS = 4  # of one order
 
 
 def platform_on(address: str, ledger: Ledger) -> Platform:
-    return Platform([], ledger.handlers(), settings=RuntimeSettings(hook_secrets={"ordered": SECRET}), database=address)
+    settings = RuntimeSettings(hook_secrets={"ordered": SECRET})
+    return Platform([], ledger.handlers(), settings=settings, database=address, ungoverned=Ungoverned.ALLOW)
 
 
 @pytest.fixture(params=KINDS)
