@@ -126,7 +126,7 @@ def test_a_job_error_says_when_and_how_often(platform: Platform, service: WebSer
     service.answers["/bookings"] = Answer(body={"number": 1})
     platform.advance(minutes=2)
     keys = {received.headers["Idempotency-Key"] for received in service.received}
-    assert (len(service.received), keys) == (2, {job.id})
+    assert (len(service.received), keys) == (2, {job.idempotency_key})
     assert "end" in platform.case(case).completed
 
 

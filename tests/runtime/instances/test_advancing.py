@@ -39,7 +39,7 @@ def test_a_job_is_done_once_and_its_result_goes_on(platform: Platform, ledger: L
     (job,) = platform.case(case).jobs
     assert job.state is JobState.DONE
     assert ledger.entries == {job.idempotency_key: Decimal(7)}
-    assert platform.case(case).variables["entry"] == job.id
+    assert platform.case(case).variables["entry"] == job.idempotency_key
 
 
 def test_a_called_process_is_an_instance_of_its_own(platform: Platform) -> None:

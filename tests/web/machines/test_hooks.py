@@ -37,9 +37,11 @@ def test_a_body_that_does_not_fit_names_its_fields(site: Site) -> None:
 
 
 def test_a_repeated_key_gets_the_first_answer(site: Site) -> None:
-    """The same key starts nothing a second time, whatever the body says."""
-    first = site.call_hook(refund_request(10), key="order-1")
-    again = site.call_hook(refund_request(999), key="order-1")
+    """The same call starts nothing a second time; another body under its key is refused, and starts nothing either."""
+    request = refund_request(10)
+    first = site.call_hook(request, key="order-1")
+    again = site.call_hook(request, key="order-1")
+    assert site.call_hook(refund_request(999), key="order-1").status_code == 409
     assert first.json is not None
     assert again.json is not None
     assert again.status_code == 202
