@@ -65,7 +65,7 @@ def test_a_large_refund_needs_somebody_who_is_not_the_requester(installation: In
 
 
 def test_a_large_refund_is_approved_in_the_inbox(installation: Installation, sign_in: SignIn) -> None:
-    """80 euros: Femi claims, sees amount, customer, matched rule, confidence, checks; approves with a reason, asked once."""
+    """80 euros: Femi claims, sees amount, customer, matched rule, confidence, checks; approves with a reason."""
     ticket = installation.request_refund(80, "1012")
     page = sign_in("femi")
     open_task(page, installation, ticket)
