@@ -12,8 +12,7 @@ from app.cli.opening import open_platform
 from app.errors import Diagnostic, Severity, strictly
 from app.model_files import read_files, read_models
 from app.runtime import SYSTEM
-from app.runtime.models.assigning import InService
-from app.runtime.models.examining import analyse_tables, examine
+from app.runtime.models import InService, analyse_tables, examine
 from app.settings import load_settings
 
 UNKNOWN_ROLE = "deployment.unknown-role"  # of `app.runtime.models.references`

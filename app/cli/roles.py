@@ -11,7 +11,7 @@ from app.assembly import make_registry
 from app.errors import ModelError, Severity
 from app.model_files import read_files
 from app.roles import Compiled, Direction, Mandate, compare, compile_roles, json_schemas
-from app.runtime.models.examining import actions_of, role_documents
+from app.runtime.models import actions_of, role_documents
 from app.settings import load_settings
 
 PATHS = click.Path(exists=True, path_type=Path)

@@ -29,7 +29,7 @@ from app.handlers import (
 from app.handlers.registry import AnyHandler
 from app.logs import tracing
 from app.runtime import Done, Runtime, Work
-from app.runtime.transaction.faults import reach
+from app.runtime.transaction import reach
 from app.worker.calls import Calls
 from app.worker.classification import classify
 from app.worker.gathering import Gathering

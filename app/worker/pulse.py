@@ -9,7 +9,7 @@ import structlog
 
 from app.ids import new_id
 from app.runtime import Runtime
-from app.runtime.clock.heartbeats import BEAT_SECONDS
+from app.runtime.clock import BEAT_SECONDS
 from app.runtime.views import ProcessKind
 
 log = structlog.get_logger(__name__)

@@ -4,6 +4,7 @@ History is written by whoever makes it (`instances`, `transaction`). Here it is 
 """
 
 from app.runtime.history.audit import Audit
+from app.runtime.history.deeds import woven
 from app.runtime.history.figures import Figures
 from app.runtime.history.history import History
 
@@ -11,4 +12,5 @@ __all__ = [
     "Audit",
     "Figures",
     "History",
+    "woven",
 ]

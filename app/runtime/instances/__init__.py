@@ -8,7 +8,7 @@ from app.runtime.instances import advancing, new_instance, origins, standstill, 
 from app.runtime.instances.due import DUE
 from app.runtime.instances.event_writer import EventWriter
 from app.runtime.instances.incidents import Incidents, Standstills, telling
-from app.runtime.instances.instances import Instances, conditions
+from app.runtime.instances.instances import Instances, NewInstance, conditions
 from app.runtime.instances.new_instance import StartRequest
 from app.runtime.instances.suspending import element_key, those_set
 
@@ -17,6 +17,7 @@ __all__ = [
     "EventWriter",
     "Incidents",
     "Instances",
+    "NewInstance",
     "Standstills",
     "StartRequest",
     "advancing",

@@ -7,8 +7,7 @@ from sqlalchemy import delete, select, update
 
 from app.errors import Conflict
 from app.runtime.clock import CLOCK
-from app.runtime.transaction import Actor, Core
-from app.runtime.transaction.once import Command
+from app.runtime.transaction import Actor, Command, Core
 from app.store.tables import CommandReceiptRow
 
 KEPT_FOR = timedelta(days=7)

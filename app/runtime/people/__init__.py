@@ -16,11 +16,12 @@ from app.runtime.people.rights import (
     task_names,
     why_not_decide,
 )
-from app.runtime.people.sessions import Sessions
+from app.runtime.people.sessions import SessionKind, Sessions
 
 __all__ = [
     "OPERATORS_GROUP",
     "People",
+    "SessionKind",
     "Sessions",
     "account_named",
     "accounts",

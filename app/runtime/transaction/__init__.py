@@ -12,6 +12,7 @@ from app.runtime.transaction.hook_document import HookDocument, read_hook
 from app.runtime.transaction.identifiers import new_id
 from app.runtime.transaction.json_values import WITHOUT_NUL, has_nul, json_variables, mapping, storable_text, texts
 from app.runtime.transaction.model_cache import ModelCache, deployed_with
+from app.runtime.transaction.once import Command, carrying_out
 from app.runtime.transaction.outgoing import (
     MESSAGE,
     SIGNAL,
@@ -37,6 +38,7 @@ __all__ = [
     "Announcer",
     "CannotAdvance",
     "CarryOut",
+    "Command",
     "Core",
     "Correlate",
     "DeliverBuffered",
@@ -48,6 +50,7 @@ __all__ = [
     "RuntimeSettings",
     "Transaction",
     "advancing_of",
+    "carrying_out",
     "deployed_with",
     "has_nul",
     "json_variables",

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.errors import Forbidden, Severity
 from app.runtime import Permission
-from app.runtime.models.examining import analyse_tables
+from app.runtime.models import analyse_tables
 from app.web.api.bodies import Files, Reason, read
 from app.web.frame.current import actor, runtime
 from app.web.frame.representing import respond

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.errors import Invalid
-from app.runtime.transaction.once import Command, carrying_out
+from app.runtime.transaction import Command, carrying_out
 from app.web.frame.current import actor, runtime
 from app.web.frame.errors import answer
 from app.web.frame.security import csrf

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
-from app.runtime.instances.instances import NewInstance
+from app.runtime.instances import NewInstance
 from app.web.api.bodies import Reason, SetVariables, StartInstance, StartInstances, read
 from app.web.frame.current import actor, runtime
 from app.web.frame.filters import instance_filter

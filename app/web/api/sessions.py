@@ -4,7 +4,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.runtime.people.sessions import SessionKind
+from app.runtime.people import SessionKind
 from app.web.api.bodies import Credentials, read
 from app.web.frame.attempts import attempts_by_address, attempts_by_name, is_refused, limiter, name_tried
 from app.web.frame.current import actor, now, runtime, settings

@@ -10,6 +10,7 @@ from app.errors import Forbidden, Invalid, NotFound
 from app.forms import read as read_form
 from app.runtime import Actor, InboxList, Permission
 from app.runtime.people import permissions_of
+from app.runtime.tasks import cursor_behind
 from app.runtime.views import InboxItem, InboxTask, Page, PersonView
 from app.web.frame.current import actor, now, runtime
 from app.web.frame.freshness import fingerprint, is_seen
@@ -61,7 +62,7 @@ def next_task() -> ResponseReturnValue:
     Who is in no queue yet begins with their own tasks, then with those that nobody has. Looking changes nothing.
     """
     leaving = request.args.get("leaving", "")
-    behind = [_rank(runtime().inbox.get(actor(), leaving).item)] if leaving else []
+    behind = [cursor_behind(runtime().inbox.get(actor(), leaving).item)] if leaving else []
     for view in (_view(),) if "view" in request.args else (InboxList.MINE, InboxList.AVAILABLE):
         for after in (*behind, None):
             for found in runtime().inbox.list(actor(), view, after, PAGE_SIZE, _search()).items:
@@ -283,11 +284,6 @@ def _is_on_this_page(view: InboxList, item: InboxItem) -> bool:
     return any(
         item.id == other.id for other in runtime().inbox.list(actor(), view, _after(), PAGE_SIZE, _search()).items
     )
-
-
-def _rank(item: InboxItem) -> str:
-    """The cursor of the list behind this task."""
-    return f"{item.priority}:{item.id}"
 
 
 def _here(task_id: str) -> str:

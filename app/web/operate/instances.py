@@ -4,7 +4,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.errors import Conflict, Invalid, NotFound
-from app.runtime.history.deeds import woven
+from app.runtime.history import woven
 from app.runtime.views import HistoryEntry, InstanceStatus, ModelKind, Page
 from app.web.frame.current import actor, runtime
 from app.web.frame.filters import instance_filter

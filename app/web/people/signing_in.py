@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from app.runtime import Actor
-from app.runtime.people.sessions import SessionKind
+from app.runtime.people import SessionKind
 from app.settings import Settings
 from app.web.frame import demonstration
 from app.web.frame.attempts import attempts_by_address, attempts_by_name, is_refused, limiter, name_tried

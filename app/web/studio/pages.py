@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from app.errors import Invalid, NotFound
 from app.handlers import element_template
 from app.runtime import Permission
-from app.runtime.people.rights import require
+from app.runtime.people import require
 from app.runtime.views import DraftView, ModelKind, ModelView
 from app.web.frame import filters
 from app.web.frame.current import actor, runtime
