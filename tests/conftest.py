@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 
 import pytest
+import structlog
 from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
@@ -22,6 +24,18 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """Commands set up logs for their process; what a test ran must not decide where the next one's lines go."""
+    yield
+    if structlog.is_configured():
+        structlog.reset_defaults()
+        for module in list(sys.modules.values()):
+            logger = getattr(module, "log", None)
+            if isinstance(logger, structlog._config.BoundLoggerLazyProxy):
+                vars(logger).pop("bind", None)  # what it has cached
 
 
 @pytest.fixture(scope="session")
