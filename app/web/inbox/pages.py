@@ -40,7 +40,6 @@ class Queue:
 
     view: InboxList
     views: tuple[InboxList, ...]
-    counts: Mapping[InboxList, int]
     search: str
     page: Page[InboxItem]
     present: str  # the fingerprint of what is shown
@@ -52,7 +51,7 @@ def page() -> ResponseReturnValue:
     queue = _queue()
     if is_seen(queue.present):
         return "", 204
-    return render_template("inbox/page.html", queue=queue, task=None, place=_place(queue.view))
+    return _shown(queue, task=None, place=_place(queue.view))
 
 
 @inbox.get("/next")
@@ -211,7 +210,7 @@ def _page(found: InboxTask) -> str:
     }
     if request.headers.get("HX-Target") == "task":  # the queue on the left stays as it is
         return render_template("inbox/_task.html", **context)
-    return render_template("inbox/page.html", queue=_queue(), **context)
+    return _shown(_queue(), **context)
 
 
 def _and_forget(command: Callable[[Actor, str, str], None], task_id: str, text: str) -> None:
@@ -239,7 +238,13 @@ def _queue() -> Queue:
     view = _view()
     views = tuple(view for view in InboxList if view is not InboxList.ALL or actor().may(Permission.TASKS_SEE_ALL))
     page = runtime().inbox.list(actor(), view, _after(), PAGE_SIZE, _search())
-    return Queue(view, views, runtime().inbox.counts(actor(), views), _search(), page, fingerprint(page))
+    return Queue(view, views, _search(), page, fingerprint(page))
+
+
+def _shown(queue: Queue, **context: object) -> str:
+    """The page. Counts are asked for here: most of the times that the queue asks again, nothing is drawn anew."""
+    counts = runtime().inbox.counts(actor(), queue.views)
+    return render_template("inbox/page.html", queue=queue, counts=counts, **context)
 
 
 def _view() -> InboxList:
