@@ -136,16 +136,37 @@ def test_the_inbox_is_worked_through_with_the_keyboard(site: Site, address: str,
 
 
 def test_stray_typing_decides_nothing(site: Site, address: str, context: BrowserContext) -> None:
-    """Words typed with the focus nowhere, and Enter at the end of each, leave every task as it is."""
+    """Words typed with the focus nowhere, and Enter at the end of each, leave every task as it is, on a slow line too."""
+    site.request_refund(450)
+    task = site.task_for("gina")
+    page = sign_in(context, address, "gina")
+    page.route("**/inbox/next**", lambda _: None)  # what "n" leads to never arrives: the rest is typed into this page
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    for word in ("anna", "cancel", "approve", "a", "au", "basic", "panic", "nc", "na"):
+        page.goto(f"{address}/inbox/{task.id}")
+        page.keyboard.type(word)
+        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
+    page.goto(f"{address}/inbox/{task.id}")
+    assert [url for url in sent if not url.endswith("/draft")] == []
+    assert site.task_for("gina") == task
+
+
+def test_a_key_by_itself_leads_to_the_button_that_sends(site: Site, address: str, context: BrowserContext) -> None:
+    """c and then Enter claims; a key in between takes the focus away again."""
     site.request_refund(450)
     task = site.task_for("gina")
     page = sign_in(context, address, "gina")
     page.goto(f"{address}/inbox/{task.id}")
-    for word in ("anna", "cancel", "approve", "a", "au"):
-        page.keyboard.type(word)
-        page.keyboard.press("Enter")
-        page.keyboard.press("Enter")
-    assert site.task_for("gina") == task
+    page.keyboard.press("c")
+    expect(page.get_by_role("button", name="Claim")).to_be_focused()
+    page.keyboard.press("z")
+    expect(page.get_by_role("button", name="Claim")).not_to_be_focused()
+    page.reload()
+    page.keyboard.press("c")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Release")).to_be_visible()
 
 
 def test_the_list_is_walked_with_j_and_k(site: Site, address: str, context: BrowserContext) -> None:

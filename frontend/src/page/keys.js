@@ -1,12 +1,15 @@
 // The keyboard: sequences such as "g i", lists with j and k, and the dialog that names them all.
 // A bare key looks, goes and focuses. It never sends a form: somebody who types a word with the focus nowhere must not
-// have decided anything. Sending takes Enter on the focused button, or Ctrl+Enter in the form.
+// have decided anything, wherever in the word a shortcut stands. Sending takes Enter on the focused button, or Ctrl+Enter
+// in the form; and a key focuses such a button only when it is pressed alone, and as long as no other key follows.
 
 const SEQUENCE_MILLISECONDS = 1200;
+const LIST_KEYS = new Set(['j', 'k', 'x']); // moving through a list is no typing
 const TYPING = 'input:not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable=""], [contenteditable="true"]';
 
 let typed = '';
-let typedAt = 0;
+let typedAt = -Infinity;
+let armed = null; // the sending button that a key has focused
 
 export function keys(each) {
   each('[data-shortcut]', (element) => {
@@ -32,14 +35,21 @@ document.addEventListener('keydown', (event) => {
 function followShortcut(event) {
   if (event.key.length !== 1) return false;
   const now = performance.now();
-  typed = now - typedAt < SEQUENCE_MILLISECONDS && typed ? `${typed} ${event.key}` : event.key;
-  typedAt = now;
+  const alone = now - typedAt >= SEQUENCE_MILLISECONDS;
+  typed = !alone && typed ? `${typed} ${event.key}` : event.key;
+  if (!LIST_KEYS.has(event.key)) typedAt = now;
+  if (armed === document.activeElement) armed?.blur();
+  armed = null;
   const sequence = typed;
   const element = visible(`[data-shortcut="${CSS.escape(sequence)}"]`) ?? visible(`[data-shortcut="${CSS.escape(event.key)}"]`);
   if (!element) return false;
   typed = '';
   event.preventDefault();
-  if (element.matches(TYPING) || sends(element)) {
+  if (sends(element)) {
+    if (!alone) return true;
+    armed = element;
+  }
+  if (armed || element.matches(TYPING)) {
     element.focus();
     element.scrollIntoView({ block: 'nearest' });
   } else element.click();
