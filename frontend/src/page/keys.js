@@ -26,11 +26,20 @@ export function keys(each) {
 document.addEventListener('keydown', (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') return sendForm(event);
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.repeat) return;
-  if (event.target.closest?.(TYPING) || document.querySelector('dialog[open]')) return;
+  if (event.target.closest?.(TYPING)) return endWord();
+  if (document.querySelector('dialog[open]')) return;
   if (event.key === '?') return openHelp(event);
   if (followShortcut(event)) return;
   moveInList(event);
 });
+
+document.addEventListener('pointerdown', endWord);
+
+/** Who clicks, or writes in a field, has finished whatever word was typed before. */
+function endWord() {
+  typed = '';
+  typedAt = -Infinity;
+}
 
 function followShortcut(event) {
   if (event.key.length !== 1) return false;
