@@ -40,6 +40,19 @@ def test_everything_happens_once_whoever_is_killed(tmp_path: Path, database: str
     assert verdict.effects == 3 * verdict.orders > 0
 
 
+def test_what_cost_three_workers_goes_on_when_an_operator_says_so(tmp_path: Path) -> None:
+    """Killed again and again before it does anything, a job becomes an incident; retried, it is done once."""
+    strikes = [Strike("worker", "before-handler", 1)] * 3
+    with driver(tmp_path, *FILES, lambda kills, strike: print(kills, strike, flush=True)) as chaos:
+        chaos.open_orders = 1  # so that they all hit the same job
+        verdict = chaos.run(strikes)
+    print(verdict)
+    assert verdict.problems == ()
+    assert verdict.kills == len(strikes)
+    assert chaos.given_up > 0
+    assert verdict.effects == 3 * verdict.orders > 0
+
+
 def test_no_point_is_forgotten() -> None:
     """A point that is added to the platform has to find a process here that passes it."""
     assert {point for points in REACHED.values() for point in points} == POINTS
