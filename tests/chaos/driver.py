@@ -158,7 +158,7 @@ class Driver:
     def _operate(self) -> None:
         """The operator puts on again what cost three workers; any other incident is a fault, and stays for the verdict.
 
-        Every kill skips time beyond the leases of those that live: on a slow machine the same job can lose three of them.
+        Every kill skips time beyond the leases of the living: on a slow machine one job can lose three of them.
         """
         try:
             found = self.runtime.incidents.list(SYSTEM).items

@@ -136,7 +136,7 @@ def test_the_inbox_is_worked_through_with_the_keyboard(site: Site, address: str,
 
 
 def test_stray_typing_decides_nothing(site: Site, address: str, context: BrowserContext) -> None:
-    """Words typed with the focus nowhere, and Enter at the end of each, leave every task as it is, on a slow line too."""
+    """Words typed at nothing, and Enter at the end of each, leave every task as it is, also on a slow line."""
     site.request_refund(450)
     task = site.task_for("gina")
     page = sign_in(context, address, "gina")
