@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+MOST_DIAGNOSTICS = 300  # that are listed at once
+
 
 class ExceptionClass(StrEnum):
     """What an expected deviation is: it passes by itself, the data is wrong, a system is away, or a rule forbids it."""
@@ -50,6 +52,18 @@ class Diagnostic:
         tail = f" {self.remedy}" if self.remedy else ""
         rule = f" [{self.rule}]" if self.rule else ""
         return f"{head}{self.severity}: {self.code}:{element}{name} {self.message}{tail}{rule}"
+
+
+def at_most(diagnostics: Sequence[Diagnostic], most: int = MOST_DIAGNOSTICS) -> list[Diagnostic]:
+    """The diagnostics if nobody minds reading them; of more than `most`, errors come before warnings, and a last one
+    says how many are not listed."""
+    if len(diagnostics) <= most:
+        return list(diagnostics)
+    first_errors = sorted(diagnostics, key=lambda each: each.severity is not Severity.ERROR)
+    left_out = first_errors[most:]
+    message = f"Expected at most {most} problems in a list, but found {len(left_out):,} more."
+    remedy = "Correct these first, and check again."
+    return [*first_errors[:most], Diagnostic("deployment.more-problems", message, remedy, left_out[0].severity)]
 
 
 def strictly(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

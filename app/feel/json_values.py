@@ -19,6 +19,9 @@ _SCALARS = frozenset({type(None), bool, str, Decimal})
 MAX_JSON_DEPTH = 200
 """How deeply lists and contexts may nest."""
 
+MAX_JSON_DIGITS = 10_000
+"""How many characters one number may have: more than the largest number written out, and its fraction."""
+
 MAX_JSON_PIECES = 2_000_000
 """How many names, values and separators one text may have."""
 
@@ -59,8 +62,11 @@ class _Json:
 
 
 def json_loads(text: str | bytes) -> object:
-    """The value of a JSON text; numbers become Decimal, digit by digit. Raises ValueError for what is not JSON, and for
-    half of a surrogate pair: nobody could write such a string again."""
+    """The value of a JSON text; numbers become Decimal, digit by digit.
+
+    Raises ValueError for what is not JSON or could not be written again: lists and objects that nest deeper than
+    MAX_JSON_DEPTH, numbers of more than MAX_JSON_DIGITS, half of a surrogate pair.
+    """
     try:
         value = json.loads(text, parse_float=_number, parse_int=_number, parse_constant=_refuse)
     except RecursionError:
@@ -68,10 +74,29 @@ def json_loads(text: str | bytes) -> object:
     written = text if isinstance(text, str) else text.decode(json.detect_encoding(text), "surrogatepass")
     if "\\u" in written and any(match[1] for match in _ESCAPES.finditer(written)):
         raise ValueError("Expected strings of Unicode characters, but found half of a surrogate pair.")
+    if written.count("[") + written.count("{") > MAX_JSON_DEPTH and not _is_shallow(value):
+        raise ValueError(f"Expected at most {MAX_JSON_DEPTH} nested lists and objects, but found more.")
     return value
 
 
+def _is_shallow(value: object) -> bool:
+    """Whether the value nests as deeply as it may, level by level."""
+    level = [value]
+    for _ in range(MAX_JSON_DEPTH + 1):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list) else ())
+            if inner.__class__ is dict or inner.__class__ is list
+        ]
+        if not level:
+            return True
+    return False
+
+
 def _number(text: str) -> Decimal:
+    if len(text) > MAX_JSON_DIGITS:
+        raise ValueError(f"Expected a number of at most {MAX_JSON_DIGITS:,} characters, but found {text[:40]}….")
     number = Decimal(text)
     if number.adjusted() > ARITHMETIC.Emax:
         raise ValueError(f"Expected a number up to 9.99E{ARITHMETIC.Emax}, but found {text[:40]}.")

@@ -1,4 +1,4 @@
-"""Bytes to `Document`, safely: no entities, no DTD, no network, bounded size and depth.
+"""Bytes to `Document`, safely: no entities, no DTD, no network, bounded size, depth and number.
 
 Everything that makes a text unreadable becomes a `ModelError` with a line where the parser knows one.
 """
@@ -9,8 +9,11 @@ from lxml import etree
 
 from app.bpmn.source import ACTIVITI, BPMN, CAMUNDA, XSI, Document, SourceElement
 from app.errors import Diagnostic, ModelError
+from app.markup import Markup, TooMuch, read_markup
 
 MAXIMUM_BYTES = 10 * 1024 * 1024
+MOST_ELEMENTS = 200_000  # of XML; a diagram of 10,000 elements has about 100,000 with its drawing
+MOST_NAMED = 25_000  # elements of the processes themselves: what has an id and is no drawing
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _BEFORE_ROOT = re.compile(rb"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)  # what may stand before a DOCTYPE
 
@@ -26,21 +29,11 @@ def parse(name: str, content: bytes) -> Document:
         )
     if _has_doctype(content):
         raise _doctype(name)
-    # lxml's own limits stay on (huge_tree=False): depth 256, entity amplification, text size.
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True, huge_tree=False
-    )
     try:
-        root = etree.fromstring(content, parser)
+        markup = read_markup(content, MOST_ELEMENTS)
+    except TooMuch as problem:
+        raise _unreadable(name, problem.code, problem.message, problem.remedy, line=problem.line) from problem
     except etree.XMLSyntaxError as problem:
-        if "Excessive depth" in str(problem.msg):
-            raise _unreadable(
-                name,
-                "too-deep",
-                "Expected elements nested in at most 256 levels, but found more.",
-                "Turn inner subprocesses into processes of their own and call them.",
-                line=problem.lineno or None,
-            ) from problem
         raise _unreadable(
             name,
             "not-xml",
@@ -52,6 +45,7 @@ def parse(name: str, content: bytes) -> Document:
         raise _unreadable(
             name, "not-xml", f"Expected well-formed XML, but found: {problem}.", "Save the file as UTF-8."
         ) from problem
+    root = markup.root
     if root.getroottree().docinfo.internalDTD is not None:
         raise _doctype(name)
     if root.tag != f"{{{BPMN}}}definitions":
@@ -62,7 +56,10 @@ def parse(name: str, content: bytes) -> Document:
             f"Use the namespace {BPMN}.",
             line=_line(root),
         )
-    return _document(root)
+    if sum(1 for element in root.iter(f"{{{BPMN}}}*") if "id" in element.attrib) > MOST_NAMED:
+        message = f"Expected at most {MOST_NAMED:,} elements with an id, but found more."
+        raise _unreadable(name, "too-many-elements", message, "Split the diagram into several files.")
+    return _document(markup)
 
 
 def _unreadable(name: str, code: str, message: str, remedy: str, line: int | None = None) -> ModelError:
@@ -84,13 +81,11 @@ def _has_doctype(content: bytes) -> bool:
     return text.startswith(b"<!DOCTYPE", position)
 
 
-def _document(root: etree._Element) -> Document:
-    namespaces: dict[str, str] = {}
+def _document(markup: Markup) -> Document:
     counter = iter(range(1 << 62))
 
     def convert(element: etree._Element) -> SourceElement:
         index = next(counter)
-        namespaces.update({prefix: uri for prefix, uri in element.nsmap.items() if prefix})
         return SourceElement(
             kind=_bare(str(element.tag)),
             attributes={_bare(str(key)): str(value) for key, value in element.attrib.items()},
@@ -100,7 +95,7 @@ def _document(root: etree._Element) -> Document:
             children=tuple(convert(child) for child in element if isinstance(child.tag, str)),
         )
 
-    return Document(convert(root), namespaces)
+    return Document(convert(markup.root), markup.namespaces)
 
 
 def _line(element: etree._Element) -> int | None:

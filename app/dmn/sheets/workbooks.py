@@ -100,6 +100,8 @@ def read(file: str, content: bytes) -> list[Sheet]:
         workbook = load_workbook(io.BytesIO(content))
     except Exception as error:  # the library raises what its parts raise, for any damage
         raise _refused(file, "sheet.not-xlsx", f"Expected an XLSX workbook, but found: {error}.") from error
+    if not workbook.worksheets:
+        raise _refused(file, "sheet.not-xlsx", "Expected an XLSX workbook with a sheet, but found none.")
     return [_sheet(file, one) for one in workbook.worksheets]
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from app import dmn
-from app.errors import Diagnostic, ModelError, Severity
+from app.errors import Diagnostic, ModelError, Severity, at_most
 from app.handlers import Effect, HandlerRegistry
 from app.roles import OVERDUE, ActionInfo, Mandate, compile_roles, default_mandate
 from app.runtime.models.assigning import InService, governed
@@ -69,7 +69,7 @@ def examine(
     if today is not None:
         due = {**in_service.reviews_due, **{name: mandate.review_due for name, mandate in mandates.items()}}
         diagnostics.extend(_under_overdue_roles(candidates, roles, due, today))
-    return Examined(candidates, diagnostics, mandates, default, roles)
+    return Examined(candidates, at_most(diagnostics), mandates, default, roles)
 
 
 def _without_role(

@@ -4,12 +4,17 @@ Elements are matched by id and compared property by property, so that a new cond
 old and new value. Where things are drawn is counted, not listed.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
+from app.errors import Invalid
+from app.markup import TooMuch, read_markup
+
 ENTRIES = 1_000  # of one list, so that a page stays a page; the counts tell the rest
+MOST_ELEMENTS = 500_000  # of XML, in each of the two files
 DRAWING = ("/BPMN/20100524/DI", "/DD/20100524/", "/DMNDI/", "/DMN/20180521/D")
 DECISION_ELEMENTS = frozenset(
     {
@@ -69,7 +74,10 @@ class Comparison:
 
 
 def compare(before: bytes, after: bytes) -> Comparison:
-    """Compare two BPMN or two DMN files. A file that is not XML has no elements."""
+    """Compare two BPMN or two DMN files. A file that is not XML has no elements.
+
+    Raises `Invalid` for one with more in it than a model has.
+    """
     old_root, new_root = _parse(before), _parse(after)
     old, new = _elements(old_root), _elements(new_root)
     changed = (
@@ -87,21 +95,23 @@ def compare(before: bytes, after: bytes) -> Comparison:
 
 
 def _parse(content: bytes) -> etree._Element | None:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_blank_text=True, remove_comments=True
-    )
     try:
-        return etree.fromstring(content, parser)
-    except etree.XMLSyntaxError:
+        return read_markup(content, MOST_ELEMENTS, blank_text=False).root
+    except TooMuch as problem:
+        raise Invalid({"$": f"{problem.message} {problem.remedy}"}) from None
+    except (etree.XMLSyntaxError, ValueError, LookupError):
         return None
 
 
 def _elements(root: etree._Element | None) -> dict[str, Element]:
     found: dict[str, Element] = {}
+    positions: Counter[tuple[etree._Element | None, str]] = Counter()
     for node in root.iter("*") if root is not None else ():
+        place = node.getparent(), _local(node)
+        positions[place] += 1
         if _is_element(node):
             key = str(node.attrib["id"])
-            found[key] = Element(key, _name(node), _local(node), dict(_properties(node, "")))
+            found[key] = Element(key, _name(node, positions[place]), _local(node), dict(_properties(node, "")))
     return found
 
 
@@ -150,13 +160,12 @@ def _places(root: etree._Element | None) -> dict[str, str]:
     return places
 
 
-def _name(node: etree._Element) -> str:
-    """The name that a person knows the element by; a rule's is its place in its decision."""
+def _name(node: etree._Element, position: int) -> str:
+    """The name that a person knows the element by; a rule's is its `position` in its decision."""
     local, parent = _local(node), node.getparent()
     if local in {"rule", "input", "output"} and parent is not None:
         decision = parent.getparent()
         of = decision.get("name", "") if decision is not None else ""
-        position = 1 + sum(1 for other in node.itersiblings(preceding=True) if _local(other) == local)
         return f"{of}, {local} {position}"
     if local == "sequenceFlow":
         ends = f"{node.get('sourceRef')} → {node.get('targetRef')}"
