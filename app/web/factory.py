@@ -9,7 +9,17 @@ from app.settings import Settings
 from app.web import people
 from app.web.api import api
 from app.web.audit import audit, evidence
-from app.web.frame import assets, compression, demonstration, errors, navigation, presenting, request_log, security
+from app.web.frame import (
+    assets,
+    bodies,
+    compression,
+    demonstration,
+    errors,
+    navigation,
+    presenting,
+    request_log,
+    security,
+)
 from app.web.inbox import inbox
 from app.web.machines import health, hooks, metrics, readiness
 from app.web.operate import operate
@@ -53,6 +63,7 @@ def create_app(settings: Settings, announcer: Announcer | None = None) -> Flask:
         people,
         errors,
         assets,
+        bodies,
         presenting,
         navigation,
     ):

@@ -15,6 +15,8 @@ from typing import Any
 from kombu.transport import filesystem
 from kombu.transport.filesystem import exchange_queue_t
 
+from app.worker.messages import Doorkeeper, drop
+
 
 class Channel(filesystem.Channel):
     """The folder is the queue: ``<milliseconds>_<id>.<queue>.msg`` is one message, oldest first."""
@@ -33,8 +35,13 @@ class Channel(filesystem.Channel):
                 (folder / name).rename(taken)
             except FileNotFoundError:
                 continue  # somebody else was faster
-            payload: dict[str, Any] = json.loads(taken.read_bytes())
+            content = taken.read_bytes()
             taken.unlink()
+            try:
+                payload: dict[str, Any] = json.loads(content)
+            except (ValueError, RecursionError) as problem:
+                drop(type(problem).__name__)
+                continue
             return payload
         raise Empty
 
@@ -45,7 +52,7 @@ class Channel(filesystem.Channel):
             _write(self._exchange_file(exchange), [row, *table])  # type: ignore[no-untyped-call]
 
 
-class Transport(filesystem.Transport):
+class Transport(Doorkeeper, filesystem.Transport):
     Channel = Channel
 
     @property

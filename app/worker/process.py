@@ -15,8 +15,9 @@ from app.worker.execution import Execution
 from app.worker.gathering import Gathering
 from app.worker.hearing import Hearing
 from app.worker.lookout import Lookout, Slots
+from app.worker.messages import PROCESS_DELIVERY, RUN_JOB
 from app.worker.pulse import Pulse, process_name
-from app.worker.queue import PROCESS_DELIVERY, RUN_JOB, CeleryAnnouncer, create_queue
+from app.worker.queue import CeleryAnnouncer, create_queue
 
 log = structlog.get_logger(__name__)
 

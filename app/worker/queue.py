@@ -6,10 +6,11 @@ import structlog
 from celery import Celery
 
 from app.settings import Settings
+from app.worker.messages import PROCESS_DELIVERY, RUN_JOB
 
-RUN_JOB = "bailiwick.run_job"
-PROCESS_DELIVERY = "bailiwick.process_delivery"
 FILES = "app.worker.files:Transport"
+REDIS = "app.worker.messages:Transport"
+REDIS_SCHEMES = ("redis://", "rediss://")
 BROKER_SECONDS = 2.0  # how long an announcement may hold up the one who announces
 QUIET_SECONDS = 5.0
 
@@ -21,6 +22,8 @@ def create_queue(settings: Settings) -> Celery:
     queue = Celery("bailiwick", broker=settings.broker_url or None, set_as_current=False)
     if not settings.broker_url:
         queue.conf.broker_transport = FILES
+    elif settings.broker_url.startswith(REDIS_SCHEMES):
+        queue.conf.broker_transport = REDIS
     queue.conf.update(
         accept_content=["json"],
         broker_connection_max_retries=None,  # for ever: meanwhile the look-out finds the work

@@ -11,7 +11,8 @@ from celery.contrib.testing.worker import start_worker
 from app.ids import new_id
 from app.settings import Settings, load_settings
 from app.worker.hearing import Hearing
-from app.worker.queue import RUN_JOB, CeleryAnnouncer, create_queue
+from app.worker.messages import RUN_JOB
+from app.worker.queue import CeleryAnnouncer, create_queue
 from tests.acceptance.installation import PATIENCE_SECONDS, until
 from tests.worker.private_redis import PrivateRedis, private_redis
 

@@ -11,7 +11,8 @@ from structlog.testing import capture_logs
 
 from app.ids import new_id
 from app.settings import Settings, load_settings
-from app.worker.queue import PROCESS_DELIVERY, RUN_JOB, CeleryAnnouncer, create_queue
+from app.worker.messages import PROCESS_DELIVERY, RUN_JOB
+from app.worker.queue import CeleryAnnouncer, create_queue
 
 PATIENCE_SECONDS = 60
 REDIS = os.environ.get("BAILIWICK_TEST_REDIS_URL", "")

@@ -1,5 +1,6 @@
 """From the runtime's views to JSON: records become objects, moments ISO 8601 text, numbers keep their digits."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ Item = TypeVar("Item")
 
 LARGEST_PAGE = 200
 USUAL_PAGE = 50
+WHOLE = re.compile(r"[0-9]{1,4}")
 
 
 def respond(found: object, status: int = 200) -> Response:
@@ -47,6 +49,6 @@ def respond_page(page: Page[Item]) -> Response:
 def window(kind: Cursor = Cursor.ID) -> tuple[str | None, int]:
     """The cursor and the size of the wanted page. Raises `Invalid`."""
     text = request.args.get("limit", str(USUAL_PAGE))
-    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= LARGEST_PAGE:
+    if not WHOLE.fullmatch(text) or not 1 <= int(text) <= LARGEST_PAGE:
         raise Invalid({"limit": f"expected a whole number from 1 to {LARGEST_PAGE}"})
     return cursor(kind), int(text)
