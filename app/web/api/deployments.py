@@ -1,5 +1,7 @@
 """Deployments: check models, and take them into service."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
@@ -8,6 +10,7 @@ from app.runtime import Permission
 from app.runtime.models import analyse_tables
 from app.web.api.bodies import Files, Reason, read
 from app.web.frame.current import actor, runtime
+from app.web.frame.large import large_work
 from app.web.frame.representing import respond
 
 
@@ -25,8 +28,9 @@ def check_models() -> ResponseReturnValue:
     """Every problem of these files, at once, and the analysis of their decision tables; nothing is changed."""
     _need(Permission.MODELS_EDIT, Permission.MODELS_DEPLOY)
     files = read(Files).contents()
-    found = runtime().deployments.check(files)
-    tables = [{"file": file, **table.to_json()} for file, table in analyse_tables(files)]
+    with large_work(_size(files)):
+        found = runtime().deployments.check(files)
+        tables = [{"file": file, **table.to_json()} for file, table in analyse_tables(files)]
     sound = all(one.severity is not Severity.ERROR for one in found)
     return respond({"ok": sound, "diagnostics": found, "tables": tables})
 
@@ -37,7 +41,9 @@ def deploy_models() -> ResponseReturnValue:
     202 with `proposal`: they change what anybody may do, and wait for somebody else than their author.
     """
     sent = read(Files)
-    done = runtime().deployments.deploy(actor(), sent.contents(), sent.note)
+    files = sent.contents()
+    with large_work(_size(files)):
+        done = runtime().deployments.deploy(actor(), files, sent.note)
     return respond(done, 201 if done.proposal is None else 202)
 
 
@@ -67,6 +73,10 @@ def withdraw_proposal(proposal_id: str) -> ResponseReturnValue:
     """Take one's own proposal back."""
     runtime().proposals.withdraw(actor(), proposal_id, read(Reason).reason)
     return respond(None, 204)
+
+
+def _size(files: Mapping[str, bytes]) -> int:
+    return sum(len(content) for content in files.values())
 
 
 def _need(*one_of: Permission) -> None:

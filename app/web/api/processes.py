@@ -9,6 +9,7 @@ from app.runtime import Permission
 from app.runtime.views import ModelKind
 from app.web.api.bodies import Inputs, read
 from app.web.frame.current import actor, now, runtime
+from app.web.frame.large import large_work
 from app.web.frame.representing import respond
 
 
@@ -65,7 +66,9 @@ def _decisions(decision_id: str, version: int | None) -> Decisions:
     models = runtime().deployments.models(ModelKind.DMN)
     for model in sorted(models, key=lambda model: model.key != decision_id):
         found = runtime().deployments.model(ModelKind.DMN, model.key, version if model.key == decision_id else None)
-        decisions = Decisions.read((found.file_name, found.content or b""))
+        content = found.content or b""
+        with large_work(len(content)):
+            decisions = Decisions.read((found.file_name, content))
         if decision_id in decisions.ids():
             return decisions
     raise NotFound(f"Expected a decision {decision_id} in service, but found none.")

@@ -35,6 +35,7 @@ REMEDIES = {
     503: "What you did was not saved. Wait a few seconds, then try again.",
     500: "What you did was not saved. The trace id below helps whoever looks into it.",
 }
+KEPT_HEADERS = frozenset({"Allow", "Retry-After"})  # of the errors that the framework raises
 
 
 def register(app: Flask) -> None:
@@ -105,7 +106,9 @@ def _http(problem: Exception) -> ResponseReturnValue:
     status = problem.code or 500
     if status < 400:
         return problem.get_response()
-    return answer(status, "" if status == 429 else problem.description or "")
+    response = answer(status, "" if status == 429 else problem.description or "")
+    response.headers.extend((name, text) for name, text in problem.get_headers() if name in KEPT_HEADERS)
+    return response
 
 
 def _our_bug(problem: Exception) -> ResponseReturnValue:

@@ -17,6 +17,7 @@ from app.runtime.people import require
 from app.runtime.views import DraftView, ModelKind, ModelView
 from app.web.frame import filters
 from app.web.frame.current import actor, runtime
+from app.web.frame.large import large_work
 from app.web.frame.security import allow_inline_styles
 from app.web.frame.sending import perform
 from app.web.frame.signed_in import signed_in_only
@@ -137,12 +138,14 @@ def comparison(kind: str, key: str) -> ResponseReturnValue:
     which = _editable(kind)
     sides = request.args.get("before", "1"), request.args.get("after", "draft")
     before, after = (_content(which, key, side) for side in sides)
+    with large_work(len(before) + len(after)):
+        changes = compare(before, after)
     return render_template(
         "studio/compare.html",
         kind=which,
         key=key,
         sides=sides,
-        comparison=compare(before, after),
+        comparison=changes,
         versions=runtime().deployments.versions(which, key),
         draft=_find_draft(which, key),
     )
@@ -189,7 +192,9 @@ def check(kind: str, key: str) -> ResponseReturnValue:
     """Every problem of the posted content, together with what is deployed. Nothing is written."""
     require(actor(), Permission.MODELS_EDIT)
     which = _editable(kind)
-    found = runtime().deployments.check({_path(which, key): _posted().encode()})
+    files = {_path(which, key): _posted().encode()}
+    with large_work(len(_posted())):
+        found = runtime().deployments.check(files)
     return jsonify(diagnostics=[asdict(diagnostic) for diagnostic in found])
 
 
@@ -198,7 +203,8 @@ def deploy(kind: str, key: str) -> ResponseReturnValue:
     """Take the posted content into service; the draft has then served its purpose."""
     which = _editable(kind)
     path = _path(which, key)
-    done = runtime().deployments.deploy(actor(), {path: _posted().encode()}, _text("note"))
+    with large_work(len(_posted())):
+        done = runtime().deployments.deploy(actor(), {path: _posted().encode()}, _text("note"))
     if done.proposal is not None:  # the draft stays until somebody else has decided
         return jsonify(
             version=None,
