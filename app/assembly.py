@@ -6,6 +6,7 @@ knows the broker.
 
 from flask import Flask
 
+from app.anchorage import keeper
 from app.clock import AdjustableClock, Clock, SystemClock
 from app.handlers import HandlerRegistry
 from app.runtime import Announcer, Runtime, RuntimeSettings, create_runtime
@@ -48,4 +49,6 @@ def runtime_settings(settings: Settings) -> RuntimeSettings:
         most_nested_calls=settings.most_nested_calls,
         most_calls_at_once=settings.most_calls_at_once,
         most_hops=settings.most_hops,
+        anchor_every=settings.anchor_every,
+        keep_anchor=keeper(settings.anchor_file, settings.anchor_url),
     )

@@ -82,6 +82,12 @@ class Settings(BaseSettings):
         default=500, ge=1, le=100_000, description="Messages and signals between instances in a row, nothing between."
     )
 
+    anchor_hours: float = Field(
+        default=1, ge=0, le=24 * 31, description="How often the audit log is verified and anchored. 0: never."
+    )
+    anchor_file: Path | None = Field(default=None, description="Where anchors are kept: a file elsewhere, appended to.")
+    anchor_url: str = Field(default="", description="Who is told of anchors, by POST.")
+
     log_format: LogFormat = LogFormat.JSON
     log_level: str = "INFO"
 
@@ -124,6 +130,10 @@ class Settings(BaseSettings):
     @property
     def lease(self) -> timedelta:
         return timedelta(seconds=self.lease_seconds)
+
+    @property
+    def anchor_every(self) -> timedelta | None:
+        return timedelta(hours=self.anchor_hours) if self.anchor_hours else None
 
     @property
     def session_lifetime(self) -> timedelta:

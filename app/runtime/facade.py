@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from app.runtime import governance, instances, jobs, messages, starts, tasks
+from app.runtime import governance, history, instances, jobs, messages, starts, tasks
 from app.runtime.clock import Heartbeats, Setbacks, Ticking
 from app.runtime.governance import Circuits, Evidence, Switches, Undoing
-from app.runtime.history import Audit, Figures, History
+from app.runtime.history import Anchors, Audit, Figures, History
 from app.runtime.instances import Incidents, Instances, Standstills
 from app.runtime.jobs import Jobs, Restoring
 from app.runtime.messages import Commands, Hooks, Messages, following_up
@@ -17,7 +17,15 @@ from app.runtime.tasks import Inbox, TaskDrafts
 from app.runtime.transaction import Core
 from app.runtime.views import Actor, TickCounts
 
-DUE = (*instances.DUE, *starts.DUE, *governance.DUE, *tasks.DUE, *jobs.DUE, *messages.DUE)  # what the clock asks
+DUE = (  # what the clock asks
+    *instances.DUE,
+    *starts.DUE,
+    *governance.DUE,
+    *tasks.DUE,
+    *jobs.DUE,
+    *messages.DUE,
+    *history.DUE,
+)
 
 
 class Runtime:
@@ -45,6 +53,7 @@ class Runtime:
         self.incidents = Incidents(core)
         self.evidence = Evidence(core)
         self.audit = Audit(core)
+        self.anchors = Anchors(core)
         self.people = People(core)
         self.sessions = Sessions(core)
         self.figures = Figures(core)

@@ -18,6 +18,7 @@ class Lock(IntEnum):
     SWITCHES = 2  # which switches are set
     STARTS = 3  # of a process: what is remembered for its start events, and who waits behind its event-based gateways
     LIMITS = 4  # of an action of a role: how much of its limits is used
+    ANCHORS = 5  # which anchor of the audit log is the newest
 
 
 def hold(session: Session, lock: Lock) -> None:

@@ -88,6 +88,8 @@ class DueKind(StrEnum):
     DELIVERY = "delivery"
     LEASE = "lease"
     UNSERVED = "unserved-job"
+    ANCHOR = "anchor"
+    KEPT_ANCHOR = "kept-anchor"
 
 
 class ProcessKind(StrEnum):

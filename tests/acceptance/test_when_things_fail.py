@@ -85,6 +85,7 @@ def test_the_audit_log_names_the_record_that_was_changed(own_folder: Path) -> No
             ).fetchone()
             place = len(detail) // 2
             changed = detail[:place] + ("0" if detail[place] != "0" else "1") + detail[place + 1 :]
+            database.execute("DROP TRIGGER audit_record_no_update")
             database.execute("UPDATE audit_record SET detail = ? WHERE id = ?", (changed, record))
         broken = installation.command("audit", "verify")
         assert broken.returncode == 1

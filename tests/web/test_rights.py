@@ -26,6 +26,7 @@ MATRIX = {
     "/api/v1/circuits": READERS,
     "/api/v1/tasks": EVERYBODY - {"emil"},
     "/api/v1/audit/verify": {"carla", "emil"},
+    "/api/v1/audit/anchors": {"carla", "emil"},
     "/api/v1/processes": READERS,
 }
 

@@ -51,13 +51,31 @@ class Audit:
             cursor = None if last is None else f"{last.at}|{last.stream}|{last.position}"
             return Page(tuple(_view(row) for row in rows[:limit]), cursor)
 
-    def verify(self) -> AuditVerdict:
-        """Read the whole log and recompute every hash; names the first broken record."""
+    def verify(self, *, unsealed_only: bool = False) -> AuditVerdict:
+        """Read the whole log and recompute every hash; names the first broken record, or the anchor that it belies.
+
+        With `unsealed_only` what came since the last anchor: it was verified up to there when that was made.
+        """
         with self._core.store.snapshot() as session:
-            verdict = audit.verify(session)
-        return AuditVerdict(
-            verdict.broken is None, verdict.checked, verdict.streams, verdict.head, verdict.broken, verdict.why
-        )
+            verdict = audit.verify(session, unsealed_only=unsealed_only)
+        return self.judge((verdict,), unsealed_only=unsealed_only)
+
+    def parts(self, streams: int) -> tuple[audit.Streams, ...]:
+        """The log in pieces of so many streams, for several processes: each is verified by `app.store.audit.verify`."""
+        with self._core.store.read() as session:
+            return audit.parts(session, streams)
+
+    def judge(self, verdicts: Sequence[audit.Verdict], *, unsealed_only: bool = False) -> AuditVerdict:
+        """What the pieces found, and what the anchors say of the whole."""
+        found = audit.first_problem(verdicts)
+        with self._core.store.snapshot() as session:
+            newest = audit.newest_anchor(session)
+            anchors, why = (newest.number if newest else 0), None
+            if not unsealed_only:
+                anchors, why = audit.verify_anchors(session)
+        if found.broken is None and why is not None:
+            found = audit.Verdict(found.checked, found.streams, why.partition(":")[0], why)
+        return AuditVerdict(found.broken is None, found.checked, found.streams, anchors, found.broken, found.why)
 
 
 def _actions(session: Session, beginning: str) -> list[str]:

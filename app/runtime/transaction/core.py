@@ -21,6 +21,7 @@ from app.runtime.transaction.faults import reach
 from app.runtime.transaction.model_cache import ModelCache
 from app.runtime.transaction.transaction import Transaction
 from app.store import Store
+from app.store.audit import Anchor
 from app.store.tables import CommandReceiptRow
 
 MOST_DOUBLINGS = 30
@@ -71,6 +72,8 @@ class RuntimeSettings:
     most_nested_calls: int = 200  # how deep processes may call each other
     most_calls_at_once: int = 1000  # instances that one transaction may call
     escalation_levels: int = 4  # after this many nobody is left to escalate to
+    anchor_every: timedelta | None = timedelta(hours=1)  # how often the audit log is verified anew and anchored
+    keep_anchor: Callable[[Anchor], None] | None = None  # tells one to whoever keeps it outside; raises if it cannot
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from app.runtime.views.instances import (
 )
 from app.runtime.views.models import DeploymentView, DraftView, MandateView, ModelView, ProposalView
 from app.runtime.views.operation import (
+    AnchorView,
     AuditRecordView,
     AuditVerdict,
     CircuitView,
@@ -74,6 +75,7 @@ __all__ = [
     "SYSTEM",
     "Activation",
     "Actor",
+    "AnchorView",
     "ApprovalState",
     "AuditRecordView",
     "AuditVerdict",

@@ -41,9 +41,21 @@ class AuditVerdict:
     ok: bool
     checked: int
     streams: int
-    head: str  # one hash over the heads of all streams, to be anchored outside
+    anchors: int  # that the log continues
     broken: str | None = None
     why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorView:
+    """Where all chains of the log ended at a moment. Whoever keeps the digest outside can prove it later."""
+
+    number: int  # from 1
+    at: datetime
+    streams: int  # chains that grew since the anchor before
+    records: int  # that came since
+    digest: str
+    kept_at: datetime | None  # when it was last told to whoever keeps it outside
 
 
 @dataclass(frozen=True, slots=True)

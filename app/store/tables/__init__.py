@@ -1,6 +1,6 @@
 """The tables, one file for a group of nouns. Columns and constraints only; what may change when is in `app.runtime`."""
 
-from app.store.tables.audit import AuditRecordRow, AuditStreamRow
+from app.store.tables.audit import AuditAnchorRow, AuditRecordRow, AuditSealRow, AuditStreamRow
 from app.store.tables.commands import CommandReceiptRow
 from app.store.tables.heartbeats import HeartbeatRow
 from app.store.tables.instances import EvaluationRow, EvidenceRow, HistoryRow, IncidentRow, InstanceRow
@@ -34,7 +34,9 @@ __all__ = [
     "ANYBODY",
     "ActionUseRow",
     "ApprovalRow",
+    "AuditAnchorRow",
     "AuditRecordRow",
+    "AuditSealRow",
     "AuditStreamRow",
     "CircuitRow",
     "CommandReceiptRow",

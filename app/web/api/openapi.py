@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from werkzeug.routing import Rule
 
 from app.runtime.views import (
+    AnchorView,
     AuditVerdict,
     BulkReport,
     DecisionView,
@@ -90,6 +91,7 @@ PAGES: Mapping[str, type] = {
     "list_incidents": IncidentView,
     "list_jobs": JobView,
     "list_setbacks": SetbackView,
+    "list_anchors": AnchorView,
     "live_elements": LiveView,
     "evaluate_conditions": StartedView,
     "list_start_occurrences": StartOccurrenceView,
@@ -100,6 +102,7 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "list_incidents": ("state", "instance_id"),
     "list_jobs": ("state", "type", "instance_id"),
     "list_start_occurrences": ("process_id",),
+    "verify_audit": ("new",),
     "export_history": ("format", "process_id", "version", "status", "business_key", "with_incidents"),
 }
 PAGED = frozenset(
@@ -109,6 +112,7 @@ PAGED = frozenset(
         "list_incidents",
         "list_jobs",
         "list_setbacks",
+        "list_anchors",
         "list_start_occurrences",
         "instance_history",
     }

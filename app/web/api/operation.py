@@ -24,6 +24,7 @@ def register(api: Blueprint) -> None:
     api.get("/setbacks")(list_setbacks)
     api.post("/setbacks/<kind>/<subject>/retry")(retry_setback)
     api.get("/audit/verify")(verify_audit)
+    api.get("/audit/anchors")(list_anchors)
 
 
 def list_incidents() -> ResponseReturnValue:
@@ -98,9 +99,21 @@ def retry_setback(kind: str, subject: str) -> ResponseReturnValue:
 
 
 def verify_audit() -> ResponseReturnValue:
-    """Recompute every hash of the audit log; names the first record that does not fit."""
+    """Recompute every hash of the audit log; names the first record that does not fit.
+
+    ``new=true`` reads only what came since the last anchor.
+    """
     _need(Permission.AUDIT_SEE)
-    return respond(runtime().audit.verify())
+    new = request.args.get("new", "false")
+    if new not in {"true", "false"}:
+        raise Invalid({"new": "expected true or false"})
+    return respond(runtime().audit.verify(unsealed_only=new == "true"))
+
+
+def list_anchors() -> ResponseReturnValue:
+    """Anchors of the audit log, newest first: where all chains ended at a moment, sealed by a digest."""
+    after, limit = window(Cursor.POSITION)
+    return respond_page(runtime().anchors.list(actor(), None if after is None else int(after), limit))
 
 
 def _need(permission: Permission) -> None:

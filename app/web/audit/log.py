@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.runtime.views import AnchorView, Page
 from app.web.frame.current import actor, runtime
 from app.web.frame.paging import Cursor, cursor
 from app.web.frame.signed_in import signed_in_only
@@ -11,6 +12,7 @@ audit = Blueprint("audit", __name__, url_prefix="/audit")
 audit.before_request(signed_in_only)
 
 PAGE_SIZE = 60
+ANCHORS_SHOWN = 10
 
 
 @audit.get("/")
@@ -24,7 +26,7 @@ def page() -> ResponseReturnValue:
         after=cursor(Cursor.MOMENT),
         limit=PAGE_SIZE,
     )
-    return render_template("audit/log.html", page=found, wanted=wanted, verdict=None)
+    return render_template("audit/log.html", page=found, wanted=wanted, verdict=None, anchors=_anchors())
 
 
 @audit.post("/verify")
@@ -33,4 +35,8 @@ def verify() -> ResponseReturnValue:
     found = runtime().audit.list(actor(), limit=PAGE_SIZE)
     verdict = runtime().audit.verify()
     wanted = dict.fromkeys(("stream", "action", "person"))
-    return render_template("audit/log.html", page=found, wanted=wanted, verdict=verdict)
+    return render_template("audit/log.html", page=found, wanted=wanted, verdict=verdict, anchors=_anchors())
+
+
+def _anchors() -> Page[AnchorView]:
+    return runtime().anchors.list(actor(), limit=ANCHORS_SHOWN)
