@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from app.handlers import HandlerRegistry
-from app.runtime import SYSTEM, Actor, InboxList
+from app.runtime import Actor, InboxList
 from app.runtime.people.sessions import SessionKind
 from app.runtime.views import InboxItem, InstanceDetail, InstanceStatus, JobState, JobView
 from app.store.migrations import is_current
