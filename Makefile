@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 EXPLORED := $(addprefix tests/engine/test_,features.py compensated.py blocks.py graphs.py bookkeeping.py)
 SOURCES := pyproject.toml hatch_build.py $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 
-.PHONY: help setup run test check format bench bench-scale conformance mutants chaos explore lock clean
+.PHONY: help setup run test check format bench bench-scale conformance mutants chaos explore fuzz lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ chaos: .venv/.development ## Kill web, worker and clock 1,000 times while money 
 
 explore: .venv/.development ## Walk through combined features of the engine at length; EXAMPLES=50000 for longer
 	@BAILIWICK_EXAMPLES=$(or $(EXAMPLES),5000) $(BIN)/python -m pytest -q -n 2 $(EXPLORED) $(ARGS)
+
+fuzz: .venv/.development ## Send hostile input to every door at length; EXAMPLES=200 for longer
+	@BAILIWICK_EXAMPLES=$(or $(EXAMPLES),50)00 BAILIWICK_FUZZ_EXAMPLES=$(or $(EXAMPLES),50) $(BIN)/python -m pytest -q -n 2 tests/security $(ARGS)
 
 lock: .venv/bin/python ## Write the lock files anew from pyproject.toml
 	@$(PIP) install uv

@@ -13,6 +13,7 @@ from app.runtime.facade import Runtime
 from app.runtime.jobs import Done, Work
 from app.runtime.tasks import MOST_COUNTED, InboxList
 from app.runtime.transaction import (
+    LONGEST_TO_LIVE_SECONDS,
     SYSTEM,
     WITHOUT_NUL,
     Actor,
@@ -27,6 +28,7 @@ from app.runtime.transaction import (
 from app.store import Store
 
 __all__ = [
+    "LONGEST_TO_LIVE_SECONDS",
     "MOST_COUNTED",
     "SYSTEM",
     "WITHOUT_NUL",

@@ -14,6 +14,7 @@ from app.runtime.transaction.json_values import WITHOUT_NUL, has_nul, json_varia
 from app.runtime.transaction.model_cache import ModelCache, deployed_with
 from app.runtime.transaction.once import Command, carrying_out
 from app.runtime.transaction.outgoing import (
+    LONGEST_TO_LIVE_SECONDS,
     MESSAGE,
     SIGNAL,
     SIGNAL_TO_MANY,
@@ -27,6 +28,7 @@ from app.runtime.transaction.outgoing import (
 from app.runtime.transaction.transaction import Transaction
 
 __all__ = [
+    "LONGEST_TO_LIVE_SECONDS",
     "MESSAGE",
     "SIGNAL",
     "SIGNAL_TO_MANY",

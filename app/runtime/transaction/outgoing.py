@@ -27,6 +27,7 @@ HOPS = "hops"  # in payloads: `Transaction.hops` of whoever carries it out
 AT_ONCE = 20  # instances that whoever throws a signal tells
 MANY = 500  # instances that one follow-up names
 PART = 100  # of them that one transaction makes follow-ups of their own for
+LONGEST_TO_LIVE_SECONDS = 10 * 365 * 24 * 3600.0  # of a message; what a process asks for beyond it is cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def put_message(
         variables=dict(variables),
         published_at=transaction.now,
         published_by=transaction.actor.name,
-        expires_at=transaction.now + timedelta(seconds=max(0.0, time_to_live_seconds)),
+        expires_at=transaction.now + timedelta(seconds=min(max(0.0, time_to_live_seconds), LONGEST_TO_LIVE_SECONDS)),
         correlated=False,
         trace_id=trace_id,
         delivery_id=delivery_id,

@@ -4,19 +4,31 @@ JSON is read by FEEL's codec, so that a number keeps its digits.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, TypeVar
 
 from flask import request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from app import feel
 from app.errors import Invalid
-from app.runtime import WITHOUT_NUL, has_nul
+from app.runtime import LONGEST_TO_LIVE_SECONDS, WITHOUT_NUL, has_nul
 from app.runtime.views import SwitchScope
 from app.web.frame.filters import LARGEST_VERSION
 
 Name = str
+LAST_YEAR = 9998
 Version = Annotated[int, Field(ge=1, le=LARGEST_VERSION)]
+
+
+def _storable(moment: datetime) -> datetime:
+    """A moment whose day exists everywhere on earth: it is compared and stored in universal time."""
+    if not 2 <= moment.year <= LAST_YEAR:
+        raise ValueError(f"Expected a year from 2 to {LAST_YEAR}")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_storable)]
 
 
 class Body(BaseModel):
@@ -122,7 +134,7 @@ class BulkCommand(Body):
 
 
 class Purge(Body):
-    before: AwareDatetime = Field(description="Of instances that ended before this moment")
+    before: Moment = Field(description="Of instances that ended before this moment")
     after: str | None = Field(default=None, description="`next` of the batch before")
     limit: int = Field(default=1000, ge=1, le=10_000)
 
@@ -137,8 +149,8 @@ class TaskChanges(Body):
     assignee: str | None = Field(default=None, description="The sign-in name")
     candidate_users: tuple[str, ...] = ()
     candidate_groups: tuple[str, ...] = ()
-    due_date: AwareDatetime | None = None
-    follow_up_date: AwareDatetime | None = None
+    due_date: Moment | None = None
+    follow_up_date: Moment | None = None
     priority: int = Field(default=50, ge=0, le=100)
 
     def given(self) -> dict[str, object]:
@@ -155,7 +167,7 @@ class Message(Body):
     correlation_key: str = ""
     variables: Mapping[str, object] = Field(default_factory=dict)
     message_id: str | None = Field(default=None, description="The same id again is not published a second time")
-    time_to_live_seconds: float = Field(default=3600, ge=0)
+    time_to_live_seconds: float = Field(default=3600, ge=0, le=LONGEST_TO_LIVE_SECONDS)
 
 
 class Signal(Body):

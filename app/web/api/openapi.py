@@ -8,18 +8,24 @@ from flask.typing import ResponseReturnValue
 from pydantic import TypeAdapter
 from werkzeug.routing import Rule
 
+from app.runtime import InboxList
 from app.runtime.views import (
     AnchorView,
     AuditVerdict,
     BulkReport,
     DecisionView,
     DeploymentView,
+    DueKind,
+    ExportFormat,
     HistoryEntry,
     InboxItem,
     InboxTask,
+    IncidentState,
     IncidentView,
     InstanceDetail,
+    InstanceStatus,
     InstanceView,
+    JobState,
     JobView,
     LiveView,
     MigrationReport,
@@ -31,8 +37,10 @@ from app.runtime.views import (
     StartOccurrenceView,
 )
 from app.web.api import bodies
-from app.web.api.doorway import KEY_HEADER, SAFE
-from app.web.frame.representing import respond
+from app.web.api.doorway import KEY_HEADER, LONGEST_KEY, SAFE
+from app.web.frame.filters import LARGEST_VERSION
+from app.web.frame.paging import Cursor
+from app.web.frame.representing import LARGEST_PAGE, USUAL_PAGE, respond
 
 KEY = "The same key and body again get the first answer; another body is refused (409). Kept for a week."
 BODIES: Mapping[str, type[bodies.Body]] = {
@@ -121,14 +129,46 @@ CREATED = frozenset(
     {"open_session", "start_instance", "start_instances", "deploy_models", "restart_instance", "throw_switch"}
 )
 ACCEPTED = frozenset({"publish_message", "throw_signal", "undo_job"})
-SILENT_REPAIRS = frozenset({"modify_instance", "resume_instance", "clear_switch", "forget_start_occurrence"})
+SILENT_REPAIRS = frozenset(
+    {
+        "modify_instance",
+        "send_back_proposal",
+        "withdraw_proposal",
+        "resume_instance",
+        "clear_switch",
+        "forget_start_occurrence",
+    }
+)
 CHECKED = frozenset({"claim_task", "release_task", "assign_task", "update_task", "complete_task", "cancel_instance"})
 PROBLEMS = {
+    "400": "It cannot be read: a character that cannot be stored, or a browser without its CSRF token",
     "401": "Nobody is signed in",
     "403": "A right is missing",
     "404": "There is no such thing",
     "409": "It does not fit the present state",
+    "413": "The body is larger than 16 MB",
     "422": "Something sent does not fit; `problems` says what",
+    "429": "Too many wrong sign-ins; try again in a minute",
+    "503": "The database cannot be had, or large models are being read already; see `Retry-After`",
+}
+TEXT: dict[str, object] = {"type": "string"}
+VERSIONS: dict[str, object] = {"type": "integer", "minimum": 1, "maximum": LARGEST_VERSION}
+KEY_SCHEMA: dict[str, object] = {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY}
+PATHS: Mapping[str, dict[str, object]] = {"version": VERSIONS, "kind": {"type": "string", "enum": list(DueKind)}}
+QUERY_SCHEMAS: Mapping[str | tuple[str, str], dict[str, object]] = {
+    "limit": {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": USUAL_PAGE},
+    "version": VERSIONS,
+    "status": {"type": "string", "enum": list(InstanceStatus)},
+    "view": {"type": "string", "enum": list(InboxList), "default": InboxList.AVAILABLE},
+    "format": {"type": "string", "enum": list(ExportFormat), "default": ExportFormat.XES},
+    "with_incidents": {"type": "string", "description": "Anything: only those with open incidents"},
+    ("list_incidents", "state"): {"type": "string", "enum": [*IncidentState, "all"], "default": IncidentState.OPEN},
+    ("list_jobs", "state"): {"type": "string", "enum": list(JobState)},
+}
+CURSORS: Mapping[str, Cursor] = {
+    "list_tasks": Cursor.RANKED,
+    "list_setbacks": Cursor.NAMED,
+    "instance_history": Cursor.POSITION,
 }
 VERSION = "1.0"
 REFERENCE = "#/components/schemas/{model}"
@@ -145,7 +185,7 @@ def describe() -> ResponseReturnValue:
     for rule in current_app.url_map.iter_rules():
         if not rule.endpoint.startswith("api."):
             continue
-        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+        path = re.sub(r"<(?:[^<>]+:)?(\w+)>", r"{\1}", rule.rule)
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             paths.setdefault(path, {})[method.lower()] = _operation(rule, schemas)
     return respond(
@@ -178,6 +218,7 @@ def _operation(rule: Rule, schemas: dict[str, object]) -> dict[str, object]:
                 "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
             }
             for status, text in PROBLEMS.items()
+            if status != "429" or name == "open_session"
         },
     }
     if name in BODIES:
@@ -189,20 +230,20 @@ def _operation(rule: Rule, schemas: dict[str, object]) -> dict[str, object]:
 
 
 def _parameters(rule: Rule, name: str) -> list[dict[str, object]]:
-    whole = {"version"}
     found: list[dict[str, object]] = [
-        {
-            "name": argument,
-            "in": "path",
-            "required": True,
-            "schema": {"type": "integer" if argument in whole else "string"},
-        }
+        {"name": argument, "in": "path", "required": True, "schema": PATHS.get(argument, TEXT)}
         for argument in sorted(rule.arguments)
     ]
     queries = QUERIES.get(name, ()) + (("after", "limit") if name in PAGED else ())
     if not rule.methods or not rule.methods & SAFE:
-        found.append({"name": KEY_HEADER, "in": "header", "description": KEY, "schema": {"type": "string"}})
-    return found + [{"name": query, "in": "query", "schema": {"type": "string"}} for query in queries]
+        found.append({"name": KEY_HEADER, "in": "header", "description": KEY, "schema": KEY_SCHEMA})
+    return found + [{"name": query, "in": "query", "schema": _query(name, query)} for query in queries]
+
+
+def _query(name: str, query: str) -> dict[str, object]:
+    if query == "after":
+        return {"type": "string", "pattern": f"^({CURSORS.get(name, Cursor.ID).value.pattern})$"}
+    return QUERY_SCHEMAS.get((name, query)) or QUERY_SCHEMAS.get(query, TEXT)
 
 
 def _status(name: str) -> str:

@@ -209,7 +209,7 @@ def test_the_description_knows_every_endpoint(site: Site) -> None:
     rules = [rule for rule in site.app.url_map.iter_rules() if rule.endpoint.startswith("api.")]
     assert len(rules) > 30
     for rule in rules:
-        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+        path = re.sub(r"<(?:[^<>]+:)?(\w+)>", r"{\1}", rule.rule)
         operations = described["paths"][path]
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
             operation = operations[method.lower()]
