@@ -106,6 +106,10 @@ class Conflict(BailiwickError):
     """The command does not fit the present state (already completed, claimed by somebody else, a late answer)."""
 
 
+class Changed(Conflict):
+    """The command was given for a state that is no longer the present one. Nothing was changed."""
+
+
 class Unavailable(BailiwickError):
     """The database cannot be had now: away, full, locked. Nothing was changed; the same may be tried again."""
 

@@ -18,11 +18,15 @@ class Program:
         assert opened.json is not None
         self.token = str(opened.json["token"])
 
-    def call(self, method: str, path: str, body: object = None, key: str | None = None) -> TestResponse:
+    def call(
+        self, method: str, path: str, body: object = None, key: str | None = None, match: str | None = None
+    ) -> TestResponse:
         token = getattr(self, "token", None)
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         if key is not None:
             headers["Idempotency-Key"] = key
+        if match is not None:
+            headers["If-Match"] = match
         content = None if body is None else body if isinstance(body, str) else json.dumps(body)
         return self._client.open(f"/api/v1{path}", method=method, data=content, headers=headers)
 

@@ -12,7 +12,7 @@ from app.engine import commands
 from app.errors import BailiwickError, Invalid, NotFound
 from app.runtime.instances import advancing, forcing, new_instance
 from app.runtime.people import may_see_instance, require
-from app.runtime.transaction import Core, json_variables, mapping, texts, told
+from app.runtime.transaction import Core, json_variables, mapping, refuse_if_changed, texts, told
 from app.runtime.views import (
     Actor,
     DecisionView,
@@ -118,29 +118,29 @@ class Instances:
     def get(self, actor: Actor, instance_id: str) -> InstanceDetail:
         """One instance with what its page shows. Right: instances.see, or a task of it that the actor may work on."""
         with self._core.store.read() as session:
-            row = self._visible(session, actor, instance_id)
-            active, completed, cancelled = _visits(session, instance_id)
-            children = session.scalars(select(InstanceRow).where(InstanceRow.parent_id == instance_id).limit(200))
-            incidents = session.scalars(
-                select(IncidentRow).where(IncidentRow.instance_id == instance_id).order_by(IncidentRow.id)
-            ).all()
-            tasks = session.scalars(
-                select(TaskRow).where(TaskRow.instance_id == instance_id, TaskRow.state == TaskState.OPEN)
-            )
-            return InstanceDetail(
-                view=InstanceView.of(row),
-                model_id=row.model_id,
-                variables=mapping(row.variables),
-                active=active,
-                completed=completed,
-                cancelled=cancelled,
-                incident_elements=Counter(each.element_id for each in incidents if each.state is IncidentState.OPEN),
-                flows=texts(row.flows),
-                children=tuple(InstanceView.of(child) for child in children),
-                incidents=tuple(IncidentView.of(each) for each in incidents),
-                jobs=self._jobs(session, instance_id),
-                tasks=tuple(InboxItem.of(task) for task in tasks),
-            )
+            return self._detail(session, self._visible(session, actor, instance_id))
+
+    def _detail(self, session: Session, row: InstanceRow) -> InstanceDetail:
+        active, completed, cancelled = _visits(session, row.id)
+        children = session.scalars(select(InstanceRow).where(InstanceRow.parent_id == row.id).limit(200))
+        incidents = session.scalars(
+            select(IncidentRow).where(IncidentRow.instance_id == row.id).order_by(IncidentRow.id)
+        ).all()
+        tasks = session.scalars(select(TaskRow).where(TaskRow.instance_id == row.id, TaskRow.state == TaskState.OPEN))
+        return InstanceDetail(
+            view=InstanceView.of(row),
+            model_id=row.model_id,
+            variables=mapping(row.variables),
+            active=active,
+            completed=completed,
+            cancelled=cancelled,
+            incident_elements=Counter(each.element_id for each in incidents if each.state is IncidentState.OPEN),
+            flows=texts(row.flows),
+            children=tuple(InstanceView.of(child) for child in children),
+            incidents=tuple(IncidentView.of(each) for each in incidents),
+            jobs=self._jobs(session, row.id),
+            tasks=tuple(InboxItem.of(task) for task in tasks),
+        )
 
     def marks(self, actor: Actor, instance_id: str) -> Mapping[str, object]:
         """Marks of the diagram: {"active": {element: count}, "completed", "incidents", "cancelled", "flows": [ids]}.
@@ -191,6 +191,7 @@ class Instances:
         given = json_variables(variables)
         with self._core.transaction(actor) as transaction:
             row = advancing.lock(transaction, instance_id)
+            refuse_if_changed(lambda: self._detail(transaction.session, row))
             before = mapping(row.variables)
             advancing.Advance(self._core, transaction).send(instance_id, commands.SetVariables(given, scope_id))
             transaction.record(
@@ -221,6 +222,7 @@ class Instances:
     def _cancel(self, actor: Actor, instance_id: str, reason: str) -> bool:
         with self._core.transaction(actor) as transaction:
             row = advancing.lock(transaction, instance_id)
+            refuse_if_changed(lambda: self._detail(transaction.session, row))
             advance = advancing.Advance(self._core, transaction)
             if row.incident_count > 0 and advance.is_cancelling(instance_id):
                 raise ListenerStopped("a listener of the cancellation that has stopped")

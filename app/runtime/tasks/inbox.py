@@ -18,7 +18,7 @@ from app.runtime.people import (
 )
 from app.runtime.tasks import context, exceptions, lists, transitions
 from app.runtime.tasks.lists import InboxList
-from app.runtime.transaction import Core, Transaction, json_variables, new_id, texts
+from app.runtime.transaction import Core, Transaction, json_variables, new_id, refuse_if_changed, texts
 from app.runtime.views import Actor, InboxItem, InboxTask, Page, Permission, PlatformRole, TaskKind, TaskState
 from app.store.tables import ApprovalRow, CommentRow, InstanceRow, PersonRow, TaskRow
 
@@ -185,7 +185,8 @@ class Inbox:
             raise Forbidden(why_not)
 
     def _workable(self, transaction: Transaction, task_id: str) -> tuple[InstanceRow, TaskRow]:
-        """Instance and task, locked. Raises `NotFound`, `Forbidden`, or `Conflict` for a task that is not open."""
+        """Instance and task, locked. Raises `NotFound`, `Forbidden`, or `Conflict` for a task that is not open, or is
+        not as the actor has seen it."""
         actor = transaction.actor
         locked = advancing.lock_with(transaction, TaskRow, task_id)
         if locked is None:
@@ -195,6 +196,7 @@ class Inbox:
             if not may_see_task(actor, task):
                 raise _unknown(actor, task_id)
             require(actor, Permission.TASKS_ASSIGN)
+        refuse_if_changed(lambda: context.of_task(self._core, transaction, task))
         if task.state is not TaskState.OPEN:
             raise Conflict(f"Expected an open task, but it is {task.state}.")
         transitions.refuse_if_held_up(task)

@@ -7,6 +7,7 @@ from app.runtime.transaction import outgoing, together
 from app.runtime.transaction.actors import SYSTEM, Actor, Permission, PlatformRole
 from app.runtime.transaction.cannot_advance import CannotAdvance, advancing_of, told
 from app.runtime.transaction.core import Announcer, Core, NobodyToTell, RuntimeSettings
+from app.runtime.transaction.expectation import only_if, refuse_if_changed
 from app.runtime.transaction.faults import reach
 from app.runtime.transaction.hook_document import HookDocument, read_hook
 from app.runtime.transaction.identifiers import new_id
@@ -58,10 +59,12 @@ __all__ = [
     "json_variables",
     "mapping",
     "new_id",
+    "only_if",
     "outgoing",
     "put_follow_up",
     "reach",
     "read_hook",
+    "refuse_if_changed",
     "storable_text",
     "texts",
     "together",

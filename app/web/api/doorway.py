@@ -1,6 +1,7 @@
 """The blueprint, and what holds for every endpoint: who asks, that a browser has its CSRF token, what happens once.
 
 A program that sends ``Idempotency-Key`` with a command may repeat it when the answer was lost: it gets the first one.
+With ``If-Match`` a command is carried out only if the thing is still as the program has seen it.
 """
 
 import hashlib
@@ -11,9 +12,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.errors import Invalid
-from app.runtime.transaction import Command, carrying_out
+from app.runtime.transaction import Command, carrying_out, only_if
 from app.web.frame.current import actor, runtime
 from app.web.frame.errors import answer
+from app.web.frame.freshness import is_tagged
 from app.web.frame.security import csrf
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -24,6 +26,21 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY_HEADER = "Idempotency-Key"
 REPLAYED_HEADER = "Idempotency-Replayed"
 LONGEST_KEY = 200
+MATCH_HEADER = "If-Match"
+CONDITIONAL = frozenset(
+    {
+        "set_variables",
+        "cancel_instance",
+        "update_task",
+        "claim_task",
+        "release_task",
+        "assign_task",
+        "complete_task",
+        "approve_task",
+        "reject_task",
+        "repair_task",
+    }
+)
 
 
 @api.before_request
@@ -38,7 +55,11 @@ def enter() -> ResponseReturnValue | None:
         return None
     if not g.get("by_token"):
         csrf.protect()
-    return _once()
+    g.present_command = ExitStack()
+    if (first := _once()) is not None:
+        return first
+    _if_as_seen()
+    return None
 
 
 @api.after_request
@@ -71,6 +92,15 @@ def _once() -> ResponseReturnValue | None:
         again.headers[REPLAYED_HEADER] = "true"
         return again
     g.command = command
-    g.present_command = stack = ExitStack()
-    stack.enter_context(carrying_out(command))
+    g.present_command.enter_context(carrying_out(command))
     return None
+
+
+def _if_as_seen() -> None:
+    """Who names a state is refused where it has changed, and where that cannot be told: never passed over."""
+    if MATCH_HEADER not in request.headers:
+        return
+    if (request.endpoint or "").removeprefix("api.") not in CONDITIONAL:
+        kinds = "a task, or an instance's variables or end"
+        raise Invalid({MATCH_HEADER: f"Expected it with what changes {kinds}; other commands do not take it."})
+    g.present_command.enter_context(only_if(is_tagged))

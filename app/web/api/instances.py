@@ -7,6 +7,7 @@ from app.runtime.instances import NewInstance
 from app.web.api.bodies import Reason, SetVariables, StartInstance, StartInstances, read
 from app.web.frame.current import actor, runtime
 from app.web.frame.filters import instance_filter
+from app.web.frame.freshness import respond_tagged
 from app.web.frame.paging import Cursor
 from app.web.frame.representing import respond, respond_page, window
 
@@ -49,7 +50,7 @@ def list_instances() -> ResponseReturnValue:
 
 def get_instance(instance_id: str) -> ResponseReturnValue:
     """One instance with variables, incidents, jobs, tasks and the state of its elements."""
-    return respond(runtime().instances.get(actor(), instance_id))
+    return respond_tagged(runtime().instances.get(actor(), instance_id))
 
 
 def instance_marks(instance_id: str) -> ResponseReturnValue:

@@ -37,12 +37,13 @@ from app.runtime.views import (
     StartOccurrenceView,
 )
 from app.web.api import bodies
-from app.web.api.doorway import KEY_HEADER, LONGEST_KEY, SAFE
+from app.web.api.doorway import CONDITIONAL, KEY_HEADER, LONGEST_KEY, MATCH_HEADER, SAFE
 from app.web.frame.filters import LARGEST_VERSION
 from app.web.frame.paging import Cursor
 from app.web.frame.representing import LARGEST_PAGE, USUAL_PAGE, respond
 
 KEY = "The same key and body again get the first answer; another body is refused (409). Kept for a week."
+MATCH = "The `ETag` of the task or instance as it was looked at. If it has changed since, nothing is done (412)."
 BODIES: Mapping[str, type[bodies.Body]] = {
     "open_session": bodies.Credentials,
     "start_instance": bodies.StartInstance,
@@ -170,6 +171,7 @@ CURSORS: Mapping[str, Cursor] = {
     "list_setbacks": Cursor.NAMED,
     "instance_history": Cursor.POSITION,
 }
+STALE = {"412": "It is no longer as `If-Match` says; nothing was done"}
 VERSION = "1.0"
 REFERENCE = "#/components/schemas/{model}"
 
@@ -217,7 +219,7 @@ def _operation(rule: Rule, schemas: dict[str, object]) -> dict[str, object]:
                 "description": text,
                 "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
             }
-            for status, text in PROBLEMS.items()
+            for status, text in (PROBLEMS | (STALE if name in CONDITIONAL else {})).items()
             if status != "429" or name == "open_session"
         },
     }
@@ -237,6 +239,8 @@ def _parameters(rule: Rule, name: str) -> list[dict[str, object]]:
     queries = QUERIES.get(name, ()) + (("after", "limit") if name in PAGED else ())
     if not rule.methods or not rule.methods & SAFE:
         found.append({"name": KEY_HEADER, "in": "header", "description": KEY, "schema": KEY_SCHEMA})
+    if name in CONDITIONAL:
+        found.append({"name": MATCH_HEADER, "in": "header", "description": MATCH, "schema": TEXT})
     return found + [{"name": query, "in": "query", "schema": _query(name, query)} for query in queries]
 
 

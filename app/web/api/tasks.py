@@ -7,8 +7,9 @@ from app.runtime import InboxList
 from app.web.api.bodies import Comment, Completion, Person, Reason, TaskChanges, read
 from app.web.frame.current import actor, runtime
 from app.web.frame.filters import one_of
+from app.web.frame.freshness import respond_tagged
 from app.web.frame.paging import Cursor
-from app.web.frame.representing import respond, respond_page, window
+from app.web.frame.representing import respond_page, window
 
 LONGEST_SEARCH = 200  # characters
 
@@ -37,7 +38,7 @@ def list_tasks() -> ResponseReturnValue:
 
 def get_task(task_id: str) -> ResponseReturnValue:
     """One task with its whole context."""
-    return respond(runtime().inbox.get(actor(), task_id))
+    return respond_tagged(runtime().inbox.get(actor(), task_id))
 
 
 def update_task(task_id: str) -> ResponseReturnValue:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from app.errors import Conflict, Forbidden, Invalid, ModelError, NotFound, Unavailable
+from app.errors import Changed, Conflict, Forbidden, Invalid, ModelError, NotFound, Unavailable
 
 log = structlog.get_logger("bailiwick.web")
 
@@ -19,6 +19,7 @@ TITLES = {
     404: "There is nothing here",
     405: "This address does not do that",
     409: "Somebody was faster",
+    412: "This has changed since",
     413: "This is too large",
     422: "Something does not fit",
     429: "Too many attempts",
@@ -31,6 +32,7 @@ REMEDIES = {
     403: "If you should be able to, ask an administrator for the right that is named above.",
     404: "The address may be mistyped, or what it named is not for you to see.",
     409: "Go back and look at the present state.",
+    412: "Look at the present state, and decide again.",
     429: "Wait a minute, then try again.",
     503: "What you did was not saved. Wait a few seconds, then try again.",
     500: "What you did was not saved. The trace id below helps whoever looks into it.",
@@ -42,6 +44,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda problem: answer(404, str(problem)))
     app.register_error_handler(Forbidden, lambda problem: answer(403, str(problem)))
     app.register_error_handler(Conflict, lambda problem: answer(409, str(problem)))
+    app.register_error_handler(Changed, lambda problem: answer(412, f"{problem} {REMEDIES[412]}"))
     app.register_error_handler(Invalid, _invalid)
     app.register_error_handler(ModelError, _model_error)
     app.register_error_handler(Unavailable, _unavailable)
