@@ -52,7 +52,7 @@ explore: .venv/.development ## Walk through combined features of the engine at l
 	@BAILIWICK_EXAMPLES=$(or $(EXAMPLES),5000) $(BIN)/python -m pytest -q -n 2 $(EXPLORED) $(ARGS)
 
 fuzz: .venv/.development ## Send hostile input to every door at length; EXAMPLES=200 for longer
-	@BAILIWICK_EXAMPLES=$(or $(EXAMPLES),50)00 BAILIWICK_FUZZ_EXAMPLES=$(or $(EXAMPLES),50) $(BIN)/python -m pytest -q -n 2 tests/security $(ARGS)
+	@BAILIWICK_FUZZ_CASES=$(or $(EXAMPLES),50)00 BAILIWICK_FUZZ_EXAMPLES=$(or $(EXAMPLES),50) $(BIN)/python -m pytest -q -n 2 tests/security $(ARGS)
 
 lock: .venv/bin/python ## Write the lock files anew from pyproject.toml
 	@$(PIP) install uv
