@@ -4,7 +4,7 @@ A row that is put and then changed in the same transaction is written once, as i
 network to wait for, gets one statement a table.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from sqlalchemy import Table, inspect
@@ -80,6 +80,10 @@ class Batch:
         make_transient_to_detached(instance)
         session.add(instance)
         self._adopted.append(instance)
+
+    def new(self, row: type[Base]) -> Iterable[dict[str, object]]:
+        """All columns of each row that was put and is not written yet; what is changed there is written so."""
+        return self._new.get(row, {}).values()
 
     def planned(self, row: type[Base], key: Sequence[object] | str) -> Mapping[str, object]:
         """What was gathered for the row with this primary key: all columns of one that was put, else its changes."""

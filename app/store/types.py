@@ -8,6 +8,12 @@ from sqlalchemy.types import TypeDecorator
 from app.feel import json_dumps, json_loads
 
 
+class JsonText(str):
+    """A JSON value that is text already, as it is to be stored."""
+
+    __slots__ = ()
+
+
 class Json(TypeDecorator[object]):
     """A JSON value as text, null included. Numbers are `Decimal` on both sides; the database never parses the text."""
 
@@ -15,7 +21,7 @@ class Json(TypeDecorator[object]):
     cache_ok = True
 
     def process_bind_param(self, value: object, dialect: Dialect) -> str:  # noqa: ARG002 - SQLAlchemy's signature
-        return json_dumps(value)
+        return value if isinstance(value, JsonText) else json_dumps(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> object:  # noqa: ARG002
         return None if value is None else json_loads(value)

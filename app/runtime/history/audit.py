@@ -102,6 +102,6 @@ def _view(row: AuditRecordRow) -> AuditRecordView:
         row.actor,
         row.action,
         row.subject,
-        mapping(feel.json_loads(row.detail)),
+        {name: value for name, value in mapping(feel.json_loads(row.detail)).items() if name != audit.SEALED},
         row.hash,
     )

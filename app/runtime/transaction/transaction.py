@@ -1,6 +1,7 @@
 """One transaction: its session, its moment, what it writes at its end, and what is to happen after its commit."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -22,6 +23,14 @@ Row = TypeVar("Row", bound=Base)
 log = structlog.get_logger(__name__)
 
 
+@dataclass(slots=True)
+class _Record:
+    stream: str
+    action: str
+    subject: str
+    detail: dict[str, object]
+
+
 class Transaction:
     """`batch` and the audit records are written by `finish`, which the runtime calls before the commit."""
 
@@ -37,12 +46,13 @@ class Transaction:
         self.failures: dict[str, str] = {}  # job → exception class, for the incident that the engine raises for it
         self.hints: list[object] = []
         self.hops = 0  # transactions in a row that have led here, each by a message or signal of an instance
-        self._records: list[audit.NewRecord] = []
+        self._records: list[_Record] = []
+        self._sealed: dict[str, dict[str, str]] = {}  # stream → id → digest of evidence that the chain has to know
         self._before_the_end: list[Callable[[], None]] = []
 
     def record(self, action: str, subject: str, /, *, stream: str = audit.SYSTEM_STREAM, **detail: object) -> None:
         """Add a record to the audit log. `detail` is JSON."""
-        self._records.append(audit.NewRecord(stream, self.actor.name, action, subject, feel.json_dumps(detail)))
+        self._records.append(_Record(stream, action, subject, detail))
 
     def announce(self, job_id: str) -> None:
         """Tell the workers about this job after the commit."""
@@ -82,11 +92,36 @@ class Transaction:
     def write_batch(self) -> None:
         """Write what has been gathered so far, so that it can be read."""
         self.gather()
+        self._seal_evidence()
         self.batch.write(self.session)
 
     def finish(self) -> None:
         """Write everything. The commit is left to whoever opened the session."""
         for work in self._before_the_end:
             work()
-        audit.append(self.session, self.batch, self._records, self.now, new_id, known=self.heads)
+        self.gather()
+        self._seal_evidence()
+        audit.append(self.session, self.batch, self._all_records(), self.now, new_id, known=self.heads)
         self.write_batch()
+
+    def _seal_evidence(self) -> None:
+        for stream, row, digest in audit.take(self.batch):
+            self._sealed.setdefault(stream, {})[row] = digest
+
+    def _all_records(self) -> list[audit.NewRecord]:
+        """What was recorded; the last record of each stream holds the digests of the evidence that came with it."""
+        first = {record.stream: record for record in reversed(self._records)}
+        for stream, record in first.items():  # a chain that begins with a seal seals all of its evidence
+            if self.heads.get(stream) == audit.BEGINNING:
+                record.detail.setdefault(audit.SEALED, {})
+        last = {record.stream: record for record in self._records}
+        for stream, digests in self._sealed.items():
+            if stream not in last:
+                last[stream] = _Record(stream, "evidence.kept", stream, {})
+                self._records.append(last[stream])
+            last[stream].detail[audit.SEALED] = {**digests}
+        name = self.actor.name
+        return [
+            audit.NewRecord(record.stream, name, record.action, record.subject, feel.json_dumps(record.detail))
+            for record in self._records
+        ]

@@ -1,16 +1,18 @@
 """The audit log in the database: chains of records, their proof, and the anchors that seal them.
 
-`chain` appends, `verifying` reads everything again, `anchors` writes down where all chains ended at a moment. What is
-recorded, and who may look, is the runtime's business.
+`chain` appends, `sealing` hashes evidence into the records, `verifying` reads everything again, `anchors` writes down
+where all chains ended at a moment. What is recorded, and who may look, is the runtime's business.
 """
 
 from app.store.audit.anchors import Anchor, End, newest_anchor, seal, unsealed, verify_anchors
 from app.store.audit.chain import BEGINNING, ORIGIN, SYSTEM_STREAM, Head, NewRecord, append, digest
+from app.store.audit.sealing import SEALED, take
 from app.store.audit.verifying import Streams, Verdict, first_problem, parts, verify
 
 __all__ = [
     "BEGINNING",
     "ORIGIN",
+    "SEALED",
     "SYSTEM_STREAM",
     "Anchor",
     "End",
@@ -24,6 +26,7 @@ __all__ = [
     "newest_anchor",
     "parts",
     "seal",
+    "take",
     "unsealed",
     "verify",
     "verify_anchors",

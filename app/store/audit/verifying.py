@@ -1,4 +1,4 @@
-"""The proof that no record was changed, taken away or put in: every hash is computed again.
+"""The proof that no record was changed, taken away or put in, and no evidence: every hash is computed again.
 
 The chains are read in the order of their streams, each record together with what its chain's row says, so that a log
 of any size needs the memory of one record. `parts` cuts it into pieces that several processes can read at a time.
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 
 from app.store.audit.chain import HASHED, ORIGIN, digest
+from app.store.audit.sealing import Seals
 from app.store.tables import AuditRecordRow, AuditStreamRow, InstanceRow
 
 AT_A_TIME = 1000
@@ -59,13 +60,16 @@ def parts(session: Session, streams: int) -> tuple[Streams, ...]:
 
 
 def verify(session: Session, part: Streams = ALL, *, unsealed_only: bool = False) -> Verdict:
-    """Recompute the chains of this part. A record that was changed is named before a neighbour whose link it breaks.
+    """Recompute the chains of this part, and compare the evidence that they seal.
+
+    A record that was changed is named before a neighbour whose link it breaks, and before evidence.
 
     With `unsealed_only` only what came after the last anchor is read: it has to continue the ends that are sealed.
     """
     checked = 0
     suspicion: tuple[str, str] | None = None
     chain = _Chain("", 0, ORIGIN)
+    seals = Seals()
     for row in _rows(session, part, unsealed_only=unsealed_only):
         checked += 1
         record, stream, position = row[:3]
@@ -75,10 +79,15 @@ def verify(session: Session, part: Streams = ALL, *, unsealed_only: bool = False
             return Verdict(checked, _count(session, part), record, why)
         if stream != chain.stream:
             suspicion = suspicion or chain.end_that_differs()
+            if len(seals) >= AT_A_TIME:
+                suspicion = suspicion or next(seals.differences(session), None)
+                seals = Seals()
             chain = _Chain(stream, sealed, sealed_head) if unsealed_only else _Chain(stream, 0, ORIGIN)
             chain.count, chain.head = count, head
         suspicion = suspicion or chain.follow(record, position, previous, hash_)
+        seals.add(stream, position, row[HASHED.index("detail")])
     suspicion = suspicion or chain.end_that_differs() or _without_records(session, part, unsealed_only=unsealed_only)
+    suspicion = suspicion or next(seals.differences(session), None)
     return Verdict(checked, _count(session, part), *(suspicion or ()))
 
 
