@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from app.errors import BailiwickError
 
 CONFIG_VARIABLE = "BAILIWICK_CONFIG"
+DATABASES = frozenset({"postgresql", "postgresql+psycopg", "sqlite"})
 DEMONSTRATION_HOOK_KEYS = {"refund-requested": "demonstration"}  # they protect a sandbox only
 DEMONSTRATION_SYSTEMS = ("crm", "billing", "helpdesk", "mail")
 DEMONSTRATION_MARK = "demonstration"  # a file in `data_folder`: what `bailiwick run` has made stays a demonstration
@@ -108,6 +109,13 @@ class Settings(BaseSettings):
     def _hook_names(cls, value: dict[str, SecretStr]) -> dict[str, SecretStr]:
         """An environment variable cannot hold a hyphen: REFUND_REQUESTED is the hook refund-requested."""
         return {name.lower().replace("_", "-"): secret for name, secret in value.items()}
+
+    @field_validator("database_url", mode="after")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and value.partition(":")[0] not in DATABASES:
+            raise ValueError("expected an address that begins with postgresql:// or sqlite:///")
+        return value
 
     @field_validator("log_level", mode="after")
     @classmethod

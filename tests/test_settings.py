@@ -45,6 +45,14 @@ def test_every_wrong_value_is_named_in_one_line(monkeypatch: pytest.MonkeyPatch)
     assert "hunter2" not in text
 
 
+@pytest.mark.parametrize("address", ["mysql://localhost/cases", "postgres://localhost/cases", "cases.sqlite"])
+def test_another_database_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    """With what an address looks like, before anything is opened."""
+    monkeypatch.setenv("BAILIWICK_DATABASE_URL", address)
+    with pytest.raises(WrongSetting, match="database_url: expected an address that begins with postgresql://"):
+        load_settings()
+
+
 def test_a_short_key_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cookies are signed with 32 characters or more."""
     monkeypatch.setenv("BAILIWICK_SECRET_KEY", "short")

@@ -7,7 +7,7 @@ operator does to many or by hand (`repair`).
 from app.runtime.instances import advancing, new_instance, origins, standstill, suspending, task_rows
 from app.runtime.instances.due import DUE
 from app.runtime.instances.event_writer import EventWriter
-from app.runtime.instances.incidents import Incidents, Standstills, telling
+from app.runtime.instances.incidents import Incidents, Standstills, refusing, telling
 from app.runtime.instances.instances import Instances, NewInstance, conditions
 from app.runtime.instances.new_instance import StartRequest
 from app.runtime.instances.suspending import element_key, those_set
@@ -25,6 +25,7 @@ __all__ = [
     "element_key",
     "new_instance",
     "origins",
+    "refusing",
     "standstill",
     "suspending",
     "task_rows",

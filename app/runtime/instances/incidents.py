@@ -96,6 +96,22 @@ def telling(core: Core) -> Iterator[None]:
         ) from error
 
 
+@contextmanager
+def refusing() -> Iterator[None]:
+    """What an operator asks of an instance cannot be done, because the instance cannot go on or be read.
+
+    Around the whole transaction. Raises `Conflict` in place of `CannotAdvance`, with what always works.
+    """
+    try:
+        yield
+    except CannotAdvance as error:
+        log.exception("instance cannot go on", instance_id=error.instance_id)
+        raise Conflict(
+            f"Expected instance {error.instance_id} to go on, but found {error.what}. Nothing was changed. "
+            "It can always be cancelled, and started anew."
+        ) from error
+
+
 def _is_known(transaction: Transaction, instance_id: str, message: str) -> bool:
     known = select(IncidentRow.id).where(IncidentRow.instance_id == instance_id, IncidentRow.message == message)
     return transaction.session.scalar(known.where(IncidentRow.state == IncidentState.OPEN).limit(1)) is not None

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, defer
 from app.engine import commands
 from app.errors import BailiwickError, Invalid, NotFound
 from app.runtime.instances import advancing, forcing, new_instance
+from app.runtime.instances.incidents import refusing
 from app.runtime.people import may_see_instance, require
 from app.runtime.transaction import Core, json_variables, mapping, refuse_if_changed, texts, told
 from app.runtime.views import (
@@ -189,7 +190,7 @@ class Instances:
         """
         require(actor, Permission.INSTANCES_OPERATE)
         given = json_variables(variables)
-        with self._core.transaction(actor) as transaction:
+        with refusing(), self._core.transaction(actor) as transaction:
             row = advancing.lock(transaction, instance_id)
             refuse_if_changed(lambda: self._detail(transaction.session, row))
             before = mapping(row.variables)

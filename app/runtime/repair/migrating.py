@@ -7,10 +7,10 @@ from sqlalchemy import case, select, update
 
 from app import engine
 from app.errors import Conflict, Diagnostic, NotFound, Severity
-from app.runtime.instances import EventWriter, advancing
+from app.runtime.instances import EventWriter, advancing, refusing
 from app.runtime.models import DecisionService, is_global_task
 from app.runtime.people import require
-from app.runtime.transaction import Core, Transaction
+from app.runtime.transaction import Core, Transaction, advancing_of
 from app.runtime.transaction import mapping as json_object
 from app.runtime.views import (
     Actor,
@@ -59,7 +59,7 @@ class Migrating:
         """
         require(actor, Permission.INSTANCES_SEE if dry_run else Permission.INSTANCES_OPERATE)
         opened = self._core.look(actor) if dry_run else self._core.transaction(actor)
-        with opened as transaction:
+        with refusing(), opened as transaction, advancing_of(instance_id):
             row = advancing.lock(transaction, instance_id)
             source_version = row.version
             plan = self._plan(transaction, row, version, mapping or {})

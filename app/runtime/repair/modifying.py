@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from app.engine import LiveElement, commands
 from app.errors import Conflict, Invalid
-from app.runtime.instances import advancing, new_instance
+from app.runtime.instances import advancing, new_instance, refusing
 from app.runtime.people import require
 from app.runtime.repair import moving
 from app.runtime.transaction import Core, json_variables, mapping
@@ -21,7 +21,7 @@ class Modifying:
     def live(self, actor: Actor, instance_id: str) -> tuple[LiveView, ...]:
         """Where the tokens of a running instance are, outer before inner. Right: instances.see. Raises `Conflict`."""
         require(actor, Permission.INSTANCES_SEE)
-        with self._core.look(actor) as transaction:
+        with refusing(), self._core.look(actor) as transaction:
             found = advancing.Advance(self._core, transaction).live(instance_id)
         return tuple(
             LiveView(each.element_instance_id, each.element_id, each.element_type, each.scope_id) for each in found
@@ -44,7 +44,7 @@ class Modifying:
         cancelled = list(dict.fromkeys(cancel))
         if not activations and not cancelled:
             raise Invalid({"$": "Expected an element to activate or an element instance to cancel."})
-        with self._core.transaction(actor) as transaction:
+        with refusing(), self._core.transaction(actor) as transaction:
             row = advancing.lock(transaction, instance_id)
             if activations:
                 row.repaired_by = actor.name
@@ -81,7 +81,7 @@ class Modifying:
         that are empty then are cancelled, not completed. Raises `Conflict` if none is at `source`.
         """
         require(actor, Permission.INSTANCES_OPERATE)
-        with self._core.transaction(actor) as transaction:
+        with refusing(), self._core.transaction(actor) as transaction:
             row = advancing.lock(transaction, instance_id)
             row.repaired_by = actor.name
             advance = advancing.Advance(self._core, transaction)

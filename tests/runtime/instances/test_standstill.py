@@ -1,5 +1,6 @@
 """What fails while an instance is advanced becomes an incident that an operator can retry, pass by, or cancel."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
@@ -9,10 +10,18 @@ from sqlalchemy import select, update
 
 from app.errors import Conflict, ModelError
 from app.handlers import ActionContext, ExceptionClass, action
-from app.runtime import SYSTEM, Actor
+from app.runtime import SYSTEM, Actor, Runtime
 from app.runtime.clock.setbacks import MOST_QUIET_FAILURES
 from app.runtime.transaction import ModelCache, told
-from app.runtime.views import IncidentState, IncidentView, InstanceStatus, JobState
+from app.runtime.views import (
+    Activation,
+    IncidentState,
+    IncidentView,
+    InstanceFilter,
+    InstanceStatus,
+    JobState,
+    SetVariablesOfAll,
+)
 from app.store.tables import EvidenceRow, HistoryRow, InstanceRow, JobRow, ModelRow, SubscriptionRow, TimerRow
 from app.testing import Platform
 from tests.runtime.diagrams import END, START, call, diagram, message_catch, service_task, timer_catch, user_task
@@ -252,6 +261,32 @@ def test_an_instance_can_always_be_cancelled(platform: Platform, admin: Actor) -
     assert platform.runtime.audit.verify().ok
     assert platform.runtime.setbacks.list(SYSTEM).items == ()
     assert_whole(platform)
+
+
+OPERATIONS: dict[str, Callable[[Runtime, Actor, str], object]] = {
+    "variables": lambda runtime, admin, case: runtime.instances.set_variables(admin, case, {"amount": 1}),
+    "modify": lambda runtime, admin, case: runtime.modifying.modify(admin, case, [Activation("pause", {})]),
+    "move": lambda runtime, admin, case: runtime.modifying.move(admin, case, "pause", "pause"),
+    "where tokens are": lambda runtime, admin, case: runtime.modifying.live(admin, case),
+    "migrate": lambda runtime, admin, case: runtime.migrating.migrate(admin, case, 2),
+    "migrate, dry": lambda runtime, admin, case: runtime.migrating.migrate(admin, case, 2, dry_run=True),
+}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_what_cannot_be_read_refuses_repairs_and_says_what_works(
+    platform: Platform, admin: Actor, operation: str
+) -> None:
+    """Nothing is changed, nothing is a mistake without a sentence; one damaged case of many fails alone in bulk."""
+    case = platform.start("nap")
+    platform.runtime.deployments.deploy(SYSTEM, {"nap.bpmn": diagram("nap", START, timer_catch("PT2M"), END)})
+    damage(platform, case)
+    with pytest.raises(Conflict, match=f"{case}.*Nothing was changed.*cancelled"):
+        OPERATIONS[operation](platform.runtime, admin, case)
+    healthy = platform.start("nap")
+    report = platform.runtime.bulk.run(admin, SetVariablesOfAll({"amount": 2}), InstanceFilter(process_id="nap"))
+    assert (report.done, list(report.failed)) == ((healthy,), [case])
+    assert platform.runtime.instances.cancel(admin, case)
 
 
 def test_a_start_that_fails_leaves_nothing(platform: Platform) -> None:
