@@ -10,6 +10,7 @@ from flask import Flask
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 
+from app.settings import Settings
 from app.web.machines import readiness
 
 WEB_THREADS = 8
@@ -20,17 +21,26 @@ LOOK_SECONDS = 0.05
 log = structlog.get_logger(__name__)
 
 
-def serve(app: Flask, host: str, port: int, drain_seconds: float) -> None:
+def serve(app: Flask, settings: Settings) -> None:
     """Serve in this thread. SIGTERM: /readyz answers 503; `drain_seconds` later no connection is taken any more.
+
+    X-Forwarded-* is left to the application (`ProxyFix`) where proxies are trusted, and taken away where none is.
 
     What has begun is finished, for half a minute at most. SIGINT and a second SIGTERM end it at once.
     """
-    server = create_server(app, host=host, port=port, threads=WEB_THREADS, connection_limit=CONNECTIONS)
+    server = create_server(
+        app,
+        host=settings.host,
+        port=settings.port,
+        threads=WEB_THREADS,
+        connection_limit=CONNECTIONS,
+        clear_untrusted_proxy_headers=not settings.trusted_proxies,
+    )
 
     def drain(*_: object) -> None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         readiness.of(app).is_draining = True
-        threading.Thread(target=_finish, args=(server, drain_seconds), name="draining", daemon=True).start()
+        threading.Thread(target=_finish, args=(server, settings.drain_seconds), name="draining", daemon=True).start()
 
     signal.signal(signal.SIGTERM, drain)
     server.run()  # returns after KeyboardInterrupt

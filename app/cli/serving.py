@@ -60,7 +60,7 @@ def serve() -> None:
     app = create_app(settings, CeleryAnnouncer(settings))
     pulse = WebPulse(app)
     pulse.start()
-    draining.serve(app, settings.host, settings.port, settings.drain_seconds)
+    draining.serve(app, settings)
     pulse.stop()
 
 

@@ -45,6 +45,23 @@ def test_a_web_process_finishes_what_has_begun(tmp_path: Path) -> None:
         assert process.wait(PATIENCE_SECONDS) == 0
 
 
+@pytest.mark.parametrize(("proxies", "is_told"), [("1", True), ("0", False)])
+def test_what_a_proxy_says_counts_only_where_one_is_trusted(tmp_path: Path, proxies: str, *, is_told: bool) -> None:
+    """Through the real server: the scheme that the proxy was asked by makes cookies and answers those of HTTPS."""
+    environment = {"BAILIWICK_DEMO": "1", "BAILIWICK_TRUSTED_PROXIES": proxies}
+    with Installation(tmp_path, environment) as installation:
+        upgrade(database(tmp_path))
+        installation.start("serve")
+        until(installation.is_ready, "serve answers")
+        forwarded = {
+            "X-Forwarded-For": "203.0.113.9",
+            "X-Forwarded-Proto": "https",
+            "X-Forwarded-Host": "cases.example",
+        }
+        answer = httpx.get(f"{installation.address}/sign-in", headers=forwarded, timeout=PATIENCE_SECONDS)
+        assert ("Strict-Transport-Security" in answer.headers) is is_told
+
+
 def not_ready(installation: Installation) -> httpx.Response | None:
     answer = httpx.get(f"{installation.address}/readyz", timeout=PATIENCE_SECONDS)
     return answer if answer.status_code == 503 else None
