@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -10,12 +9,11 @@ from celery.contrib.testing.worker import start_worker
 from redis import Redis
 
 from app.ids import new_id
-from app.settings import Settings, load_settings
+from app.settings import Settings
 from app.worker.messages import RUN_JOB
 from app.worker.queue import CeleryAnnouncer, create_queue
+from tests.worker.brokers import BROKERS, settings_on
 from tests.worker.test_queue import Heard
-
-REDIS = os.environ.get("BAILIWICK_TEST_REDIS_URL", "")
 
 
 def message(**changes: object) -> dict[str, object]:
@@ -71,15 +69,9 @@ HOSTILE = {
 }
 
 
-@pytest.fixture(
-    params=[
-        "files",
-        pytest.param("redis", marks=[pytest.mark.redis, pytest.mark.skipif(not REDIS, reason="no Redis answers here")]),
-    ]
-)
+@pytest.fixture(params=BROKERS)
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    broker = "" if request.param == "files" else REDIS
-    return load_settings(data_folder=tmp_path, broker_url=broker, queue_name=f"test-{new_id()}")
+    return settings_on(request.param, tmp_path)
 
 
 def put(settings: Settings, content: bytes) -> None:

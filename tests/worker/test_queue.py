@@ -1,6 +1,5 @@
 """`app.worker.queue` and `files`: every hint arrives, and an announcement never fails its caller."""
 
-import os
 import shutil
 import threading
 from pathlib import Path
@@ -9,13 +8,12 @@ import pytest
 from celery.contrib.testing.worker import start_worker
 from structlog.testing import capture_logs
 
-from app.ids import new_id
 from app.settings import Settings, load_settings
 from app.worker.messages import PROCESS_DELIVERY, RUN_JOB
 from app.worker.queue import CeleryAnnouncer, create_queue
+from tests.worker.brokers import BROKERS, settings_on
 
 PATIENCE_SECONDS = 60
-REDIS = os.environ.get("BAILIWICK_TEST_REDIS_URL", "")
 
 
 class Heard:
@@ -36,15 +34,9 @@ class Heard:
         return self.ids
 
 
-@pytest.fixture(
-    params=[
-        "files",
-        pytest.param("redis", marks=[pytest.mark.redis, pytest.mark.skipif(not REDIS, reason="no Redis answers here")]),
-    ]
-)
+@pytest.fixture(params=BROKERS)
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    broker = "" if request.param == "files" else REDIS
-    return load_settings(data_folder=tmp_path, broker_url=broker, queue_name=f"test-{new_id()}")
+    return settings_on(request.param, tmp_path)
 
 
 def test_every_announcement_of_several_processes_arrives_once(settings: Settings) -> None:

@@ -69,9 +69,10 @@ class Audit:
         """What the pieces found, and what the anchors say of the whole."""
         found = audit.first_problem(verdicts)
         with self._core.store.snapshot() as session:
-            newest = audit.newest_anchor(session)
-            anchors, why = (newest.number if newest else 0), None
-            if not unsealed_only:
+            if unsealed_only:
+                newest = audit.newest_anchor(session)
+                anchors, why = (newest.number if newest else 0), None
+            else:
                 anchors, why = audit.verify_anchors(session)
         if found.broken is None and why is not None:
             found = audit.Verdict(found.checked, found.streams, why.partition(":")[0], why)

@@ -102,7 +102,7 @@ class Transaction:
         self.gather()
         self._seal_evidence()
         audit.append(self.session, self.batch, self._all_records(), self.now, new_id, known=self.heads)
-        self.write_batch()
+        self.batch.write(self.session)
 
     def _seal_evidence(self) -> None:
         for stream, row, digest in audit.take(self.batch):
